@@ -1,0 +1,7 @@
+"""The city's streets. Public pages are mirrored under /en/; work places and data are not."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("esm.portal.urls")),
+]

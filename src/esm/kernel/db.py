@@ -1,0 +1,53 @@
+"""Portable database rules: the same promise, kept by PostgreSQL and by SQLite itself, not by Python."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.backends.ddl_references import Statement, Table
+
+
+class AppendOnly(models.BaseConstraint):
+    """Rows are written once: the database itself refuses UPDATE and DELETE."""
+
+    def _triggers(self, model: type[models.Model], editor: Any) -> list[Statement]:
+        q = editor.quote_name
+        if editor.connection.vendor == "postgresql":
+            function = q(f"{self.name}_refuse")
+            body = f"BEGIN RAISE EXCEPTION 'constraint {self.name}: rows are written once' USING ERRCODE = '23514'; END"
+            sqls = [
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+                f"CREATE TRIGGER {q(self.name)} BEFORE UPDATE OR DELETE ON %(table)s "
+                f"FOR EACH ROW EXECUTE FUNCTION {function}()",
+            ]
+        else:
+            sqls = [
+                f"CREATE TRIGGER {q(f'{self.name}_{event.lower()}')} BEFORE {event} ON %(table)s "
+                f"BEGIN SELECT RAISE(ABORT, 'constraint {self.name}: rows are written once'); END"
+                for event in ("UPDATE", "DELETE")
+            ]
+        return [Statement(sql, table=Table(model._meta.db_table, q)) for sql in sqls]
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))  # survives SQLite's table rebuilds
+        return None
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
+        for statement in self._triggers(model, schema_editor):
+            schema_editor.execute(statement, params=None)
+        return None
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
+        q = schema_editor.quote_name
+        if schema_editor.connection.vendor == "postgresql":
+            return Statement(f"DROP TRIGGER {q(self.name)} ON %(table)s", table=Table(model._meta.db_table, q))
+        return None  # the table is rebuilt without it
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+        return None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AppendOnly) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = models.BaseConstraint.__hash__
