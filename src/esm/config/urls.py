@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("esm.portal.urls")),
+    path("", include("esm.competitions.web.urls")),
 ]

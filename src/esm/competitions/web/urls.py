@@ -1,0 +1,13 @@
+"""One module of addresses for each stage; the city's public pages and the work places stand beside each other."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("esm.competitions.web.calls_urls")),
+    path("", include("esm.competitions.web.applications_urls")),
+    path("", include("esm.competitions.web.admission_urls")),
+    path("", include("esm.competitions.web.commission_urls")),
+    path("", include("esm.competitions.web.review_urls")),
+    path("", include("esm.competitions.web.award_urls")),
+    path("", include("esm.competitions.web.register_urls")),
+]
