@@ -1,0 +1,54 @@
+"""The city's rules for contracts: a typed reading of the `contract` rule set in `reference`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from esm.kernel.money import Money
+from esm.reference import public as reference
+
+from .machine import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    number_scheme: str  # "{year}", "{ordinal}", "{code}" are filled in
+    city_signer: str
+    tranches: tuple[tuple[int, Condition], ...]  # share in percent, condition; shares add up to 100
+    final_report_days: int  # calendar days after the project ends
+    interim_after_percent: int  # of the project's term
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> ContractTerms:
+        return cls(
+            number_scheme=data["number_scheme"],
+            city_signer=data["city_signer"],
+            tranches=tuple((t["share"], Condition(t["condition"])) for t in data["tranches"]),
+            final_report_days=data["final_report_days"],
+            interim_after_percent=data["interim_after_percent"],
+        )
+
+    def number(self, *, year: int, ordinal: int, code: str) -> str:
+        return self.number_scheme.format(year=year, ordinal=ordinal, code=code)
+
+    def split(self, amount: Money) -> list[tuple[Money, Condition]]:
+        """Shares of `amount` in whole hryvnias; the last tranche takes what rounding left."""
+        parts: list[tuple[Money, Condition]] = []
+        left = amount
+        for share, condition in self.tranches[:-1]:
+            part = Money(amount.kopecks * share // 100 // 100 * 100)
+            parts.append((part, condition))
+            left = left - part
+        return [*parts, (left, self.tranches[-1][1])]
+
+    def interim_due(self, starts_on: date, ends_on: date) -> date:
+        return starts_on + timedelta(days=(ends_on - starts_on).days * self.interim_after_percent // 100)
+
+    def final_due(self, ends_on: date) -> date:
+        return ends_on + timedelta(days=self.final_report_days)
+
+
+def terms_on(day: date) -> ContractTerms:
+    return ContractTerms.from_data(dict(reference.rule_set("contract", day).data))
