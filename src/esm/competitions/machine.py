@@ -64,6 +64,7 @@ APPLICATION = Machine[str](
         ("admit", [A.SUBMITTED, A.RETURNED], A.ADMITTED),
         ("refuse", [A.SUBMITTED, A.RETURNED, A.ADMITTED], A.REFUSED),
         ("restore", [A.REFUSED], A.ADMITTED),
+        ("undo_admit", [A.ADMITTED], A.SUBMITTED),
         ("withdraw", [A.SUBMITTED, A.RETURNED, A.ADMITTED, A.RESERVE, A.WON], A.WITHDRAWN),
         ("win", [A.ADMITTED, A.RESERVE], A.WON),
         ("win_unfunded", [A.ADMITTED], A.WON_UNFUNDED),
@@ -98,3 +99,25 @@ class ChangeKind(TextChoices):
     OUTAGE = "outage", _("Подовження через збій системи")
     SECOND_ROUND = "second_round", _("Другий етап")
     CANCELLATION = "cancellation", _("Скасування")
+
+
+class Verdict(TextChoices):
+    """An answer in the admission check list."""
+
+    YES = "yes", _("так")
+    NO = "no", _("ні")
+    NA = "na", _("не стосується")
+
+
+class AppealLevel(TextChoices):
+    """What is appealed: a refusal to admit, or the competition's decision."""
+
+    ADMISSION = "admission", _("на відмову в допуску")
+    DECISION = "decision", _("на рішення конкурсу")
+
+
+class AppealOutcome(TextChoices):
+    LEAVE = "leave", _("залишити без змін")
+    RECHECK = "recheck", _("перевірити ще раз і допустити")
+    RESCORE = "rescore", _("оцінити ще раз")
+    ANNUL = "annul", _("скасувати рішення")

@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..machine import CallStatus, ChangeKind
+from .frozen import DirectionsFrozen, RulesFrozen
 
 
 class Call(models.Model):
-    """A competition of projects for one budget year. `slug` ("2026", "2026-2" for a second round) is its public name."""
+    """A competition of projects for one budget year. `slug` ("2026", "2026-2" for a second round) is its address."""
 
     slug = models.SlugField(max_length=12, unique=True)
     year = models.PositiveSmallIntegerField(_("бюджетний рік"))
@@ -39,6 +40,8 @@ class Call(models.Model):
     version = models.PositiveIntegerField(default=0)
     # The last application number given out; a row lock on the call keeps numbers without doubles.
     numbered = models.PositiveIntegerField(default=0)
+    # The same for the register of received applications.
+    registered = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -52,6 +55,7 @@ class Call(models.Model):
                 name="call_released_has_time",
                 condition=~Q(status__in=[CallStatus.RELEASED, CallStatus.ARCHIVED]) | Q(released_at__isnull=False),
             ),
+            RulesFrozen(name="call_rules_frozen_once_open"),
         ]
 
     def __str__(self) -> str:
@@ -79,8 +83,11 @@ class Direction(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["call", "code"], name="direction_code_once"),
-            models.CheckConstraint(name="direction_budget_positive", condition=Q(budget__isnull=True) | Q(budget__gt=0)),
+            models.CheckConstraint(
+                name="direction_budget_positive", condition=Q(budget__isnull=True) | Q(budget__gt=0)
+            ),
             models.CheckConstraint(name="direction_cap_positive", condition=Q(cap__isnull=True) | Q(cap__gt=0)),
+            DirectionsFrozen(name="direction_frozen_once_open"),
         ]
 
     def __str__(self) -> str:
@@ -129,3 +136,23 @@ class CallChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.call_id}"
+
+
+class Outage(models.Model):
+    """A time when the program didn't answer, logged by an administrator. Calls whose window it touched are extended."""
+
+    starts_at = models.DateTimeField(_("з"))
+    ends_at = models.DateTimeField(_("до"))
+    reason = models.TextField(_("що сталося"))
+    logged_at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(name="outage_in_order", condition=Q(starts_at__lt=F("ends_at"))),
+            models.CheckConstraint(name="outage_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%d.%m.%Y %H:%M}"

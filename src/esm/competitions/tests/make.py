@@ -146,9 +146,13 @@ def call(**kw: Any) -> Call:
         "contact_email": "konkurs@example.org",
         "place": "майдан Конституції, 7, кімната 12",
     }
-    made = Call.objects.create(**base | kw)
+    row = base | kw
+    # Rules and directions are frozen once a call is open, by the database: so a draft first.
+    made = Call.objects.create(**row | {"status": CallStatus.DRAFT})
     for position, direction in enumerate(directions):
         Direction.objects.create(call=made, position=position, **direction)
+    made.status = row["status"]
+    made.save(update_fields=["status"])
     return made
 
 
