@@ -85,6 +85,8 @@ class Section(models.Model):
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(null=True)
     updated_by_id = models.BigIntegerField(null=True)
+    # Since when this person has been writing what stands here: her autosaves of ten minutes make one kept version.
+    since = models.DateTimeField(null=True)
     locked_by_id = models.BigIntegerField(null=True)
     locked_until = models.DateTimeField(null=True)
 
