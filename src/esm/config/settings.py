@@ -60,7 +60,8 @@ WSGI_APPLICATION = "esm.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "src/esm" / room / "web/templates" for room in ROOMS],
+        # design first: its form templates go before those that Django ships.
+        "DIRS": [BASE_DIR / "src/esm/design/templates", *(BASE_DIR / "src/esm" / r / "web/templates" for r in ROOMS)],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

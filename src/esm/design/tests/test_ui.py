@@ -1,0 +1,127 @@
+"""The components say what they show to everybody: labels, hints and errors are tied to their control."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.template.exceptions import TemplateSyntaxError
+from django.test import RequestFactory
+
+
+class Questions(forms.Form):
+    title = forms.CharField(label="Назва", help_text="Коротко", error_messages={"required": "Назвіть проєкт"})
+    about = forms.CharField(label="Про що", required=False, widget=forms.Textarea)
+    kind = forms.ChoiceField(label="Вид", choices=[("a", "Перший"), ("b", "Другий")], widget=forms.RadioSelect)
+    agree = forms.BooleanField(label="Погоджуюся", error_messages={"required": "Позначте згоду"})
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+@dataclass
+class Page:
+    number: int
+    pages: int
+    total: int = 400
+    first: int = 1
+    last: int = 50
+
+
+def render(source: str, path: str = "/", **context: Any) -> str:
+    return Template(source).render(Context({"request": RequestFactory().get(path), **context}))
+
+
+def test_a_question_ties_its_hint_and_error_to_its_control() -> None:
+    html = render("{% field form.title %}", form=Questions({}))
+    assert 'aria-describedby="id_title_helptext id_title_error"' in html
+    assert 'id="id_title_helptext"' in html
+    assert 'id="id_title_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert "Назвіть проєкт" in html
+
+
+def test_a_question_that_may_stay_empty_says_so() -> None:
+    assert "необовʼязково" in render("{% field form.about %}", form=Questions())
+    assert "необовʼязково" not in render("{% field form.title %}", form=Questions())
+    assert "необовʼязково" not in render("{% field form.about mark_optional=False %}", form=Questions())
+
+
+def test_a_group_of_radios_is_a_fieldset_with_a_legend() -> None:
+    html = render("{% field form.kind %}", form=Questions())
+    assert "<legend>Вид</legend>" in html
+    assert html.count('class="check"') == 2
+
+
+def test_a_whole_form_is_rendered_with_the_same_markup() -> None:
+    html = render("{{ form }}", form=Questions({}))
+    assert html.count("field--err") == 3
+    assert 'class="input"' in html
+    assert html == render("{{ form }}", form=Questions({}))
+
+
+def test_the_summary_repeats_each_error_with_a_link_to_its_control() -> None:
+    html = render("{% error_summary form note='Чернетку збережено.' %}", form=Questions({}))
+    assert 'role="alert"' in html
+    assert "autofocus" in html
+    assert '<a href="#id_title">Назвіть проєкт</a>' in html
+    assert 'href="#id_kind_0"' in html
+    assert "Чернетку збережено." in html
+
+
+def test_a_form_without_errors_has_no_summary() -> None:
+    assert render("{% error_summary form %}{% title_errors form %}", form=Questions()) == ""
+
+
+def test_the_title_begins_with_the_number_of_errors() -> None:
+    assert render("{% title_errors form %}", form=Questions({})) == "Помилок: 3. "
+
+
+def test_what_a_person_typed_is_escaped() -> None:
+    html = render("{% tag word %}{% nothing word %}{% facts items %}", word="<b>", items=[("<i>", "<u>")])
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "<u>" not in html
+
+
+def test_an_unknown_tone_is_a_mistake_of_the_template() -> None:
+    with pytest.raises(TemplateSyntaxError):
+        render("{% tag 'Готово' 'green' %}")
+
+
+def test_one_page_needs_no_page_links() -> None:
+    assert render("{% pages paged %}", paged=Page(1, 1)) == ""
+
+
+def test_page_links_keep_the_filters_and_skip_the_middle() -> None:
+    html = render("{% pages paged %}", path="/?year=2026&page=4", paged=Page(4, 8))
+    assert 'href="?year=2026&amp;page=3"' in html
+    assert 'aria-current="page"' in html
+    assert html.count("…") == 0
+    assert render("{% pages paged %}", paged=Page(1, 30)).count("…") == 1
+
+
+def test_a_sort_header_turns_the_order_round_and_says_which_is_in_force() -> None:
+    html = render("{% sort_header 'Сума' 'sum' %}", path="/?sort=sum&page=3&q=а")
+    assert 'aria-sort="ascending"' in html
+    assert "sort=-sum" in html
+    assert "page=" not in html
+
+
+def test_chips_show_the_words_of_a_choice_and_remove_only_their_filter() -> None:
+    query = "/?kind=b&title=школа&page=2"
+    html = render("{% chips form %}", path=query, form=Questions({"kind": "b", "title": "школа"}))
+    assert "Вид: Другий" in html
+    assert 'href="?title=' in html
+    assert "page=" not in html
+
+
+def test_a_panel_has_a_heading() -> None:
+    assert render("{% panel 'Строк' %}<p>завтра</p>{% endpanel %}") == (
+        '<div class="panel"><h2>Строк</h2><p>завтра</p></div>'
+    )
+
+
+def test_the_meter_says_in_words_what_the_blocks_show() -> None:
+    html = render("{% meter 4 10 %}")
+    assert "Готово 4 з 10" in html
+    assert html.count('class="on"') == 4

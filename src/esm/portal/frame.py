@@ -1,0 +1,184 @@
+"""The frame round every page: links of the masthead, the footer and the work places.
+
+Tables of what there is; a link is shown only when a page answers at its address, so no menu ever leads nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, translate_url
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from esm.identity.public import Role
+from esm.kernel.actor import Actor
+
+Text = str | Promise
+Entry = tuple[Text, str]
+
+MAIN: tuple[Entry, ...] = (
+    (_("Конкурси"), "/competitions/"),
+    (_("Проєкти"), "/projects/"),
+    (_("Організації"), "/organisations/"),
+    (_("Прозорість"), "/transparency/dynamics/"),
+)
+FOR_ALL: tuple[Entry, ...] = (
+    (_("Заява про доступність"), "/accessibility/"),
+    (_("Вигляд: розмір тексту, контраст, тема"), "/appearance/"),
+    (_("Легке читання"), "/easy-read/"),
+    (_("Повідомити про барʼєр або помилку"), "/feedback/"),
+    (_("Пошук"), "/search/"),
+)
+OPEN: tuple[Entry, ...] = (
+    (_("Динаміка з 2000 року"), "/transparency/dynamics/"),
+    (_("Реєстр проєктів"), "/projects/"),
+    (_("Журнал виправлень"), "/transparency/corrections/"),
+    (_("Відкриті дані"), "/data/"),
+)
+FOR_ORGANISATIONS: tuple[Entry, ...] = (
+    (_("Конкурс проєктів"), "/competitions/"),
+    (_("Реєстр організацій"), "/organisations/"),
+    (_("Кабінет організації"), "/work/"),
+)
+TODAY: Entry = (_("Сьогодні"), "/work/")
+OFFICE: tuple[Entry, ...] = (
+    TODAY,
+    (_("Конкурси"), "/department/competitions/"),
+    (_("Договори"), "/department/contracts/"),
+    (_("Звіти"), "/department/reports/"),
+    (_("Показники"), "/department/indicators/"),
+    (_("Організації"), "/department/organisations/"),
+)
+NGO: tuple[Entry, ...] = (
+    TODAY,
+    (_("Заявки"), "/cabinet/applications/"),
+    (_("Договори"), "/cabinet/contracts/"),
+    (_("Організація"), "/cabinet/organisation/"),
+)
+WORK: dict[str, tuple[Entry, ...]] = {
+    Role.OFFICIAL: OFFICE,
+    Role.HEAD: OFFICE,
+    Role.SECRETARY: OFFICE,
+    Role.COMMISSION: (TODAY, (_("Оцінювання"), "/review/")),
+    Role.ADMINISTRATOR: (
+        TODAY,
+        (_("Користувачі"), "/department/users/"),
+        (_("Журнал"), "/department/audit/"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`current` is an aria-current: "page" for this page, "true" for the section it belongs to, "" elsewhere."""
+
+    title: Text
+    url: str
+    current: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: Text
+    links: list[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    code: str
+    title: str
+    url: str
+
+
+@cache
+def _answers(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@cache
+def address(path: str, language: str) -> str | None:
+    """The path in this language, or as it is when the page has one address only; None when no page answers."""
+    translated = path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
+    return next((p for p in (translated, path) if _answers(p)), None)
+
+
+def links(entries: Iterable[Entry], here: str) -> list[Link]:
+    language = get_language() or settings.LANGUAGE_CODE
+    shown = ((title, address(path, language)) for title, path in entries)
+    return [Link(title, url, _current(url, here)) for title, url in shown if url]
+
+
+def _current(url: str, here: str) -> str:
+    if url == here:
+        return "page"
+    return "true" if url.count("/") > 1 and url != "/work/" and here.startswith(url) else ""
+
+
+def work_nav(actor: Actor, here: str) -> list[Link]:
+    """The menu of a work place: what her roles and organisations give her, each entry once, in the order above."""
+    entries = [entry for role, given in WORK.items() if actor.has(role) for entry in given]
+    if actor.rights:
+        entries += NGO
+    return links(dict.fromkeys(entries), here)
+
+
+class Frame:
+    """Made for each request, worked out only as far as its template asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._here = request.path
+
+    @property
+    def home(self) -> str:
+        return address("/", get_language() or settings.LANGUAGE_CODE) or "/"
+
+    @cached_property
+    def main_nav(self) -> list[Link]:
+        return links(MAIN, self._here)
+
+    @cached_property
+    def tools(self) -> list[Link]:
+        user = getattr(self._request, "user", None)
+        inside = user is not None and user.is_authenticated
+        enter: Entry = (_("Моя робота"), "/work/") if inside else (_("Увійти"), "/accounts/login/")
+        return links(((_("Легке читання"), "/easy-read/"), enter), self._here)
+
+    @cached_property
+    def footer(self) -> list[Group]:
+        groups = (
+            (_("Сайт для всіх"), FOR_ALL),
+            (_("Відкритість"), OPEN),
+            (_("Для організацій"), FOR_ORGANISATIONS),
+        )
+        made = (Group(title, links(entries, self._here)) for title, entries in groups)
+        return [group for group in made if group.links]
+
+    @cached_property
+    def work_footer(self) -> list[Link]:
+        return links(FOR_ALL[:4], self._here)
+
+    @property
+    def sign_out(self) -> str | None:
+        return address("/accounts/logout/", settings.LANGUAGE_CODE)
+
+    @cached_property
+    def other_language(self) -> Language | None:
+        """This page in the other language; None where there is none, or no translation is installed."""
+        language = get_language() or settings.LANGUAGE_CODE
+        code, title = ("uk", "Українська") if language == "en" else ("en", "English")
+        if not any((folder / "en/LC_MESSAGES/django.mo").exists() for folder in settings.LOCALE_PATHS):
+            return None
+        url = translate_url(self._request.get_full_path(), code)
+        return Language(code, title, url) if url != self._request.get_full_path() else None
