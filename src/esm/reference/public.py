@@ -1,0 +1,32 @@
+"""What other rooms may use of reference tables and rules."""
+
+from .rules import CompetitionRules, Criterion, Item, Parameter
+from .selectors import (
+    Code,
+    Named,
+    RuleSetView,
+    categories,
+    districts,
+    legal_forms,
+    rule_set,
+    service_codes,
+)
+from .services import Loaded, load_reference, publish_rules
+
+__all__ = [
+    "Code",
+    "CompetitionRules",
+    "Criterion",
+    "Item",
+    "Loaded",
+    "Named",
+    "Parameter",
+    "RuleSetView",
+    "categories",
+    "districts",
+    "legal_forms",
+    "load_reference",
+    "publish_rules",
+    "rule_set",
+    "service_codes",
+]

@@ -1,0 +1,94 @@
+"""Reads of reference tables: small, whole, in the order of their source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from esm.kernel.errors import NotFound
+
+from .models import ClientCategory, LegalForm, RuleSet, ServiceCode, Territory
+from .rules import CompetitionRules
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetView:
+    """A version of rules in force. `data` is the whole JSON: copy it to freeze it."""
+
+    kind: str
+    version: str
+    title: str
+    valid_from: date
+    valid_to: date | None
+    act: str
+    act_url: str
+    data: Mapping[str, Any]
+
+    @property
+    def competition(self) -> CompetitionRules:
+        return CompetitionRules(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`key` is stable and unique; `code` may be empty when no source names it."""
+
+    key: str
+    code: str
+    title: str
+    kind: str
+    is_basic: bool
+    confidence: str
+    source: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.code} {self.title}" if self.code else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    key: str
+    title: str
+    note: str = ""
+
+
+def rule_set(kind: str, on: date) -> RuleSetView:
+    """The version of the rules in force on the day. Raises NotFound when none is."""
+    row = (
+        RuleSet.objects.filter(kind=kind, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        .select_related("act")
+        .order_by("-valid_from")
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("На цю дату правил немає. Зверніться до адміністраторки системи."))
+    act, url = (str(row.act), row.act.url) if row.act else ("", "")
+    return RuleSetView(row.kind, row.version, row.title, row.valid_from, row.valid_to, act, url, row.data)
+
+
+def service_codes() -> list[Code]:
+    return [
+        Code(s.key, s.code, s.title, s.kind, s.is_basic, s.confidence, s.source)
+        for s in ServiceCode.objects.filter(retired=False)
+    ]
+
+
+def districts() -> list[Named]:
+    """The city's districts; `note` holds former names."""
+    return [Named(t.key, t.title, t.former_names) for t in Territory.objects.filter(retired=False)]
+
+
+def categories() -> list[Named]:
+    return [Named(c.key, c.title) for c in ClientCategory.objects.filter(retired=False)]
+
+
+def legal_forms() -> list[Named]:
+    """Legal forms; `note` holds the usual abbreviation."""
+    return [Named(f.key, f.title, f.short) for f in LegalForm.objects.filter(retired=False)]

@@ -1,0 +1,31 @@
+"""Builders: the reference tables as we ship them."""
+
+import json
+from datetime import UTC, date, datetime
+
+from esm.kernel.actor import SYSTEM
+
+from .. import selectors, services
+
+AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+
+
+def loaded() -> None:
+    """All tables and rule sets."""
+    services.load_reference(actor=SYSTEM, at=AT)
+
+
+def content(name: str = "competition-2026.1") -> dict:
+    """The JSON of a rule set that we ship."""
+    return json.loads((services.DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def rule_set(kind: str = "competition", on: date = date(2026, 11, 2), **parameters: object) -> selectors.RuleSetView:
+    """Rules in force, loaded if need be; `parameters` are published as a version of their own."""
+    loaded()
+    if parameters:
+        other = content() | {"version": f"test-{len(parameters)}", "valid_from": on.isoformat()}
+        for key, value in parameters.items():
+            other["parameters"][key]["value"] = value
+        services.publish_rules(actor=SYSTEM, at=AT, content=other)
+    return selectors.rule_set(kind, on)
