@@ -121,3 +121,122 @@ class AppealOutcome(TextChoices):
     RECHECK = "recheck", _("перевірити ще раз і допустити")
     RESCORE = "rescore", _("оцінити ще раз")
     ANNUL = "annul", _("скасувати рішення")
+
+
+class Outcome(TextChoices):
+    """What was decided about an application. Same words as the application's own states, which follow at release."""
+
+    WON = "won", _("Переможець")
+    WON_UNFUNDED = "won_unfunded", _("Переможець без фінансування")
+    RESERVE = "reserve", _("У резерві")
+    DECLINED = "declined", _("Не підтримано")
+
+
+# The application's step that a released decision takes.
+RELEASE_STEPS = {
+    Outcome.WON: "win",
+    Outcome.WON_UNFUNDED: "win_unfunded",
+    Outcome.RESERVE: "reserve",
+    Outcome.DECLINED: "decline",
+}
+
+
+class DecisionStatus(TextChoices):
+    DRAFT = "draft", _("Готується")
+    SUBMITTED = "submitted", _("На затвердженні")
+    APPROVED = "approved", _("Затверджено")
+
+
+DECISION = Machine[str](
+    [
+        ("submit", [DecisionStatus.DRAFT], DecisionStatus.SUBMITTED),
+        ("send_back", [DecisionStatus.SUBMITTED, DecisionStatus.APPROVED], DecisionStatus.DRAFT),
+        ("approve", [DecisionStatus.SUBMITTED], DecisionStatus.APPROVED),
+    ]
+)
+
+
+class MinutesStatus(TextChoices):
+    DRAFT = "draft", _("Чернетка")
+    SIGNED = "signed", _("Підписано")
+
+
+MINUTES = Machine[str](
+    [
+        ("edit", [MinutesStatus.DRAFT], MinutesStatus.DRAFT),
+        ("sign", [MinutesStatus.DRAFT], MinutesStatus.SIGNED),
+    ]
+)
+
+
+# ---- commission and review ------------------------------------------------------------------------------------------
+
+
+class MemberRole(TextChoices):
+    CHAIR = "chair", _("Голова комісії")
+    DEPUTY = "deputy", _("Заступниця голови")
+    SECRETARY = "secretary", _("Секретарка комісії")
+    MEMBER = "member", _("Членкиня комісії")
+
+
+class ConflictKind(TextChoices):
+    """What ties a member to an applicant. The first six are found by the program, the rest only by people."""
+
+    MEMBER = "member", _("учасниця організації")
+    FOUNDER = "founder", _("засновниця організації")
+    HEAD = "head", _("керувала організацією")
+    EMPLOYEE = "employee", _("працювала в організації або виконувала для неї роботи за плату")
+    PAST_EMPLOYER = "past_employer", _("організація зазначена серед місць роботи")
+    EMAIL_DOMAIN = "email_domain", _("та сама пошта: спільний домен електронної адреси")
+    RELATIVE = "relative", _("близькі родичі в організації")
+    INTEREST = "interest", _("особиста або грошова зацікавленість")
+    OTHER = "other", _("інше")
+
+
+class ConflictSource(TextChoices):
+    DECLARED = "declared", _("заявлено")
+    AUTOMATIC = "automatic", _("знайдено програмою")
+    FOUND = "found", _("виявлено пізніше")
+
+
+class ReviewStatus(TextChoices):
+    DRAFT = "draft", _("Чернетка")
+    SENT = "sent", _("Надіслано")
+    ANNULLED = "annulled", _("Анульовано")
+
+
+REVIEW = Machine[str](
+    [
+        ("save", [ReviewStatus.DRAFT], ReviewStatus.DRAFT),
+        ("send", [ReviewStatus.DRAFT, ReviewStatus.SENT], ReviewStatus.SENT),
+        ("annul", [ReviewStatus.DRAFT, ReviewStatus.SENT], ReviewStatus.ANNULLED),
+        # A conflict that was recorded by mistake is withdrawn: what was written comes back, to be sent anew.
+        ("restore", [ReviewStatus.ANNULLED], ReviewStatus.DRAFT),
+    ]
+)
+
+
+class MeetingKind(TextChoices):
+    DEFENCE = "defence", _("Захист проєктів")
+    DECISION = "decision", _("Засідання з рішенням")
+
+
+class MeetingStatus(TextChoices):
+    PLANNED = "planned", _("Заплановано")
+    HELD = "held", _("Відбулося")
+    CANCELLED = "cancelled", _("Скасовано")
+
+
+MEETING = Machine[str](
+    [
+        ("hold", [MeetingStatus.PLANNED], MeetingStatus.HELD),
+        ("reopen", [MeetingStatus.HELD], MeetingStatus.PLANNED),
+        ("cancel", [MeetingStatus.PLANNED], MeetingStatus.CANCELLED),
+    ]
+)
+
+
+class Choice(TextChoices):
+    FOR = "for", _("за")
+    AGAINST = "against", _("проти")
+    ABSTAINED = "abstained", _("утрималася")

@@ -125,6 +125,8 @@ class CallRules:
     # A partial award is offered in steps of so many per cent, not under the floor.
     partial_step_percent: int = 5
     partial_floor_percent: int = 70
+    # How many projects of one organisation may win; None = no limit.
+    winners_per_organisation: int | None = None
     # Terms by name: window, admission, defects, appeal, appeal_answer, review, decision, release, contracts.
     terms: Mapping[str, Term] = field(default_factory=dict)
     calendar: tuple[CalendarRule, ...] = ()
@@ -198,6 +200,7 @@ _PLAIN = (
     "calibration_min_reviews",
     "partial_step_percent",
     "partial_floor_percent",
+    "winners_per_organisation",
 )
 _WORDS = ("tie_break", "own_share_sources", "nonprofit_codes", "legal_forms")
 _LISTS: dict[str, type[Any]] = {

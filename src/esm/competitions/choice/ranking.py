@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 CRITERION = "criterion:"
 # Written down for a pair that no rule of the call tells apart: the commission has to vote.
@@ -55,7 +55,7 @@ Key = Callable[[Entry], tuple[object, ...]]
 
 
 def rank(entries: Iterable[Entry], *, order: Iterable[str], pass_score: int) -> list[Ranked]:
-    """Rank by score, ties by `order` (rule codes of the call). `pass_score`: hundredths; unscored come last, unplaced."""
+    """By score, ties by `order` (rule codes of the call). `pass_score`: hundredths; unscored come last, unplaced."""
     rules = [(code, _key(code)) for code in order]
     everything = list(entries)
     scored = sorted(
@@ -74,7 +74,7 @@ def _places(equals: list[Entry], rules: list[tuple[str, Key]], *, start: int, pa
     passed = (equals[0].score or 0) >= pass_score
     if len(equals) == 1:
         return [Ranked(equals[0], start, passed)]
-    partings = [_parted_by(a, b, rules) for a, b in zip(equals, equals[1:], strict=False)]
+    partings = [_parted_by(a, b, rules) for a, b in pairwise(equals)]
     result: list[Ranked] = []
     place = start
     for i, entry in enumerate(equals):
