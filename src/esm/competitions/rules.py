@@ -132,6 +132,8 @@ class CallRules:
     calendar: tuple[CalendarRule, ...] = ()
     # Act or decision behind a rule, by the name of the field: shown next to warnings and on the public page.
     sources: Mapping[str, str] = field(default_factory=dict)
+    # How far a rule can be trusted, by the same name: V seen in its source, K check the act's text, D our default.
+    confidence: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> CallRules:
@@ -140,7 +142,8 @@ class CallRules:
         lists = {k: tuple(_build(kind, row) for row in data[k]) for k, kind in _LISTS.items() if k in data}
         words = {k: tuple(str(w) for w in data[k]) for k in _WORDS if k in data}
         terms = {str(k): Term(**v) for k, v in data.get("terms", {}).items()}
-        return cls(**plain, **lists, **words, terms=terms, sources=dict(data.get("sources", {})))
+        notes = {k: dict(data.get(k, {})) for k in ("sources", "confidence")}
+        return cls(**plain, **lists, **words, terms=terms, **notes)
 
     def to_data(self) -> dict[str, Any]:
         """The JSON that `from_data` reads back."""
