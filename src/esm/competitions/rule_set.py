@@ -1,4 +1,4 @@
-"""From a rule set of `reference` to the rules of a call: done once, when the call is drafted; from then on they part."""
+"""From a rule set of `reference` to the rules of a call: done once, when it is drafted; from then on they part."""
 
 from __future__ import annotations
 

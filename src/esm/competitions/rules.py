@@ -122,12 +122,26 @@ class CallRules:
     quorum_percent: int = 50
     # Calibration of scores is used only when each reviewer has at least so many reviews.
     calibration_min_reviews: int = 5
-    # A partial award is offered in steps of so many per cent, not under the floor.
-    partial_step_percent: int = 5
-    partial_floor_percent: int = 70
+    # An application with fewer reviews isn't ranked.
+    reviewers_min: int = 1
+    # How far back ties of work with an applicant make a conflict.
+    conflict_lookback_months: int = 24
+    # A partial award goes down in steps of so many kopecks, not under the floor (per cent of what was asked).
+    partial_step: int = 5_000_00
+    partial_floor_percent: int = 60
+    first_tranche_percent: int = 50
+    # Share of an estimate line that may be moved without an amendment.
+    line_move_percent: int = 10
+    # What an hour of volunteers' work counts for, kopecks.
+    volunteer_hour_rate: int = 0
+    file_kinds: tuple[str, ...] = ("pdf", "docx", "xlsx", "odt", "ods", "jpg", "png")
+    file_max_bytes: int = 10 * 2**20
+    files_max_count: int = 30
+    paper_copies: int = 1
     # How many projects of one organisation may win; None = no limit.
     winners_per_organisation: int | None = None
-    # Terms by name: window, admission, defects, appeal, appeal_answer, review, decision, release, contracts.
+    # Terms by name: window, admission, defects, appeal, appeal_answer, review, decision, release, contracts,
+    # final_report.
     terms: Mapping[str, Term] = field(default_factory=dict)
     calendar: tuple[CalendarRule, ...] = ()
     # Act or decision behind a rule, by the name of the field: shown next to warnings and on the public page.
@@ -201,11 +215,19 @@ _PLAIN = (
     "spread_points",
     "quorum_percent",
     "calibration_min_reviews",
-    "partial_step_percent",
+    "reviewers_min",
+    "conflict_lookback_months",
+    "partial_step",
     "partial_floor_percent",
+    "first_tranche_percent",
+    "line_move_percent",
+    "volunteer_hour_rate",
+    "file_max_bytes",
+    "files_max_count",
+    "paper_copies",
     "winners_per_organisation",
 )
-_WORDS = ("tie_break", "own_share_sources", "nonprofit_codes", "legal_forms")
+_WORDS = ("tie_break", "own_share_sources", "nonprofit_codes", "legal_forms", "file_kinds")
 _LISTS: dict[str, type[Any]] = {
     "criteria": Criterion,
     "documents": DocumentRule,
