@@ -2,11 +2,15 @@ from .admission import Appeal, Check, DefectNotice, Refusal
 from .applications import Application, Attachment, EstimateLine, Section, SectionVersion, Submission
 from .award import Award, AwardRun, Decision, Minutes, Purse, TieVote
 from .calls import CalendarStep, Call, CallChange, Direction, Outage
+from .commission import Attendance, Employer, Meeting, MeetingItem, Member, Vote
+from .review import Assignment, Declaration, Review, Score
 
 __all__ = [
     "Appeal",
     "Application",
+    "Assignment",
     "Attachment",
+    "Attendance",
     "Award",
     "AwardRun",
     "CalendarStep",
@@ -14,15 +18,23 @@ __all__ = [
     "CallChange",
     "Check",
     "Decision",
+    "Declaration",
     "DefectNotice",
     "Direction",
+    "Employer",
     "EstimateLine",
+    "Meeting",
+    "MeetingItem",
+    "Member",
     "Minutes",
     "Outage",
     "Purse",
     "Refusal",
+    "Review",
+    "Score",
     "Section",
     "SectionVersion",
     "Submission",
     "TieVote",
+    "Vote",
 ]
