@@ -31,7 +31,7 @@ _FIELDS = {
     "quorum_percent": "quorum_percent",
     "calibration_min_reviews": "calibration_min_reviews",
     "conflict_lookback_months": "conflict_lookback_months",
-    "partial_step": "partial_step",
+    "partial_step_percent": "partial_step_percent",
     "partial_floor_percent": "partial_floor_percent",
     "first_tranche_percent": "first_tranche_percent",
     "line_move_percent": "line_move_percent",

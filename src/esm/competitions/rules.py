@@ -126,8 +126,8 @@ class CallRules:
     reviewers_min: int = 1
     # How far back ties of work with an applicant make a conflict.
     conflict_lookback_months: int = 24
-    # A partial award goes down in steps of so many kopecks, not under the floor (per cent of what was asked).
-    partial_step: int = 5_000_00
+    # A partial award goes down in steps of so many per cent of what was asked, not under the floor.
+    partial_step_percent: int = 5
     partial_floor_percent: int = 60
     first_tranche_percent: int = 50
     # Share of an estimate line that may be moved without an amendment.
@@ -217,7 +217,7 @@ _PLAIN = (
     "calibration_min_reviews",
     "reviewers_min",
     "conflict_lookback_months",
-    "partial_step",
+    "partial_step_percent",
     "partial_floor_percent",
     "first_tranche_percent",
     "line_move_percent",
