@@ -190,7 +190,7 @@ class Award(models.Model):
 
 
 class Minutes(models.Model):
-    """The commission's minutes. `content` is everything printed, gathered when the draft was made, frozen at signing."""
+    """The minutes. `content` is everything printed, gathered when the draft was made and frozen at signing."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="minutes")
     number = models.CharField(_("номер протоколу"), max_length=20)
