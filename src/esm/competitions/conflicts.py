@@ -1,0 +1,125 @@
+"""Conflicts that the program can find by itself. Pure: facts in, the strongest tie of each member and applicant out.
+
+Sources: people of the organisation and their years (`partners`), members' own list of employers by ЄДРПОУ, e-mail
+domains. REFERENCE §1.6: founder, member of a governing body, employee or paid contractor within a look-back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from .machine import ConflictKind
+
+# What a person was in an organisation → how we call it. The strongest first: one tie is written down, not five.
+STRENGTH = (
+    ConflictKind.HEAD,
+    ConflictKind.FOUNDER,
+    ConflictKind.MEMBER,
+    ConflictKind.EMPLOYEE,
+    ConflictKind.PAST_EMPLOYER,
+    ConflictKind.EMAIL_DOMAIN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A person was something in an organisation until a day (None = still is)."""
+
+    user_id: int
+    organisation_id: int
+    kind: ConflictKind
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A commission member: her key as a member, her account, her e-mail, (ЄДРПОУ, last year or None) of employers."""
+
+    member_id: int
+    user_id: int
+    email: str = ""
+    employers: tuple[tuple[str, int | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    organisation_id: int
+    edrpou: str
+    emails: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    member_id: int
+    organisation_id: int
+    kind: ConflictKind
+    # What it was found by: an ЄДРПОУ code, a year, a domain. Words come from the page.
+    detail: str = ""
+
+
+def find(
+    *,
+    people: Iterable[Person],
+    applicants: Iterable[Applicant],
+    ties: Iterable[Tie],
+    on: date,
+    lookback_years: int,
+    free_domains: Iterable[str],
+) -> dict[tuple[int, int], Found]:
+    """The strongest tie for each (member, organisation). Ties that ended over `lookback_years` before `on` don't count.
+
+    A founder stays a founder. An employer counts when its last year is within the look-back.
+    """
+    crew = list(people)
+    by_user: dict[int, list[Person]] = {}
+    for person in crew:
+        by_user.setdefault(person.user_id, []).append(person)
+    free = {d.lower() for d in free_domains}
+    best: dict[tuple[int, int], Found] = {}
+    orgs = {a.organisation_id: a for a in applicants}
+    for tie in ties:
+        if tie.organisation_id not in orgs or not _recent(tie, on, lookback_years):
+            continue
+        for person in by_user.get(tie.user_id, ()):
+            _keep(best, Found(person.member_id, tie.organisation_id, tie.kind, _year(tie.until)))
+    by_edrpou = {a.edrpou: a for a in orgs.values()}
+    by_domain = _domains(orgs, free)
+    for person in crew:
+        for edrpou, last_year in person.employers:
+            applicant = by_edrpou.get(edrpou)
+            if applicant and (last_year is None or last_year >= on.year - lookback_years):
+                _keep(best, Found(person.member_id, applicant.organisation_id, ConflictKind.PAST_EMPLOYER, edrpou))
+        domain = _domain(person.email)
+        for organisation_id in by_domain.get(domain, ()):
+            _keep(best, Found(person.member_id, organisation_id, ConflictKind.EMAIL_DOMAIN, domain))
+    return best
+
+
+def _recent(tie: Tie, on: date, lookback_years: int) -> bool:
+    if tie.until is None or tie.kind == ConflictKind.FOUNDER:
+        return True
+    return (tie.until.year + lookback_years, tie.until.month, tie.until.day) >= (on.year, on.month, on.day)
+
+
+def _keep(best: dict[tuple[int, int], Found], found: Found) -> None:
+    key = (found.member_id, found.organisation_id)
+    if key not in best or STRENGTH.index(found.kind) < STRENGTH.index(best[key].kind):
+        best[key] = found
+
+
+def _domains(orgs: Mapping[int, Applicant], free: set[str]) -> dict[str, list[int]]:
+    by_domain: dict[str, list[int]] = {}
+    for applicant in orgs.values():
+        for domain in sorted({_domain(e) for e in applicant.emails} - free - {""}):
+            by_domain.setdefault(domain, []).append(applicant.organisation_id)
+    return by_domain
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2].strip().lower()
+
+
+def _year(until: date | None) -> str:
+    return str(until.year) if until else ""

@@ -1,0 +1,54 @@
+"""Promises of the automatic conflicts: every tie REFERENCE §1.6 names is found, old ones and free mail are not."""
+
+from datetime import date
+
+import pytest
+
+from esm.competitions.conflicts import Applicant, Person, Tie, find
+from esm.competitions.machine import ConflictKind
+
+ON = date(2026, 11, 16)
+ORG = Applicant(7, "41000011", frozenset({"office@krok.org.ua", "oksana@gmail.com"}))
+
+
+def kinds(person, *ties, org=ORG, lookback=2):
+    found = find(
+        people=[person], applicants=[org], ties=ties, on=ON, lookback_years=lookback, free_domains=["gmail.com"]
+    )
+    return [f.kind for f in found.values()]
+
+
+@pytest.mark.parametrize("kind", [ConflictKind.MEMBER, ConflictKind.FOUNDER, ConflictKind.HEAD, ConflictKind.EMPLOYEE])
+def test_a_present_tie_is_a_conflict(kind):
+    assert kinds(Person(1, 11), Tie(11, 7, kind)) == [kind]
+
+
+def test_a_tie_that_ended_within_the_look_back_still_is():
+    assert kinds(Person(1, 11), Tie(11, 7, ConflictKind.HEAD, date(2024, 11, 16))) == [ConflictKind.HEAD]
+
+
+def test_an_older_one_is_not_unless_she_founded_it():
+    assert kinds(Person(1, 11), Tie(11, 7, ConflictKind.HEAD, date(2024, 11, 15))) == []
+    assert kinds(Person(1, 11), Tie(11, 7, ConflictKind.FOUNDER, date(2009, 1, 1))) == [ConflictKind.FOUNDER]
+
+
+def test_a_past_employer_is_found_by_its_code():
+    assert kinds(Person(1, 11, employers=(("41000011", 2024),))) == [ConflictKind.PAST_EMPLOYER]
+    assert kinds(Person(1, 11, employers=(("41000011", None),))) == [ConflictKind.PAST_EMPLOYER]
+    assert kinds(Person(1, 11, employers=(("41000011", 2023),))) == []
+    assert kinds(Person(1, 11, employers=(("41000022", 2026),))) == []
+
+
+def test_a_shared_domain_is_a_conflict_and_a_free_one_is_not():
+    assert kinds(Person(1, 11, email="olena@KROK.org.ua")) == [ConflictKind.EMAIL_DOMAIN]
+    assert kinds(Person(1, 11, email="olena@gmail.com")) == []
+    assert kinds(Person(1, 11, email="")) == []
+
+
+def test_one_tie_is_written_down_the_strongest():
+    person = Person(1, 11, email="o@krok.org.ua", employers=(("41000011", None),))
+    assert kinds(person, Tie(11, 7, ConflictKind.MEMBER), Tie(11, 7, ConflictKind.HEAD)) == [ConflictKind.HEAD]
+
+
+def test_somebody_elses_ties_are_not_hers():
+    assert kinds(Person(1, 11), Tie(12, 7, ConflictKind.HEAD), Tie(11, 8, ConflictKind.HEAD)) == []
