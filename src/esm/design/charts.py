@@ -51,7 +51,7 @@ def bars(
     marked: Collection[int] | None = None,
     places: int = 0,
 ) -> SafeString:
-    """Columns of one series. `unit` stands over the axis; `marked` ones carry their value (default: first, top, last)."""
+    """Columns of one series. `unit` stands over the axis, `marked` ones carry their value (first, top, last)."""
     _check(labels, [series])
     axis = _Axis.over(series.values)
     width = (RIGHT - LEFT) / max(len(labels), 1)

@@ -12,7 +12,6 @@ from django import template
 from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
-from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -21,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from esm.design import formats
+from esm.kernel.lists import Listing, Paged, Query
+from esm.kernel.lists import listing as listing_of
 
 register = template.Library()
 
@@ -156,61 +157,60 @@ def title_errors(form: object = None) -> str:
 # ---- Lists ----
 
 
-def _query(request_query: QueryDict, **changes: object) -> str:
-    """The query string with some keys set, or removed when None. Leaving a list's page behind is part of a change."""
-    query = request_query.copy()
-    for key, value in changes.items():
-        query.pop(key, None)
-        if value is not None:
-            query[key] = str(value)
-    return "?" + query.urlencode()
-
-
-def _get(context: Context) -> QueryDict:
+def _query(context: Context) -> Query:
     request = context.get("request")
-    return request.GET if request is not None else QueryDict()
+    return Query.of(request.GET.lists()) if request is not None else Query()
 
 
 @register.simple_tag(takes_context=True)
-def with_query(context: Context, **changes: object) -> str:
+def with_query(context: Context, **changes: Any) -> str:
     """This page's query string with changes: `{% with_query page=2 %}`, `{% with_query format="csv" page=None %}`."""
-    return _query(_get(context), **changes)
+    return _query(context).but(**changes).url
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: Context, title: str, key: str, current: str = "", css: str = "") -> SafeString:
-    """A column heading that sorts: first click ascending, next descending. `current` is the order in force («-sum»)."""
-    current = current or _get(context).get("sort", "")
-    order, arrow, following = "", "↑↓", key
-    if current == key:
-        order, arrow, following = "ascending", "↑", f"-{key}"
-    elif current == f"-{key}":
-        order, arrow, following = "descending", "↓", key
+def sort_header(
+    context: Context, title: str, key: str, listing: Listing[Any] | None = None, current: str = "", css: str = ""
+) -> SafeString:
+    """A column heading that sorts: first click ascending, next descending.
+
+    With a `kernel.lists.Listing` the order in force comes from it, else from `current` («-sum») or the address.
+    """
+    if listing is not None:
+        order, url = listing.sorts[key].state, listing.sorts[key].url
+    else:
+        query = _query(context)
+        current = current or query.get("sort")
+        order = {key: "ascending", f"-{key}": "descending"}.get(current, "")
+        url = query.but(sort=f"-{key}" if order == "ascending" else key, page=None).url
     return format_html(
         '<th scope="col"{}{}><a class="sort" href="{}">{}\u00a0<i aria-hidden="true">{}</i></a></th>',
         format_html(' class="{}"', css) if css else "",
         format_html(' aria-sort="{}"', order) if order else "",
-        _query(_get(context), sort=following, page=None),
+        url,
         title,
-        arrow,
+        {"ascending": "↑", "descending": "↓"}.get(order, "↑↓"),
     )
 
 
 @register.simple_tag(takes_context=True)
-def chips(context: Context, form: BaseForm, keep: str = "sort") -> SafeString:
-    """The filters in force, each with a link that removes just it. `keep`: fields that are no filter, by comma."""
-    query = _get(context)
-    kept = {"page", *keep.split(",")}
-    shown = []
-    for bound in form:
-        name = bound.html_name
-        values = [v for v in query.getlist(name) if v]
-        if name in kept or not values or bound.is_hidden:
-            continue
-        shown.append(
-            (bound.label, ", ".join(_choice(bound, v) for v in values), _query(query, **{name: None, "page": None}))
-        )
-    clear = _query(query, **{bound.html_name: None for bound in form}, page=None)
+def chips(context: Context, source: Listing[Any] | BaseForm, keep: str = "sort") -> SafeString:
+    """The filters in force, each with a link that removes just it.
+
+    `source` is a `kernel.lists.Listing`, or a bound GET form (then `keep` names fields that are no filter, by comma).
+    """
+    if isinstance(source, Listing):
+        shown, clear = [(chip.label, chip.url) for chip in source.chips], source.clear
+    else:
+        query = _query(context).but(page=None)
+        kept = keep.split(",")
+        by_name = {bound.html_name: bound for bound in source if not bound.is_hidden and bound.html_name not in kept}
+        shown = [
+            (f"{by_name[name].label}: {_choice(by_name[name], value)}", query.without(name, value).url)
+            for name, value in query.pairs
+            if name in by_name
+        ]
+        clear = query.but(**dict.fromkeys(by_name)).url
     return SafeString(render_to_string("design/ui/chips.html", {"chips": shown, "clear": clear}))
 
 
@@ -225,31 +225,13 @@ def _choice(bound: BoundField, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def pages(context: Context, paged: Any, label: str = "") -> SafeString:
-    """Page links under a list; nothing for one page. Takes `kernel.lists.Paged`: number, pages, total, first, last."""
-    if paged.pages <= 1:
+def pages(context: Context, source: Listing[Any] | Paged[Any], label: str = "") -> SafeString:
+    """Page links under a list, from a `Listing` or a bare `Paged`; nothing for one page."""
+    around = source if isinstance(source, Listing) else listing_of(source, _query(context))
+    if around.page.pages <= 1:
         return SafeString("")
-    near = {1, paged.pages, *range(paged.number - 2, paged.number + 3)}
-    numbers: list[tuple[int, str]] = []
-    previous = 0
-    for number in sorted(n for n in near if 1 <= n <= paged.pages):
-        if number - previous == 2:  # an ellipsis instead of one number would save nothing
-            numbers.append((number - 1, _query(_get(context), page=number - 1)))
-        elif number - previous > 2:
-            numbers.append((0, ""))
-        numbers.append((number, _query(_get(context), page=number)))
-        previous = number
     return SafeString(
-        render_to_string(
-            "design/ui/pages.html",
-            {
-                "paged": paged,
-                "numbers": numbers,
-                "label": label or _("Сторінки списку"),
-                "back": _query(_get(context), page=paged.number - 1) if paged.number > 1 else "",
-                "onward": _query(_get(context), page=paged.number + 1) if paged.number < paged.pages else "",
-            },
-        )
+        render_to_string("design/ui/pages.html", {"listing": around, "label": label or _("Сторінки списку")})
     )
 
 

@@ -1,6 +1,5 @@
 """The components say what they show to everybody: labels, hints and errors are tied to their control."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -8,6 +7,8 @@ from django import forms
 from django.template import Context, Template
 from django.template.exceptions import TemplateSyntaxError
 from django.test import RequestFactory
+
+from esm.kernel.lists import Paged
 
 
 class Questions(forms.Form):
@@ -18,13 +19,8 @@ class Questions(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-@dataclass
-class Page:
-    number: int
-    pages: int
-    total: int = 400
-    first: int = 1
-    last: int = 50
+def page(number: int, pages: int) -> Paged[str]:
+    return Paged(["…"], number, pages, total=pages * 50, first=1, last=50)
 
 
 def render(source: str, path: str = "/", **context: Any) -> str:
@@ -89,15 +85,15 @@ def test_an_unknown_tone_is_a_mistake_of_the_template() -> None:
 
 
 def test_one_page_needs_no_page_links() -> None:
-    assert render("{% pages paged %}", paged=Page(1, 1)) == ""
+    assert render("{% pages paged %}", paged=page(1, 1)) == ""
 
 
 def test_page_links_keep_the_filters_and_skip_the_middle() -> None:
-    html = render("{% pages paged %}", path="/?year=2026&page=4", paged=Page(4, 8))
+    html = render("{% pages paged %}", path="/?year=2026&page=4", paged=page(4, 8))
     assert 'href="?year=2026&amp;page=3"' in html
     assert 'aria-current="page"' in html
-    assert html.count("…") == 0
-    assert render("{% pages paged %}", paged=Page(1, 30)).count("…") == 1
+    assert "…" in html
+    assert render("{% pages paged %}", paged=page(1, 30)).count("…") == 1
 
 
 def test_a_sort_header_turns_the_order_round_and_says_which_is_in_force() -> None:
@@ -112,6 +108,7 @@ def test_chips_show_the_words_of_a_choice_and_remove_only_their_filter() -> None
     html = render("{% chips form %}", path=query, form=Questions({"kind": "b", "title": "школа"}))
     assert "Вид: Другий" in html
     assert 'href="?title=' in html
+    assert 'href="?kind=b"' in html
     assert "page=" not in html
 
 
