@@ -1,4 +1,4 @@
-"""Sections as data (`catalog`), what they are made of (`kinds`), how answers are read (`judge`) and cleaned (`text`)."""
+"""Sections as data (`catalog`), their parts (`kinds`), how answers are read (`judge`) and cleaned (`text`)."""
 
 from .catalog import ACCESS_FEATURES, AGREED, CARRIED, GROUPS, ORDER, SECTIONS
 from .judge import day, judge, number, parse_date, parse_number, row_is_blank, rows_of
