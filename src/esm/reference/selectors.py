@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
+from esm.kernel.terms import Calendar
 
+from .calendar import build
 from .models import ClientCategory, LegalForm, RuleSet, ServiceCode, Territory
 from .rules import CompetitionRules
 
@@ -71,6 +73,19 @@ def rule_set(kind: str, on: date) -> RuleSetView:
         raise NotFound(_("На цю дату правил немає. Зверніться до адміністраторки системи."))
     act, url = (str(row.act), row.act.url) if row.act else ("", "")
     return RuleSetView(row.kind, row.version, row.title, row.valid_from, row.valid_to, act, url, row.data)
+
+
+def calendar(on: date | None = None) -> Calendar:
+    """Days off of Ukraine: the newest version, or the one in force on the day. Raises NotFound when nothing is loaded.
+
+    One query; the same version gives the same object, so terms counted with it share its tables.
+    """
+    if on is not None:
+        return build(rule_set("calendar", on).data)
+    data = RuleSet.objects.filter(kind="calendar").order_by("-valid_from").values_list("data", flat=True).first()
+    if data is None:
+        raise NotFound(_("Календаря свят немає. Зверніться до адміністраторки системи."))
+    return build(data)
 
 
 def service_codes() -> list[Code]:
