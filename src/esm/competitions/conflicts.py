@@ -6,6 +6,7 @@ domains. REFERENCE §1.6: founder, member of a governing body, employee or paid 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,13 +65,12 @@ def find(
     people: Iterable[Person],
     applicants: Iterable[Applicant],
     ties: Iterable[Tie],
-    on: date,
-    lookback_years: int,
+    since: date,
     free_domains: Iterable[str],
 ) -> dict[tuple[int, int], Found]:
-    """The strongest tie for each (member, organisation). Ties that ended over `lookback_years` before `on` don't count.
+    """The strongest tie for each (member, organisation). Ties that ended before the day `since` don't count.
 
-    A founder stays a founder. An employer counts when its last year is within the look-back.
+    A founder stays a founder. An employer counts when its last year isn't before the year of `since`.
     """
     crew = list(people)
     by_user: dict[int, list[Person]] = {}
@@ -80,7 +80,7 @@ def find(
     best: dict[tuple[int, int], Found] = {}
     orgs = {a.organisation_id: a for a in applicants}
     for tie in ties:
-        if tie.organisation_id not in orgs or not _recent(tie, on, lookback_years):
+        if tie.organisation_id not in orgs or not _counts(tie, since):
             continue
         for person in by_user.get(tie.user_id, ()):
             _keep(best, Found(person.member_id, tie.organisation_id, tie.kind, _year(tie.until)))
@@ -89,7 +89,7 @@ def find(
     for person in crew:
         for edrpou, last_year in person.employers:
             applicant = by_edrpou.get(edrpou)
-            if applicant and (last_year is None or last_year >= on.year - lookback_years):
+            if applicant and (last_year is None or last_year >= since.year):
                 _keep(best, Found(person.member_id, applicant.organisation_id, ConflictKind.PAST_EMPLOYER, edrpou))
         domain = _domain(person.email)
         for organisation_id in by_domain.get(domain, ()):
@@ -97,10 +97,14 @@ def find(
     return best
 
 
-def _recent(tie: Tie, on: date, lookback_years: int) -> bool:
-    if tie.until is None or tie.kind == ConflictKind.FOUNDER:
-        return True
-    return (tie.until.year + lookback_years, tie.until.month, tie.until.day) >= (on.year, on.month, on.day)
+def _counts(tie: Tie, since: date) -> bool:
+    return tie.until is None or tie.kind == ConflictKind.FOUNDER or tie.until >= since
+
+
+def months_before(on: date, months: int) -> date:
+    """The same day so many months earlier, or the last day of a shorter month."""
+    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
 def _keep(best: dict[tuple[int, int], Found], found: Found) -> None:

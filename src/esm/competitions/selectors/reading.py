@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
-from esm.kernel.errors import found
+from esm.kernel.errors import NotFound, found
 from esm.partners.public import Right
 
 from ..machine import CallStatus, MeetingStatus, ReviewStatus
@@ -81,6 +82,6 @@ def open_application(*, actor: Actor, number: str, at: datetime) -> tuple[Applic
 def find_application(*, actor: Actor, number: str, at: datetime) -> tuple[Application, ReadFacts]:
     """The application and what decides about it, before any gate: ask a policy next. Raises NotFound."""
     application = Application.objects.select_related("call", "direction").filter(number=number).first()
-    found(application is not None)
-    assert application is not None
+    if application is None:
+        raise NotFound(_("Такої сторінки немає."))
     return application, read_facts(actor=actor, application=application, at=at)

@@ -4,17 +4,15 @@ from datetime import date
 
 import pytest
 
-from esm.competitions.conflicts import Applicant, Person, Tie, find
+from esm.competitions.conflicts import Applicant, Person, Tie, find, months_before
 from esm.competitions.machine import ConflictKind
 
-ON = date(2026, 11, 16)
+SINCE = months_before(date(2026, 11, 16), 24)
 ORG = Applicant(7, "41000011", frozenset({"office@krok.org.ua", "oksana@gmail.com"}))
 
 
-def kinds(person, *ties, org=ORG, lookback=2):
-    found = find(
-        people=[person], applicants=[org], ties=ties, on=ON, lookback_years=lookback, free_domains=["gmail.com"]
-    )
+def kinds(person, *ties):
+    found = find(people=[person], applicants=[ORG], ties=ties, since=SINCE, free_domains=["gmail.com"])
     return [f.kind for f in found.values()]
 
 
@@ -52,3 +50,9 @@ def test_one_tie_is_written_down_the_strongest():
 
 def test_somebody_elses_ties_are_not_hers():
     assert kinds(Person(1, 11), Tie(12, 7, ConflictKind.HEAD), Tie(11, 8, ConflictKind.HEAD)) == []
+
+
+def test_months_are_counted_to_the_end_of_a_short_month():
+    assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
+    assert months_before(date(2026, 1, 15), 24) == date(2024, 1, 15)
+    assert months_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
