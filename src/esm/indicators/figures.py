@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-NBSP = "\u00a0"
 MINUS = "\u2212"
 MAX_SCALE = 5  # thousands of hryvnias to a kopeck: 0,00001 тис. грн
-_WRITTEN = re.compile(r"-?\d{1,15}([.,]\d{1,5})?")
+_WRITTEN = re.compile(r"-?[0-9]{1,15}([.][0-9]{1,5})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]")
 
 
@@ -41,13 +40,6 @@ class Number:
         """For machines, as it was written: "1470.9", "18", "6.00"."""
         sign, digits = ("-" if self.value < 0 else ""), f"{abs(self.value):0{self.scale + 1}d}"
         return f"{sign}{digits[: -self.scale]}.{digits[-self.scale :]}" if self.scale else f"{sign}{digits}"
-
-    def figure(self, decimals: int = 0) -> str:
-        """For people (brief §5): «1 470,9», with at least `decimals` decimals, padded with zeros."""
-        whole, _, part = self.plain().lstrip("-").partition(".")
-        part = part.ljust(decimals, "0")
-        text = f"{int(whole):,}".replace(",", NBSP) + (f",{part}" if part else "")
-        return f"{MINUS}{text}" if self.value < 0 else text
 
 
 def half_up(exact: Fraction, decimals: int) -> Number:

@@ -6,110 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('source_url', models.CharField(blank=True, max_length=300)),
-                ('first_year', models.PositiveSmallIntegerField()),
-                ('last_year', models.PositiveSmallIntegerField()),
-                ('claims', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField()),
-                ('published_by_id', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("source_url", models.CharField(blank=True, max_length=300)),
+                ("first_year", models.PositiveSmallIntegerField()),
+                ("last_year", models.PositiveSmallIntegerField()),
+                ("claims", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField()),
+                ("published_by_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'ordering': ['first_year'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_year__lte', models.F('last_year'))), name='edition_years_in_order'), esm.kernel.db.AppendOnly(name='edition_written_once')],
+                "ordering": ["first_year"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_year__lte", models.F("last_year"))), name="edition_years_in_order"
+                    ),
+                    esm.kernel.db.AppendOnly(name="edition_written_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('column', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('short', models.CharField(max_length=120)),
-                ('unit', models.CharField(max_length=40)),
-                ('formula', models.CharField(max_length=300)),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('position', models.PositiveSmallIntegerField(unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("column", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("short", models.CharField(max_length=120)),
+                ("unit", models.CharField(max_length=40)),
+                ("formula", models.CharField(max_length=300)),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(unique=True)),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decimals__lte', 5)), name='indicator_decimals')],
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("decimals__lte", 5)), name="indicator_decimals")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('published', 'Опубліковано'), ('computed', 'Пораховано з записів')], max_length=10)),
-                ('value', models.BigIntegerField(null=True)),
-                ('scale', models.PositiveSmallIntegerField(default=0)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('source_url', models.CharField(blank=True, max_length=300)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_id', models.BigIntegerField(null=True)),
-                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.edition')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("published", "Опубліковано"), ("computed", "Пораховано з записів")], max_length=10
+                    ),
+                ),
+                ("value", models.BigIntegerField(null=True)),
+                ("scale", models.PositiveSmallIntegerField(default=0)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("source_url", models.CharField(blank=True, max_length=300)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by_id", models.BigIntegerField(null=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.edition",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.indicator"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_value', models.BigIntegerField(null=True)),
-                ('old_scale', models.PositiveSmallIntegerField(default=0)),
-                ('new_value', models.BigIntegerField(null=True)),
-                ('new_scale', models.PositiveSmallIntegerField(default=0)),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='indicators.observation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_value", models.BigIntegerField(null=True)),
+                ("old_scale", models.PositiveSmallIntegerField(default=0)),
+                ("new_value", models.BigIntegerField(null=True)),
+                ("new_scale", models.PositiveSmallIntegerField(default=0)),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                (
+                    "observation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="indicators.observation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('year', 'indicator', 'kind'), name='observation_once'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(fields=("year", "indicator", "kind"), name="observation_once"),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['published', 'computed'])), name='observation_kind_known'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["published", "computed"])), name="observation_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('scale__lte', 5)), name='observation_scale'),
+            model_name="observation",
+            constraint=models.CheckConstraint(condition=models.Q(("scale__lte", 5)), name="observation_scale"),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='observation_not_negative'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
+                name="observation_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'computed'), ('edition__isnull', False), _connector='OR'), name='observation_published_has_edition'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "computed"), ("edition__isnull", False), _connector="OR"),
+                name="observation_published_has_edition",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="correction_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=esm.kernel.db.AppendOnly(name='correction_written_once'),
+            model_name="correction",
+            constraint=esm.kernel.db.AppendOnly(name="correction_written_once"),
         ),
     ]

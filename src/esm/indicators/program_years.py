@@ -1,0 +1,74 @@
+"""Years that the program itself ran: their figures are sums of records that the rooms below show at their doors.
+
+README.md says what the doors answer. They show only what is public already: before decisions are released there are
+no winners, so nothing here has to know about the embargo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from esm.contracts import public as contracts
+
+from . import catalogue as c
+from .figures import Number
+
+KOPECKS_OF_THOUSAND = 5  # 1 тис. грн is 10**5 kopecks
+MONEY = frozenset({c.CITY, c.RAISED})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One project's share of a figure. `value` is in the smallest unit: kopecks for money, else a count."""
+
+    code: str
+    title: str
+    organisation: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearFacts:
+    """Records by indicator, and people counted once in their project apart: clients are contacts, never people."""
+
+    year: int
+    records: dict[str, tuple[Record, ...]]
+    persons: int
+
+    def number(self, indicator: str) -> Number:
+        """What the records of an indicator add up to; money in thousands of hryvnias, exact to a kopeck."""
+        return Number(sum(r.value for r in self.records[indicator]), KOPECKS_OF_THOUSAND if indicator in MONEY else 0)
+
+    @property
+    def reported(self) -> bool:
+        """True when a project has accounted for itself: before that clients, jobs and volunteers are unknown, not 0."""
+        return bool(self.records[c.CLIENTS])
+
+    def numbers(self) -> dict[str, Number | None]:
+        """By indicator, the two derived ones left out."""
+        from_reports = {c.RAISED, c.CLIENTS, c.JOBS, c.VOLUNTEERS}
+        return {i: self.number(i) if self.reported or i not in from_reports else None for i in self.records}
+
+
+def years() -> tuple[int, ...]:
+    """Years with a competition in the program, in order."""
+    return ()
+
+
+def year_facts(year: int) -> YearFacts:
+    """The records of a year from both rooms."""
+    money = contracts.year_facts(year)
+    found = {
+        c.SUBMITTED: (),
+        c.WINNERS: (),
+        c.CITY: money.city,
+        c.RAISED: money.raised,
+        c.CLIENTS: money.contacts,
+        c.JOBS: money.jobs,
+        c.VOLUNTEERS: money.volunteers,
+    }
+    return YearFacts(
+        year,
+        {i: tuple(Record(r.code, r.title, r.organisation, r.value) for r in rows) for i, rows in found.items()},
+        sum(r.value for r in money.persons),
+    )
