@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "esm.portal.actors.middleware",
+    "esm.kernel.http.ErrorPages",
 ]
 ROOT_URLCONF = "esm.config.urls"
 WSGI_APPLICATION = "esm.config.wsgi.application"
@@ -129,6 +130,12 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "esm.kernel.uploads.CappedUploadHandler",
+]
+# The largest file that people may upload, in bytes.
+FILE_LIMIT = int(env("ESM_FILE_LIMIT", "10")) * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

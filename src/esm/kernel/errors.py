@@ -43,3 +43,12 @@ def found(allowed: bool) -> None:
         from django.utils.translation import gettext
 
         raise NotFound(gettext("Такої сторінки немає."))
+
+
+def stale() -> Conflict:
+    """What to raise when `seen_version` isn't the current one."""
+    from django.utils.translation import gettext
+
+    return Conflict(
+        gettext("Поки ви працювали, цей запис змінили. Оновіть сторінку, перегляньте зміни й повторіть свою дію.")
+    )

@@ -1,11 +1,31 @@
-"""The request as views see it, and the one way in which expected failures reach a person."""
+"""The request as views see it, and the one way in which expected failures reach a person.
+
+A view calls a service inside `problems(form)` or `reported(request)`; what neither catches becomes a page here.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from .actor import Actor
+from . import files
+from .actor import NOBODY, Actor
+from .errors import Denied, DomainError, Invalid, NotFound
+
+P = ParamSpec("P")
+View = Callable[Concatenate["Request", P], HttpResponseBase]
 
 
 class Request(HttpRequest):
@@ -13,3 +33,150 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+
+
+class ErrorPages:
+    """Middleware: an expected failure that no view caught is a page with its sentence, not a crash.
+
+    NotFound is 404; Denied is 403, or the sign-in page for somebody who hasn't signed in; the rest (somebody was
+    quicker, a state doesn't allow the step) is 409 with the way back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, DomainError):
+            return None
+        if isinstance(exception, NotFound):
+            return page(request, 404, str(exception))
+        if isinstance(exception, Denied):
+            if not getattr(request, "actor", NOBODY).signed_in:
+                return to_sign_in(request)
+            return page(request, 403, str(exception))
+        return page(request, 409, str(exception))
+
+
+def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """The page for `status` (templates/403.html, 404.html, 409.html) with the sentence that says what to do."""
+    return render(request, f"{status}.html", {"message": message}, status=status)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back. A sent form can't be repeated by a link, so a POST comes back to its own page."""
+    response = redirect_to_login(request.get_full_path())
+    if getattr(request, "htmx", None):
+        return HttpResponseClientRedirect(response.url)
+    return response
+
+
+def require_signed_in(view: View[P]) -> View[P]:
+    """Decorator for work places: a visitor signs in first and returns to the page she asked for."""
+
+    @wraps(view)
+    def gate(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.actor.signed_in:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return gate
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Whether the domain call went through; `error` is what it said if not."""
+
+    error: DomainError | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+@contextmanager
+def problems(form: BaseForm) -> Iterator[Outcome]:
+    """Put what a service refused onto `form`: sentences at their fields, the rest over the form.
+
+        with problems(form) as outcome:
+            save_section(actor=request.actor, …)
+        if outcome.ok:
+            return redirect(…)
+
+    The typed input stays in the form. Denied and NotFound pass through and become pages.
+    """
+    outcome = Outcome()
+    try:
+        yield outcome
+    except (Denied, NotFound):
+        raise
+    except Invalid as error:
+        outcome.error = error
+        for name, sentence in error.fields.items():
+            form.add_error(name if name in form.fields else None, sentence)
+    except DomainError as error:
+        outcome.error = error
+        form.add_error(None, str(error))
+
+
+@contextmanager
+def reported(request: HttpRequest, success: str = "") -> Iterator[Outcome]:
+    """For a single button without a form: the refusal (or `success`) is a message on the page that follows."""
+    outcome = Outcome()
+    try:
+        yield outcome
+    except (Denied, NotFound):
+        raise
+    except DomainError as error:
+        outcome.error = error
+        messages.error(request, str(error))
+    else:
+        if success:
+            messages.success(request, success)
+
+
+def seen_version(request: HttpRequest, name: str = "version") -> int:
+    """The version that the person was looking at (a hidden field). Raises Invalid when it is missing or no number.
+
+    Pass it to the service as `seen_version`; the service raises `stale()` when somebody else saved in between.
+    """
+    value = request.POST.get(name, "")
+    if not (value.isascii() and value.isdigit() and len(value) < 18):
+        raise Invalid(_("Сторінка застаріла. Відкрийте її ще раз і повторіть дію."))
+    return int(value)
+
+
+INLINE = frozenset({files.Kind.PDF, files.Kind.JPG, files.Kind.PNG})
+
+
+def file_response(stored: files.StoredFile, *, inline: bool = False, name: str = "") -> FileResponse:
+    """Serve `stored` under its own name. The view has checked that this actor may read it: there is no other gate.
+
+    Whatever is inside can't run in our origin: the type is the one we sniffed, the browser may not guess another, and
+    the sandbox has no scripts. Chromium refuses to show a sandboxed PDF, so that one gets a policy without sources.
+    """
+    kind = files.Kind(stored.kind)
+    inline = inline and kind in INLINE
+    response = FileResponse(
+        files.open_content(stored),
+        as_attachment=not inline,
+        filename=name or stored.name,
+        content_type=kind.mime,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store" if stored.is_personal else "private, no-cache"
+    policy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self'"
+    response["Content-Security-Policy"] = policy if inline and kind is files.Kind.PDF else f"{policy}; sandbox"
+    return response
+
+
+def download(content: bytes, *, name: str, mime: str, **headers: Any) -> HttpResponse:
+    """Bytes made by the program (a PDF, a DOCX) as a file with a Ukrainian name."""
+    from django.utils.http import content_disposition_header
+
+    response = HttpResponse(content, content_type=mime, headers=headers or None)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -25,3 +25,24 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_type}#{self.subject_id}"
+
+
+class StoredFile(models.Model):
+    """An uploaded file. Its content lies in the data folder under its own SHA-256: the same bytes lie there once.
+
+    There is no public address of a file: the room that attached it checks its own gate and calls `http.file_response`.
+    """
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    uploaded_by_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    is_personal = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="file_has_content", condition=models.Q(size__gt=0))]
+
+    def __str__(self) -> str:
+        return self.name
