@@ -98,3 +98,8 @@ def mail_from_url(url: str, outbox: Path) -> dict[str, Any]:
             "EMAIL_TIMEOUT": 20,
         }
     raise MissingSetting(f"ESM_MAIL_URL: unknown scheme {parts.scheme!r}; use file: or smtp://…")
+
+
+def child(**settings: str) -> dict[str, str]:
+    """The environment of a process that this one starts: ours, with `settings` on top."""
+    return os.environ | {"PYTHONPATH": str(BASE_DIR / "src")} | settings

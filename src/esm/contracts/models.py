@@ -66,6 +66,11 @@ class Contract(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def to_return(self) -> int:
+        """Kopecks paid but not accepted, less what came back; nothing is owed before the final report is accepted."""
+        return 0 if self.accepted is None else max(0, self.paid - self.accepted - self.returned)
+
 
 class Tranche(models.Model):
     """A part of the contract's sum, paid when its condition is met. Paid once and whole."""
@@ -160,7 +165,7 @@ class ReportService(models.Model):
     """How much of one service of the classifier was given."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="services")
-    code = models.CharField(_("послуга за класифікатором"), max_length=12)
+    code = models.CharField(_("послуга за класифікатором"), max_length=40)
     persons = models.PositiveIntegerField()
     contacts = models.PositiveIntegerField()
 

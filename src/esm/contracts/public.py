@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
 from esm.kernel.money import Money
+from esm.kernel.work import Urgency, WorkItem
 from esm.partners import public as partners
 
 from . import policies, selectors
 from .machine import MoneySource, ReportKind, ReportStatus
 from .models import Report, ReportMoney
 
-__all__ = ["ProjectMoney", "Record", "WorkItem", "YearFacts", "project_money", "work_items", "year_facts"]
+__all__ = ["ProjectMoney", "Record", "YearFacts", "project_money", "work_items", "year_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,6 @@ class YearFacts:
     contacts: tuple[Record, ...]
     jobs: tuple[Record, ...]
     volunteers: tuple[Record, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkItem:
-    """A line of «Моя робота сьогодні»."""
-
-    kind: str  # overdue | today | waiting | start
-    title: str
-    detail: str
-    url_name: str
-    args: tuple[str, ...]
-    due: date | None
 
 
 def project_money(codes: Iterable[str]) -> dict[str, ProjectMoney]:
@@ -116,13 +105,12 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
     if policies.may_manage(actor):
         items += [
             WorkItem(
-                "today",
+                Urgency.TODAY,
                 _("Розгляньте %(report)s: %(title)s")
                 % {"report": r.get_kind_display().lower(), "title": r.contract.title},
-                _("подано %(date)s") % {"date": f"{r.submitted_at:%d.%m.%Y}" if r.submitted_at else ""},
                 "contracts:decide",
                 (r.contract.code, r.kind),
-                None,
+                _("подано %(date)s") % {"date": f"{r.submitted_at:%d.%m.%Y}" if r.submitted_at else ""},
             )
             for r in selectors.reports_to_decide()
         ]
@@ -131,11 +119,12 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
         late = r.due_on < today
         items.append(
             WorkItem(
-                "overdue" if late else "waiting",
-                _("%(report)s: %(title)s") % {"report": r.get_kind_display(), "title": r.contract.title},
-                _("до %(date)s") % {"date": f"{r.due_on:%d.%m.%Y}"},
+                Urgency.OVERDUE if late else Urgency.WAITING,
+                _("Подайте %(report)s: %(title)s")
+                % {"report": r.get_kind_display().lower(), "title": r.contract.title},
                 "contracts:report",
                 (r.contract.code, r.kind),
+                _("до %(date)s") % {"date": f"{r.due_on:%d.%m.%Y}"},
                 r.due_on,
             )
         )

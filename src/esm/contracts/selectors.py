@@ -26,7 +26,20 @@ from .machine import (
     ReportStatus,
 )
 from .models import Contract, Report
-from .services.payments import to_return
+
+
+# A state's tone beside its word (`design` tag).
+TONES: dict[str, str] = {
+    ContractStatus.DRAFT: "mute",
+    ContractStatus.IN_FORCE: "info",
+    ContractStatus.COMPLETED: "warn",
+    ContractStatus.CLOSED: "ok",
+    ContractStatus.CANCELLED: "mute",
+    ReportStatus.DRAFT: "mute",
+    ReportStatus.SUBMITTED: "info",
+    ReportStatus.RETURNED: "warn",
+    ReportStatus.ACCEPTED: "ok",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,10 @@ class ContractRow:
     starts_on: date
     ends_on: date
     next_step: str
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.status, "mute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,14 @@ class ReportView:
     accepted: Money | None
 
     @property
+    def tone(self) -> str:
+        return TONES.get(self.status, "mute")
+
+    @property
+    def submitted(self) -> bool:
+        return self.status == ReportStatus.SUBMITTED
+
+    @property
     def city_spent(self) -> Money:
         return next((m.spent for m in self.money if m.source == MoneySource.CITY and m.spent), Money(0))
 
@@ -130,6 +155,14 @@ class ContractView:
     signed_file_id: int | None
     tranches: tuple[TrancheView, ...]
     reports: tuple[ReportView, ...]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.status, "mute")
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == ContractStatus.DRAFT
 
     def report(self, kind: str) -> ReportView:
         """The report of this kind. Raises NotFound before the contract is signed."""
@@ -195,7 +228,7 @@ def next_step(contract: Contract, today: date) -> str:
         if tranche.paid_on is None and _ready(tranche.condition, contract, reports):
             return _("Сплатити транш %(n)s") % {"n": tranche.ordinal}
     if contract.status == ContractStatus.COMPLETED:
-        return _("Повернути %(sum)s до бюджету") % {"sum": to_return(contract)}
+        return _("Повернути %(sum)s до бюджету") % {"sum": Money(contract.to_return)}
     for kind in (ReportKind.INTERIM, ReportKind.FINAL):
         report = reports.get(kind)
         if report and report.status in EDITABLE_REPORTS and contract.status == ContractStatus.IN_FORCE:
@@ -244,7 +277,7 @@ def _view(contract: Contract, today: date) -> ContractView:
         paid=Money(contract.paid),
         accepted=None if contract.accepted is None else Money(contract.accepted),
         returned=Money(contract.returned),
-        to_return=to_return(contract),
+        to_return=Money(contract.to_return),
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,
         city_signer=contract.city_signer,
@@ -298,7 +331,7 @@ def _report_view(report: Report, titles: dict[str, str], today: date) -> ReportV
 
 
 def service_titles() -> dict[str, str]:
-    return {s.code: s.title for s in reference.service_codes()}
+    return {s.key: s.label for s in reference.service_codes()}
 
 
 def public_contracts(codes: Iterable[str] | None = None, *, year: int | None = None) -> QuerySet[Contract]:

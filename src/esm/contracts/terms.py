@@ -22,12 +22,13 @@ class ContractTerms:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> ContractTerms:
+        value = {key: parameter["value"] for key, parameter in data["parameters"].items()}
         return cls(
-            number_scheme=data["number_scheme"],
-            city_signer=data["city_signer"],
-            tranches=tuple((t["share"], Condition(t["condition"])) for t in data["tranches"]),
-            final_report_days=data["final_report_days"],
-            interim_after_percent=data["interim_after_percent"],
+            number_scheme=value["number_scheme"],
+            city_signer=value["city_signer"],
+            tranches=tuple((t["share"], Condition(t["condition"])) for t in value["tranches"]),
+            final_report_days=value["final_report_days"],
+            interim_after_percent=value["interim_after_percent"],
         )
 
     def number(self, *, year: int, ordinal: int, code: str) -> str:

@@ -57,7 +57,7 @@ def record_repayment(
         contract = lock(code)
         require(policies.may_manage(actor))
         unchanged(contract, seen_version)
-        owed = to_return(contract)
+        owed = Money(contract.to_return)
         problems: dict[str, str] = {}
         if amount.kopecks <= 0 or amount > owed:
             problems["amount"] = _("До повернення залишилося %(owed)s. Вкажіть суму від 0,01 грн до неї.") % {"owed": owed}
@@ -72,7 +72,7 @@ def record_repayment(
         repayment = Repayment.objects.create(contract=contract, amount=amount.kopecks, on=on, document=document.strip())
         contract.returned += amount.kopecks
         contract.version += 1
-        if contract.status == ContractStatus.COMPLETED and not to_return(contract):
+        if contract.status == ContractStatus.COMPLETED and not contract.to_return:
             contract.status = CONTRACT.target("close", contract.status)
         contract.save(update_fields=["returned", "version", "status"])
         audit.record(actor=actor, action="contracts.repay", subject=contract, at=at, amount=amount.kopecks)
@@ -84,13 +84,6 @@ def condition_met(contract: Contract, condition: Condition) -> bool:
         return contract.signed_on is not None
     kind = ReportKind.INTERIM if condition == Condition.INTERIM_ACCEPTED else ReportKind.FINAL
     return contract.reports.filter(kind=kind, status=ReportStatus.ACCEPTED).exists()
-
-
-def to_return(contract: Contract) -> Money:
-    """Paid but not accepted, less what came back already; nothing before the final report is accepted."""
-    if contract.accepted is None:
-        return Money(0)
-    return Money(max(0, contract.paid - contract.accepted - contract.returned))
 
 
 def _check_payment(contract: Contract, paid_on: date, document: str, at: datetime) -> None:

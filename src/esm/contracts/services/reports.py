@@ -18,7 +18,6 @@ from .. import policies
 from ..machine import CONTRACT, EDITABLE_REPORTS, REPORT, ContractStatus, MoneySource, ReportKind
 from ..models import Contract, Report, ReportMoney, ReportService
 from .drawing import lock
-from .payments import to_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def accept_report(
         _decide(report, actor, remark, at)
         if kind == ReportKind.FINAL:
             contract.accepted = accepted.kopecks
-            step = "complete" if to_return(contract) else "close"
+            step = "complete" if contract.to_return else "close"
             contract.status = CONTRACT.target(step, contract.status)
         contract.version += 1
         contract.save(update_fields=["accepted", "status", "version"])

@@ -1,0 +1,242 @@
+"""Contracts as the city's official sees them: draw, sign, pay, accept reports, record what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from esm.competitions import public as competitions
+from esm.kernel import files
+from esm.kernel.errors import found, require
+from esm.kernel.exports import Column, Table, export_response
+from esm.kernel.http import Request, problems, reported, require_signed_in
+from esm.kernel.money import Money
+
+from .. import policies, selectors
+from ..machine import ContractStatus, ReportKind
+from ..services import drawing, payments, reports
+from . import forms
+
+
+@require_signed_in
+@require_GET
+def contracts(request: Request) -> HttpResponse:
+    found(policies.may_see_all(request.actor))
+    status = request.GET.get("status", "")
+    year = request.GET.get("year", "")
+    rows = selectors.contract_rows(
+        request.actor, year=int(year) if year.isdigit() else None, status=status, today=timezone.localdate()
+    )
+    if "format" in request.GET:
+        return export_response(request, _table(rows), "contracts")
+    page = {
+        "rows": rows,
+        "total": Money.total(r.amount for r in rows),
+        "statuses": ContractStatus.choices,
+        "status": status,
+        "year": year,
+        "awaiting": competitions.awards_without_contract() if policies.may_manage(request.actor) else (),
+    }
+    return render(request, "contracts/all.html", page)
+
+
+@require_signed_in
+def draw(request: Request, number: str) -> HttpResponse:
+    """Draw a contract from an award: a POST from the list."""
+    found(policies.may_manage(request.actor))
+    if request.method == "POST":
+        with reported(request, _("Договір складено. Перевірте його й підпишіть.")) as outcome:
+            drawing.draw_contract(actor=request.actor, application_number=number, at=timezone.now())
+        if outcome.ok:
+            return redirect("contracts:contract", number)
+    return redirect("contracts:all")
+
+
+@require_signed_in
+@require_GET
+def contract(request: Request, code: str) -> HttpResponse:
+    view = _view(request, code)
+    return render(request, "contracts/contract.html", {"contract": view, "manage": policies.may_manage(request.actor)})
+
+
+@require_signed_in
+def edit(request: Request, code: str) -> HttpResponse:
+    view = _managed(request, code)
+    form = forms.ContractForm(request.POST or None, initial=forms.ContractForm.initial_of(view))
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            drawing.revise_contract(
+                actor=request.actor,
+                code=code,
+                draft=form.draft(),
+                seen_version=form.cleaned_data["version"],
+                at=timezone.now(),
+            )
+            messages.success(request, _("Зміни збережено."))
+            return redirect("contracts:contract", code)
+    return _form(request, view, form, _("Змінити договір"), _("Зберегти"))
+
+
+@require_signed_in
+def sign(request: Request, code: str) -> HttpResponse:
+    view = _managed(request, code)
+    form = forms.SignForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"version": view.version, "signed_on": timezone.localdate()},
+    )
+    if request.method == "POST" and form.is_valid():
+        at = timezone.now()
+        with problems(form):
+            upload = form.cleaned_data["file"]
+            stored = files.store(actor=request.actor, upload=upload, allowed=files.SIGNED, at=at) if upload else None
+            drawing.sign_contract(
+                actor=request.actor,
+                code=code,
+                signed_on=form.cleaned_data["signed_on"],
+                file_id=stored.pk if stored else None,
+                seen_version=form.cleaned_data["version"],
+                at=at,
+            )
+            messages.success(request, _("Підписання записано. Організація побачить строки звітів."))
+            return redirect("contracts:contract", code)
+    return _form(request, view, form, _("Записати підписання"), _("Записати"))
+
+
+@require_signed_in
+def cancel(request: Request, code: str) -> HttpResponse:
+    view = _managed(request, code)
+    form = forms.ReasonForm(request.POST or None, initial={"version": view.version})
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            drawing.cancel_contract(
+                actor=request.actor,
+                code=code,
+                reason=form.cleaned_data["reason"],
+                seen_version=form.cleaned_data["version"],
+                at=timezone.now(),
+            )
+            messages.success(request, _("Записано: договір не укладено."))
+            return redirect("contracts:contract", code)
+    return _form(request, view, form, _("Договір не укладено"), _("Так, договору не буде"), danger=True)
+
+
+@require_signed_in
+def pay(request: Request, code: str, ordinal: int) -> HttpResponse:
+    view = _managed(request, code)
+    tranche = next((t for t in view.tranches if t.ordinal == ordinal), None)
+    if tranche is None:
+        raise Http404
+    form = forms.PayForm(request.POST or None, initial={"version": view.version, "paid_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            payments.pay_tranche(
+                actor=request.actor,
+                code=code,
+                ordinal=ordinal,
+                paid_on=form.cleaned_data["paid_on"],
+                document=form.cleaned_data["document"],
+                seen_version=form.cleaned_data["version"],
+                at=timezone.now(),
+            )
+            messages.success(request, _("Платіж записано."))
+            return redirect("contracts:contract", code)
+    title = _("Транш %(n)s: %(sum)s") % {"n": ordinal, "sum": tranche.planned}
+    return _form(request, view, form, title, _("Записати платіж"))
+
+
+@require_signed_in
+def repay(request: Request, code: str) -> HttpResponse:
+    view = _managed(request, code)
+    form = forms.RepayForm(request.POST or None, initial={"version": view.version, "amount": view.to_return})
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            payments.record_repayment(
+                actor=request.actor,
+                code=code,
+                amount=form.cleaned_data["amount"],
+                on=form.cleaned_data["on"],
+                document=form.cleaned_data["document"],
+                seen_version=form.cleaned_data["version"],
+                at=timezone.now(),
+            )
+            messages.success(request, _("Повернення записано."))
+            return redirect("contracts:contract", code)
+    return _form(request, view, form, _("Повернення до бюджету"), _("Записати повернення"))
+
+
+@require_signed_in
+def decide(request: Request, code: str, kind: str) -> HttpResponse:
+    """Read a report beside the plan; accept it (whole or in part) or return it."""
+    view = _view(request, code)
+    if kind not in ReportKind.values:
+        raise Http404
+    which, report = ReportKind(kind), view.report(kind)
+    manage = policies.may_manage(request.actor)
+    form = forms.DecideForm(request.POST or None, initial={"version": report.version, "accepted": report.city_spent})
+    if request.method == "POST":
+        require(manage)
+        if form.is_valid():
+            asked: dict[str, Any] = {
+                "actor": request.actor,
+                "code": code,
+                "kind": which,
+                "remark": form.cleaned_data["remark"],
+                "seen_version": form.cleaned_data["version"],
+                "at": timezone.now(),
+            }
+            with problems(form):
+                if "return" in request.POST:
+                    reports.return_report(**asked)
+                    messages.success(request, _("Звіт повернуто. Організація отримає лист."))
+                else:
+                    accepted = form.cleaned_data["accepted"]
+                    reports.accept_report(accepted=report.city_spent if accepted is None else accepted, **asked)
+                    messages.success(request, _("Звіт прийнято."))
+                return redirect("contracts:contract", code)
+    page = {"contract": view, "report": report, "form": form, "manage": manage}
+    return render(request, "contracts/decide.html", page)
+
+
+def _view(request: Request, code: str) -> selectors.ContractView:
+    found(policies.may_see_all(request.actor))
+    return selectors.contract_view(request.actor, code, today=timezone.localdate())
+
+
+def _managed(request: Request, code: str) -> selectors.ContractView:
+    view = _view(request, code)
+    require(policies.may_manage(request.actor))
+    return view
+
+
+def _form(
+    request: Request, view: selectors.ContractView, form: Any, title: str, action: str, danger: bool = False
+) -> HttpResponse:
+    page = {"contract": view, "form": form, "title": title, "action": action, "danger": danger}
+    return render(request, "contracts/form.html", page)
+
+
+def _table(rows: list[selectors.ContractRow]) -> Table:
+    columns = [
+        Column("number", _("Номер"), "text"),
+        Column("title", _("Проєкт"), "text"),
+        Column("organisation", _("Організація"), "text"),
+        Column("year", _("Рік"), "int"),
+        Column("status", _("Стан"), "text"),
+        Column("amount", _("Сума, грн"), "money"),
+        Column("paid", _("Сплачено, грн"), "money"),
+        Column("accepted", _("Прийнято, грн"), "money"),
+        Column("starts_on", _("Початок"), "date"),
+        Column("ends_on", _("Кінець"), "date"),
+    ]
+    cells = [
+        (r.number, r.title, r.organisation, r.year, r.status_label, r.amount, r.paid, r.accepted, r.starts_on, r.ends_on)
+        for r in rows
+    ]
+    return Table(columns=columns, rows=cells, title=_("Договори"), source="")
