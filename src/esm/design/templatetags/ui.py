@@ -38,6 +38,7 @@ register.filter("datetime", formats.datetime, expects_localtime=True)
 register.filter("shortdate", formats.shortdate, expects_localtime=True)
 register.filter("shortdatetime", formats.shortdatetime, expects_localtime=True)
 register.filter("isodate", formats.iso, expects_localtime=True)
+register.filter("percent", formats.percent)
 register.filter("tel", formats.tel)
 
 
