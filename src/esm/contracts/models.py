@@ -49,7 +49,9 @@ class Contract(models.Model):
             models.CheckConstraint(name="contract_term_in_order", condition=Q(starts_on__lte=F("ends_on"))),
             models.CheckConstraint(name="contract_inside_budget_year", condition=Q(ends_on__lte=F("year_ends_on"))),
             models.CheckConstraint(name="contract_tranches_within_sum", condition=Q(planned__lte=F("amount"))),
-            models.CheckConstraint(name="contract_paid_within_planned", condition=Q(paid__gte=0, paid__lte=F("planned"))),
+            models.CheckConstraint(
+                name="contract_paid_within_planned", condition=Q(paid__gte=0, paid__lte=F("planned"))
+            ),
             models.CheckConstraint(
                 name="contract_accepted_within_sum",
                 condition=Q(accepted__isnull=True) | Q(accepted__gte=0, accepted__lte=F("amount")),
@@ -173,7 +175,9 @@ class ReportService(models.Model):
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["report", "code"], name="report_service_once"),
-            models.CheckConstraint(name="report_service_persons_within_contacts", condition=Q(persons__lte=F("contacts"))),
+            models.CheckConstraint(
+                name="report_service_persons_within_contacts", condition=Q(persons__lte=F("contacts"))
+            ),
         ]
 
     def __str__(self) -> str:

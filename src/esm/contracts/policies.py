@@ -4,7 +4,6 @@ from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.partners.public import Right
 
-
 from .machine import PUBLIC_CONTRACTS
 from .models import Contract
 

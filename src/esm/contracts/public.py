@@ -79,9 +79,7 @@ def year_facts(year: int) -> YearFacts:
     names = partners.organisation_refs({c.organisation_id for c in contracts})
     finals = {
         r.contract_id: r
-        for r in Report.objects.filter(
-            contract__in=contracts, kind=ReportKind.FINAL, status=ReportStatus.ACCEPTED
-        )
+        for r in Report.objects.filter(contract__in=contracts, kind=ReportKind.FINAL, status=ReportStatus.ACCEPTED)
     }
     raised: dict[int, int] = {}
     for money in ReportMoney.objects.filter(report__in=finals.values()).exclude(source=MoneySource.CITY):

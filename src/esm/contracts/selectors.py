@@ -27,7 +27,6 @@ from .machine import (
 )
 from .models import Contract, Report
 
-
 # A state's tone beside its word (`design` tag).
 TONES: dict[str, str] = {
     ContractStatus.DRAFT: "mute",

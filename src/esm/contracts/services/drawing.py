@@ -110,7 +110,9 @@ def sign_contract(
         if signed_on > at.date():
             raise Invalid({"signed_on": _("Дата підписання не може бути в майбутньому.")})
         if signed_on.year > contract.year:
-            raise Invalid({"signed_on": _("Договір на %(year)s рік треба підписати до його кінця.") % {"year": contract.year}})
+            raise Invalid(
+                {"signed_on": _("Договір на %(year)s рік треба підписати до його кінця.") % {"year": contract.year}}
+            )
         contract.status = CONTRACT.target("sign", contract.status)
         contract.signed_on = signed_on
         contract.signed_file_id = file_id

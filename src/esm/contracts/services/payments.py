@@ -35,7 +35,9 @@ def pay_tranche(
         if contract.status != ContractStatus.IN_FORCE and tranche.condition != Condition.FINAL_ACCEPTED:
             raise Conflict(_("Платити можна лише за договором, що діє."))
         if not condition_met(contract, Condition(tranche.condition)):
-            raise Conflict(_("Ще рано: транш сплачують %(condition)s.") % {"condition": tranche.get_condition_display()})
+            raise Conflict(
+                _("Ще рано: транш сплачують %(condition)s.") % {"condition": tranche.get_condition_display()}
+            )
         _check_payment(contract, paid_on, document, at)
         tranche.paid_on, tranche.document, tranche.paid_by_id = paid_on, document.strip(), actor.user_id
         tranche.save(update_fields=["paid_on", "document", "paid_by_id"])
@@ -60,7 +62,9 @@ def record_repayment(
         owed = Money(contract.to_return)
         problems: dict[str, str] = {}
         if amount.kopecks <= 0 or amount > owed:
-            problems["amount"] = _("До повернення залишилося %(owed)s. Вкажіть суму від 0,01 грн до неї.") % {"owed": owed}
+            problems["amount"] = _("До повернення залишилося %(owed)s. Вкажіть суму від 0,01 грн до неї.") % {
+                "owed": owed
+            }
         if not document.strip():
             problems["document"] = _("Вкажіть номер платіжного документа.")
         elif contract.repayments.filter(document=document.strip()).exists():

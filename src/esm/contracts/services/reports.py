@@ -51,7 +51,9 @@ def save_report(
         contract, report = _own(actor, code, kind)
         require(policies.may_write_report(actor, contract))
         if report.version != seen_version:
-            raise Conflict(_("Поки ви писали, звіт зберіг хтось інший. Ваш текст лишився у формі: порівняйте й збережіть."))
+            raise Conflict(
+                _("Поки ви писали, звіт зберіг хтось інший. Ваш текст лишився у формі: порівняйте й збережіть.")
+            )
         if report.status not in EDITABLE_REPORTS:
             raise Conflict(_("Звіт уже подано. Щоб виправити його, спершу відкличте."))
         _consistent(contract, content)
@@ -105,9 +107,7 @@ def recall_report(*, actor: Actor, code: str, kind: ReportKind, at: datetime) ->
     return report
 
 
-def return_report(
-    *, actor: Actor, code: str, kind: ReportKind, remark: str, seen_version: int, at: datetime
-) -> Report:
+def return_report(*, actor: Actor, code: str, kind: ReportKind, remark: str, seen_version: int, at: datetime) -> Report:
     """Send it back with what to mend."""
     with transaction.atomic():
         report = _under_decision(actor, code, kind, seen_version)
@@ -129,7 +129,9 @@ def accept_report(
         contract = report.contract
         spent = Money(sum(m.spent for m in report.money.all() if m.source == MoneySource.CITY))
         if accepted.kopecks < 0 or accepted > spent:
-            raise Invalid({"accepted": _("За звітом витрачено %(spent)s з бюджету. Прийняти більше не можна.") % {"spent": spent}})
+            raise Invalid(
+                {"accepted": _("За звітом витрачено %(spent)s з бюджету. Прийняти більше не можна.") % {"spent": spent}}
+            )
         if accepted < spent and not remark.strip():
             raise Invalid({"remark": _("Поясніть, чому прийнято меншу суму.")})
         report.status = REPORT.target("accept", report.status)
@@ -142,7 +144,12 @@ def accept_report(
         contract.version += 1
         contract.save(update_fields=["accepted", "status", "version"])
         audit.record(
-            actor=actor, action="contracts.accept_report", subject=report, at=at, accepted=accepted.kopecks, remark=remark
+            actor=actor,
+            action="contracts.accept_report",
+            subject=report,
+            at=at,
+            accepted=accepted.kopecks,
+            remark=remark,
         )
         after_commit("contracts.tasks.tell_report_accepted", report_id=report.pk)
     return report
@@ -201,9 +208,9 @@ def _decide(report: Report, actor: Actor, remark: str, at: datetime) -> None:
 def _consistent(contract: Contract, content: ReportContent) -> None:
     problems: dict[str, str] = {}
     if content.money.get(MoneySource.CITY, Money(0)) > Money(contract.amount):
-        problems["money_city"] = _("Місто дало %(amount)s. Витратити з бюджету більше не можна: решту запишіть як власні кошти.") % {
-            "amount": Money(contract.amount)
-        }
+        problems["money_city"] = _(
+            "Місто дало %(amount)s. Витратити з бюджету більше не можна: решту запишіть як власні кошти."
+        ) % {"amount": Money(contract.amount)}
     if content.persons is not None and content.contacts is not None and content.persons > content.contacts:
         problems["contacts"] = _("Разів не може бути менше, ніж людей: кожна людина отримала допомогу хоча б раз.")
     codes = [s.code for s in content.services]

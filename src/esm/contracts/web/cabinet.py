@@ -92,7 +92,7 @@ def recall(request: Request, code: str, kind: str) -> HttpResponse:
 
 @require_signed_in
 @require_GET
-def document(request: Request, code: str, format: str) -> HttpResponse:  # noqa: A002
+def document(request: Request, code: str, format: str) -> HttpResponse:
     """The contract as DOCX for editing or PDF for signing."""
     view = selectors.contract_view(request.actor, code, today=timezone.localdate())
     if format not in documents.FORMATS:
@@ -120,5 +120,7 @@ def _report(request: Request, code: str, kind: str) -> tuple[selectors.ContractV
 
 def _posted_rows(request: HttpRequest, least: int) -> int:
     """As many service rows as were sent: a form from a page with more rows loses none of them."""
-    sent = [int(n) for key in request.POST if (n := key.removeprefix("service_")).isascii() and n.isdigit() and n != key]
+    sent = [
+        int(n) for key in request.POST if (n := key.removeprefix("service_")).isascii() and n.isdigit() and n != key
+    ]
     return min(max([least, *sent]), 200)

@@ -236,7 +236,18 @@ def _table(rows: list[selectors.ContractRow]) -> Table:
         Column("ends_on", _("Кінець"), "date"),
     ]
     cells = [
-        (r.number, r.title, r.organisation, r.year, r.status_label, r.amount, r.paid, r.accepted, r.starts_on, r.ends_on)
+        (
+            r.number,
+            r.title,
+            r.organisation,
+            r.year,
+            r.status_label,
+            r.amount,
+            r.paid,
+            r.accepted,
+            r.starts_on,
+            r.ends_on,
+        )
         for r in rows
     ]
     return Table(columns=columns, rows=cells, title=_("Договори"), source="")

@@ -23,7 +23,9 @@ class MoneyField(forms.CharField):
     """«182 400,50» → Money. What was typed stays in the form when it can't be read."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w-8 num"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w-8 num"})
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -58,7 +60,9 @@ class CountField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-8 num"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-8 num"})
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -116,7 +120,9 @@ class SignForm(forms.Form):
     signed_on = DateField(label=gettext_lazy("Дата підписання"))
     file = forms.FileField(
         label=gettext_lazy("Підписаний договір"),
-        help_text=gettext_lazy("Скан у PDF чи JPG або файл із кваліфікованим підписом (p7s), до 10 МБ. Можна додати пізніше."),
+        help_text=gettext_lazy(
+            "Скан у PDF чи JPG або файл із кваліфікованим підписом (p7s), до 10 МБ. Можна додати пізніше."
+        ),
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -221,9 +227,7 @@ class ReportForm(forms.Form):
             **{f: data[f] for f in ("done", "results", "problems", "persons", "contacts")},
             **{f: data[f] for f in ("jobs", "volunteers", "volunteer_hours")},
             services=tuple(
-                ServiceLine(
-                    data[f"service_{n}"], data.get(f"service_persons_{n}") or 0, data[f"service_contacts_{n}"]
-                )
+                ServiceLine(data[f"service_{n}"], data.get(f"service_persons_{n}") or 0, data[f"service_contacts_{n}"])
                 for n in range(1, self.rows + 1)
                 if data.get(f"service_{n}")
             ),

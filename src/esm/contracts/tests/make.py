@@ -1,0 +1,74 @@
+"""Builders of contracts and reports. They say what a test cares about and fill the rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from esm.competitions.tests import make as competitions
+from esm.contracts.machine import Condition, ContractStatus, MoneySource, ReportKind, ReportStatus
+from esm.contracts.models import Contract, Report, ReportMoney, ReportService, Tranche
+from esm.identity.public import Role
+from esm.kernel.actor import Actor
+from esm.kernel.money import Money
+from esm.partners.public import Right
+
+NOW = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
+
+
+def official() -> Actor:
+    return Actor(901, frozenset({Role.OFFICIAL}), name="Ольга Посадова")
+
+
+def member(contract: Contract, *rights: str) -> Actor:
+    granted = rights or tuple(Right)
+    return Actor(910, rights=frozenset((contract.organisation_id, str(r)) for r in granted), name="Наталя Громадська")
+
+
+def contract(**kw: Any) -> Contract:
+    """A draft of 100 000 UAH in two equal tranches, unless told otherwise."""
+    application = kw.pop("application", None) or competitions.application()
+    amount = kw.pop("amount", Money.of(100_000)).kopecks
+    base: dict[str, Any] = {
+        "code": application.number,
+        "number": f"ЄСМ-2027/{application.pk}",
+        "organisation_id": application.organisation_id,
+        "year": 2027,
+        "title": application.title,
+        "subject": "Виконання проєкту",
+        "starts_on": date(2027, 3, 1),
+        "ends_on": date(2027, 12, 1),
+        "year_ends_on": date(2027, 12, 31),
+        "city_signer": "Директорка департаменту",
+        "organisation_signer": "Голова організації",
+        "planned": amount,
+        "drawn_at": NOW,
+    }
+    made = Contract.objects.create(application=application, amount=amount, **base | kw)
+    halves = (amount // 2, amount - amount // 2)
+    for ordinal, (planned, condition) in enumerate(
+        zip(halves, (Condition.SIGNATURE, Condition.INTERIM_ACCEPTED), strict=True), 1
+    ):
+        Tranche.objects.create(contract=made, ordinal=ordinal, planned=planned, condition=condition)
+    return made
+
+
+def signed(**kw: Any) -> Contract:
+    """A contract in force with both reports waiting."""
+    made = contract(**{"status": ContractStatus.IN_FORCE, "signed_on": date(2027, 3, 1)} | kw)
+    Report.objects.create(contract=made, kind=ReportKind.INTERIM, due_on=date(2027, 7, 15))
+    Report.objects.create(contract=made, kind=ReportKind.FINAL, due_on=date(2027, 12, 16))
+    return made
+
+
+def fill(report: Report, *, spent: Money, raised: Money | None = None, **kw: Any) -> Report:
+    """Answer everything in `report` and mark it as submitted."""
+    answers: dict[str, Any] = {"done": "Усе за планом", "results": "Як обіцяли", "persons": 40, "contacts": 300}
+    answers |= {"jobs": 2, "volunteers": 5, "volunteer_hours": 120, "status": ReportStatus.SUBMITTED}
+    for field, value in (answers | {"submitted_at": NOW} | kw).items():
+        setattr(report, field, value)
+    report.save()
+    ReportService.objects.create(report=report, code="001.0", persons=40, contacts=300)
+    ReportMoney.objects.create(report=report, source=MoneySource.CITY, spent=spent.kopecks)
+    ReportMoney.objects.create(report=report, source=MoneySource.RAISED, spent=raised.kopecks if raised else 0)
+    return report
