@@ -99,6 +99,7 @@ class ChangeKind(TextChoices):
     OUTAGE = "outage", _("Подовження через збій системи")
     SECOND_ROUND = "second_round", _("Другий етап")
     CANCELLATION = "cancellation", _("Скасування")
+    FAILURE = "failure", _("Конкурс не відбувся")
 
 
 class Verdict(TextChoices):

@@ -6,6 +6,7 @@ Every key of the JSON carries the name of the field below; `Term.source` and `so
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
@@ -174,7 +175,8 @@ class CallRules:
 
     def to_data(self) -> dict[str, Any]:
         """The JSON that `from_data` reads back."""
-        return asdict(self)
+        data: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return data
 
     def term(self, name: str) -> Term:
         """A term by name; zero days when the rule set doesn't know it (zero = the step isn't foreseen)."""
