@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.urls import reverse
+
 
 class Urgency(StrEnum):
     """Blocks of a role's home, in the order in which they stand on the page."""
@@ -26,3 +28,7 @@ class WorkItem:
     args: tuple[str, ...] = ()
     detail: str = ""
     due: date | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=self.args)
