@@ -190,7 +190,7 @@ def write_section(
         section.answers = new
         section.version += 1
         section.updated_at, section.updated_by_id = at, actor.user_id
-        _copy_up(application, plan, new, at)
+        copy_up(application, plan, new, at)
     verdict = None
     if ready:
         verdict = judge(plan, new, context_of(application, {plan.code}))
@@ -205,7 +205,7 @@ def _same_sitting(section: Section, actor: Actor, at: datetime) -> bool:
     return section.updated_by_id == actor.user_id and section.since is not None and at - section.since < WINDOW
 
 
-def _copy_up(application: Application, plan: SectionPlan, answers: Answers, at: datetime) -> None:
+def copy_up(application: Application, plan: SectionPlan, answers: Answers, at: datetime) -> None:
     """Facts that lists, limits and public pages need stand on the application as well; the section is their source."""
     if plan.code == "project":
         title = str(answers.get("title") or "").strip()

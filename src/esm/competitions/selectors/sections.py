@@ -1,0 +1,431 @@
+"""One section as its page shows it: fields with what was typed, what is wrong, who writes, what stood before."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from esm.identity import public as identity
+from esm.kernel.actor import Actor
+from esm.kernel.errors import NotFound
+from esm.kernel.money import Money
+
+from .. import estimate
+from ..machine import Source
+from ..models import Application, Section
+from ..rules import CallRules
+from ..sections import (
+    GROUPS,
+    ORDER,
+    SECTIONS,
+    Answers,
+    Context,
+    Form,
+    Kind,
+    Problem,
+    Question,
+    SectionPlan,
+    judge,
+    rows_of,
+)
+from .applications import ApplicationHead, head_of, open_own, status_of
+from .context import context_of
+from .organisations import organisation_facts
+
+# A table of answers shows at least one row to begin with.
+EMPTY_ROWS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A question with its answer. `name` is the name in the form, `id` the anchor its problems lead to."""
+
+    id: str
+    name: str
+    label: str
+    kind: str
+    hint: str
+    value: str
+    values: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
+    required: bool
+    limit: int
+    count: int
+    width: str
+    errors: tuple[str, ...]
+    rows: tuple[RowFields, ...] = ()
+    row: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowFields:
+    """One row of a table answer. `amount` is set in the estimate only: kopecks as «102 000», or «—»."""
+
+    position: int
+    title: str
+    fields: tuple[Field, ...]
+    errors: tuple[str, ...]
+    amount: str = ""
+
+    def __getitem__(self, code: str) -> Field:
+        return next(f for f in self.fields if f.id.endswith(f"-{code}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    by_source: tuple[tuple[str, str, str], ...]
+    by_kind: tuple[tuple[str, str], ...]
+    asked: Money
+    everything: Money
+    cap: Money | None
+    own_percent: int
+    own_least: int
+    left_out: tuple[int, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    code: str
+    title: str
+    about: str
+    required: bool
+    files: tuple[tuple[int, int, str, int, datetime], ...]
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    head: ApplicationHead
+    code: str
+    title: str
+    about: str
+    group: str
+    form: str
+    ordinal: int
+    total: int
+    version: int
+    ready: bool
+    word: str
+    tone: str
+    fields: tuple[Field, ...]
+    problems: tuple[Problem, ...]
+    advice: tuple[str, ...]
+    saved_at: datetime | None
+    saved_by: str
+    versions: int
+    holder: str
+    held_until: datetime | None
+    next_code: str
+    totals: Totals | None = None
+    documents: tuple[DocumentLine, ...] = ()
+    facts: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def writable(self) -> bool:
+        return self.head.may_edit and not self.holder
+
+
+def section_page(
+    actor: Actor,
+    number: str,
+    code: str,
+    at: datetime,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    show_problems: bool = False,
+    missing_too: bool = False,
+    extra_rows: int = 0,
+) -> SectionPage:
+    """The section as it stands, or with `typed` answers. `missing_too` lists unanswered questions as problems."""
+    plan = SECTIONS.get(code)
+    if plan is None:
+        raise NotFound(_("Такої сторінки немає."))
+    application = open_own(actor, number)
+    section = application.sections.filter(code=code).first() or Section(application=application, code=code)
+    context = context_of(application, {code})
+    answers: Answers = section.answers if typed is None else typed
+    verdict = judge(plan, answers, context)
+    shown = verdict.errors + (verdict.missing if missing_too else ()) if show_problems else ()
+    busy = section.locked_by_id not in {None, actor.user_id} and section.locked_until and section.locked_until > at
+    people = identity.people({i for i in (section.updated_by_id, section.locked_by_id) if i is not None})
+    writer = people.get(section.updated_by_id or 0)
+    holder = people.get(section.locked_by_id or 0)
+    word, tone = status_of(plan, verdict, section.ready)
+    place = ORDER.index(code)
+    return SectionPage(
+        head=head_of(actor, application, at),
+        code=code,
+        title=str(plan.title),
+        about=str(plan.about),
+        group=_group_of(code),
+        form=plan.form.value,
+        ordinal=place + 1,
+        total=len(ORDER),
+        version=section.version,
+        ready=section.ready,
+        word=word,
+        tone=tone,
+        fields=tuple(_field(q, answers, context, shown, extra_rows, plan) for q in plan.questions),
+        problems=shown,
+        advice=tuple(str(a) for a in plan.advice),
+        saved_at=section.updated_at,
+        saved_by=writer.name if writer else "",
+        versions=section.versions.count() if section.pk else 0,
+        holder=(holder.name if holder else _("інша людина")) if busy else "",
+        held_until=section.locked_until if busy else None,
+        next_code=ORDER[place + 1] if place + 1 < len(ORDER) else "",
+        totals=_totals(answers, context) if plan.form is Form.ESTIMATE else None,
+        documents=_documents(application, context, shown) if plan.form is Form.DOCUMENTS else (),
+        facts=_facts(application) if plan.form is Form.ORGANISATION else (),
+    )
+
+
+def _facts(application: Application) -> tuple[tuple[str, str], ...]:
+    return tuple(organisation_facts(application.organisation_id).items())
+
+
+def _group_of(code: str) -> str:
+    return next(str(g.title) for g in GROUPS if any(p.code == code for p in g.sections))
+
+
+def _field(
+    question: Question,
+    answers: Answers,
+    context: Context,
+    problems: tuple[Problem, ...],
+    extra_rows: int,
+    plan: SectionPlan,
+) -> Field:
+    made = _plain(question, f"q-{question.code}", question.code, answers.get(question.code), context, problems)
+    if question.kind is not Kind.ROWS:
+        return made
+    rows = rows_of(answers, question.code)
+    wanted = max(len(rows) + extra_rows, EMPTY_ROWS)
+    rows = rows + [{} for _i in range(wanted - len(rows))]
+    amounts = {}
+    if plan.form is Form.ESTIMATE:
+        amounts = {line.position: Money(line.amount).figure() for line in estimate.read_rows(rows, context).lines}
+    row_views = []
+    for position, row in enumerate(rows, start=1):
+        prefix = f"{question.code}-{position}"
+        fields = tuple(
+            _plain(c, f"q-{prefix}-{c.code}", f"{prefix}-{c.code}", row.get(c.code), context, problems)
+            for c in question.columns
+        )
+        row_views.append(
+            RowFields(
+                position,
+                f"{question.row} {position}",
+                fields,
+                tuple(e for f in fields for e in f.errors),
+                amounts.get(position, "—") if plan.form is Form.ESTIMATE else "",
+            )
+        )
+    return Field(
+        **{name: getattr(made, name) for name in made.__slots__ if name not in {"rows", "row", "columns"}},
+        rows=tuple(row_views),
+        row=str(question.row),
+        columns=tuple((c.code, str(c.label)) for c in question.columns),
+    )
+
+
+def _plain(
+    question: Question, anchor: str, name: str, value: Any, context: Context, problems: tuple[Problem, ...]
+) -> Field:
+    chosen = tuple(str(v) for v in value) if isinstance(value, list) and question.kind is Kind.CHOICES else ()
+    text = "" if isinstance(value, list) else str(value or "")
+    return Field(
+        id=anchor,
+        name=name,
+        label=str(question.label),
+        kind=question.kind.value,
+        hint=str(question.hint),
+        value=text,
+        values=chosen,
+        options=context.options.get(question.options, ()),
+        required=question.required,
+        limit=question.limit,
+        count=len(text),
+        width=question.width,
+        errors=tuple(p.sentence for p in problems if p.field == anchor),
+    )
+
+
+def _totals(answers: Answers, context: Context) -> Totals:
+    read = estimate.read_rows(rows_of(answers, "rows"), context)
+    totals = read.totals
+    titles = context.titles("cost_kinds")
+    everything = totals.all
+    return Totals(
+        by_source=tuple((s.value, str(s.label), Money(totals.by_source.get(s, 0)).figure()) for s in Source),
+        by_kind=tuple((titles.get(k, k), Money(v).figure()) for k, v in totals.by_kind.items()),
+        asked=Money(totals.asked),
+        everything=Money(everything),
+        cap=Money(context.cap) if context.cap is not None else None,
+        own_percent=totals.share(context.own_share_sources) * 100 // everything if everything else 0,
+        own_least=context.own_share_percent,
+        left_out=read.left_out,
+        warnings=tuple(p.sentence for p in estimate.check_totals(totals, context)) if read.lines else (),
+    )
+
+
+def _documents(application: Application, context: Context, problems: tuple[Problem, ...]) -> tuple[DocumentLine, ...]:
+    files: dict[str, list[tuple[int, int, str, int, datetime]]] = {}
+    for a in application.attachments.select_related("file"):
+        files.setdefault(a.code, []).append((a.pk, a.file_id, a.file.name, a.file.size, a.at))
+    return tuple(
+        DocumentLine(
+            d.code,
+            d.title,
+            d.about,
+            d.required,
+            tuple(files.get(d.code, ())),
+            tuple(p.sentence for p in problems if p.field == f"doc-{d.code}"),
+        )
+        for d in CallRules.from_data(application.call.rules).documents
+    )
+
+
+# ---- versions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A piece of a difference: `state` is "same", "old" (was) or "new" (is)."""
+
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    label: str
+    pieces: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """An earlier text of a section and what the next one changed in it."""
+
+    code: str
+    title: str
+    version: int
+    at: datetime
+    by: str
+    changes: tuple[AnswerChange, ...]
+
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+def word_changes(old: str, new: str) -> tuple[Change, ...]:
+    """The difference by words, so that it can be read as text. Very long texts are compared by lines."""
+    split = _TOKEN.findall if len(old) + len(new) < 20_000 else _lines
+    a, b = split(old), split(new)
+    made: list[Change] = []
+    for what, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if what == "equal":
+            made.append(Change("same", "".join(a[i:j])))
+            continue
+        if j > i:
+            made.append(Change("old", "".join(a[i:j])))
+        if m > k:
+            made.append(Change("new", "".join(b[k:m])))
+    return tuple(made)
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def answer_text(question: Question, value: Any, context: Context) -> str:
+    """An answer as lines of text: for differences, both texts of a conflict and the offline form."""
+    if question.kind is Kind.ROWS:
+        rows = value if isinstance(value, list) else []
+        return "\n".join(
+            "; ".join(
+                f"{c.label}: {context.titles(c.options).get(row.get(c.code, ''), row.get(c.code, ''))}"
+                for c in question.columns
+                if row.get(c.code)
+            )
+            for row in rows
+        )
+    titles = context.titles(question.options)
+    if question.kind is Kind.CHOICES:
+        return "\n".join(titles.get(v, v) for v in (value if isinstance(value, list) else []))
+    if question.kind is Kind.CONFIRM:
+        return _("так") if value else ""
+    return titles.get(str(value or ""), str(value or ""))
+
+
+def answer_changes(plan: SectionPlan, old: Answers, new: Answers, context: Context) -> tuple[AnswerChange, ...]:
+    made = []
+    for question in plan.questions:
+        before = answer_text(question, old.get(question.code), context)
+        after = answer_text(question, new.get(question.code), context)
+        if before != after:
+            made.append(AnswerChange(str(question.label), word_changes(before, after)))
+    return tuple(made)
+
+
+def versions_of(actor: Actor, number: str, code: str = "") -> tuple[Application, tuple[VersionLine, ...]]:
+    """Kept versions, newest first, of one section or of all; at most 100 of them."""
+    application = open_own(actor, number)
+    context = context_of(application)
+    sections = application.sections.filter(code=code) if code else application.sections.all()
+    lines: list[VersionLine] = []
+    kept_rows = []
+    for section in sections.prefetch_related("versions"):
+        later = section.answers
+        for kept in section.versions.all():
+            kept_rows.append((section.code, kept, later))
+            later = kept.answers
+    kept_rows.sort(key=lambda row: row[1].at, reverse=True)
+    people = identity.people({kept.by_id for _code, kept, _later in kept_rows if kept.by_id is not None})
+    for section_code, kept, later in kept_rows[:100]:
+        plan = SECTIONS.get(section_code)
+        if plan is None:
+            continue
+        writer = people.get(kept.by_id or 0)
+        lines.append(
+            VersionLine(
+                section_code,
+                str(plan.title),
+                kept.version,
+                kept.at,
+                writer.name if writer else "",
+                answer_changes(plan, kept.answers, later, context),
+            )
+        )
+    return application, tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Both texts of one answer, for a person to choose from."""
+
+    code: str
+    label: str
+    mine: str
+    theirs: str
+
+
+def choices_between(plan: SectionPlan, mine: Answers, theirs: Answers, context: Context) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            q.code,
+            str(q.label),
+            answer_text(q, mine.get(q.code), context),
+            answer_text(q, theirs.get(q.code), context),
+        )
+        for q in plan.questions
+        if (mine.get(q.code) or "") != (theirs.get(q.code) or "")
+    )
