@@ -1,6 +1,6 @@
 """PDF by Typst: tagged (PDF/UA-1), so that a screen reader reads it.
 
-Set in Libertinus Serif, which Typst carries with it: Ukrainian complete (ʼ ґ є і ї №), close to what clerks are used to,
+Set in Libertinus Serif, which Typst carries with it: Ukrainian complete (ʼ ґ є і ї №), close to what clerks know,
 and no font has to be installed on the server. Use «грн», not the ₴ sign, which it lacks.
 """
 

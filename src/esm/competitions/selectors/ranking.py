@@ -1,0 +1,258 @@
+"""The ranking of a call: the scores in one grouped query (`selectors.scores`), then arithmetic (`choice.ranking`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from esm.kernel.money import Money
+from esm.kernel.text import fold, sort_key
+from esm.partners import public as partners
+
+from ..calibration import Calibration, WhyNot
+from ..choice.ranking import CRITERION, UNRESOLVED, Entry, Ranked, rank
+from ..machine import WINNERS, ApplicationStatus
+from ..models import Application, Call
+from ..rules import CallRules
+from .scores import ApplicationScores, calibration_of, scores_of
+
+# What was admitted and not withdrawn; after the release the same applications under their new names.
+RANKED = frozenset({ApplicationStatus.ADMITTED, ApplicationStatus.RESERVE, ApplicationStatus.DECLINED}) | WINNERS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One application in the ranking, with all that a page, an export or the minutes say about it."""
+
+    id: int
+    number: str
+    title: str
+    organisation_id: int
+    organisation: str
+    direction_id: int | None
+    direction: str
+    position: int
+    place: int | None
+    # Hundredths of a point; None = nobody has sent a review.
+    score: int | None
+    passed: bool
+    reviews: int
+    # Between the highest and the lowest review, hundredths.
+    spread: int
+    wide_spread: bool
+    tie_rule: str
+    tie_words: str
+    equals: tuple[str, ...]
+    asked: Money
+    raised: Money
+    received_at: datetime | None
+    # Mean and rank after calibration, and places won by it; None where calibration isn't used.
+    calibrated: int | None = None
+    calibrated_rank: int | None = None
+    climbs: int = 0
+
+    @property
+    def unresolved(self) -> bool:
+        return self.tie_rule == UNRESOLVED
+
+    @property
+    def leverage(self) -> float | None:
+        """Hryvnias raised for one hryvnia of the city's."""
+        return self.raised.kopecks / self.asked.kopecks if self.asked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    lines: tuple[Line, ...]
+    # Hundredths of a point.
+    pass_score: int
+    calibrated: bool
+    # Why calibrated ranks are not shown, as a sentence.
+    why_not: str
+    unscored: int
+
+    @property
+    def passed(self) -> int:
+        return sum(1 for line in self.lines if line.passed)
+
+    @property
+    def unresolved(self) -> tuple[Line, ...]:
+        """Equals above the pass mark that only a vote can part."""
+        return tuple(line for line in self.lines if line.unresolved and line.passed)
+
+
+def ranking_of(call: Call) -> Ranking:
+    """All ranked applications of the call in order. Five queries, however many there are."""
+    rules = CallRules.from_data(call.rules)
+    pass_score = int(rules.pass_points * 100)
+    rows = {row["pk"]: row for row in _rows(call)}
+    scores = scores_of(call.pk)
+    entries = [_entry(row, scores.get(row["pk"])) for row in rows.values()]
+    ranked = rank(entries, order=rules.tie_break, pass_score=pass_score)
+    calibration = calibration_of(call.pk, rules)
+    facts = _Facts(
+        partners.organisation_refs({row["organisation_id"] for row in rows.values()}),
+        dict(call.directions.values_list("pk", "title")),
+        rules,
+        calibration,
+    )
+    lines = tuple(
+        _line(r, position, rows[r.entry.id], scores.get(r.entry.id), facts)
+        for position, r in enumerate(ranked, start=1)
+    )
+    return Ranking(
+        lines,
+        pass_score,
+        calibration.used,
+        why_not_words(calibration, rules.calibration_min_reviews),
+        sum(1 for line in lines if line.score is None),
+    )
+
+
+def _rows(call: Call) -> list[dict[str, Any]]:
+    return list(
+        Application.objects.filter(call=call, status__in=RANKED)
+        .values(
+            "pk", "number", "title", "organisation_id", "direction_id", "asked", "own", "raised", "in_kind",
+            "volunteer", "received_at", "tie_vote__place",
+        )
+        .order_by("number")
+    )  # fmt: skip
+
+
+def _entry(row: Mapping[str, Any], scores: ApplicationScores | None) -> Entry:
+    return Entry(
+        id=row["pk"],
+        number=row["number"],
+        score=scores.mean if scores else None,
+        criteria=scores.criteria if scores else {},
+        raised=others_money(row),
+        asked=row["asked"],
+        received_at=row["received_at"],
+        vote=row["tie_vote__place"],
+    )
+
+
+def others_money(row: Mapping[str, Any]) -> int:
+    """What isn't the city's, in kopecks: the organisation's own, raised, in kind and volunteers' work."""
+    return sum(int(row[k]) for k in ("own", "raised", "in_kind", "volunteer"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What all lines share."""
+
+    organisations: Mapping[int, partners.OrganisationRef]
+    directions: Mapping[int, str]
+    rules: CallRules
+    calibration: Calibration
+
+
+def _line(
+    ranked: Ranked, position: int, row: Mapping[str, Any], scores: ApplicationScores | None, facts: _Facts
+) -> Line:
+    entry = ranked.entry
+    standing = facts.calibration.standings.get(entry.id) if facts.calibration.used else None
+    return Line(
+        id=entry.id,
+        number=entry.number,
+        title=row["title"],
+        organisation_id=row["organisation_id"],
+        organisation=facts.organisations[row["organisation_id"]].title,
+        direction_id=row["direction_id"],
+        direction=facts.directions.get(row["direction_id"], ""),
+        position=position,
+        place=ranked.place,
+        score=entry.score,
+        passed=ranked.passed,
+        reviews=scores.reviews if scores else 0,
+        spread=scores.spread if scores else 0,
+        wide_spread=scores.disputed(facts.rules) if scores else False,
+        tie_rule=ranked.decided_by,
+        tie_words=tie_words(ranked.decided_by, facts.rules),
+        equals=ranked.equals,
+        asked=Money(entry.asked),
+        raised=Money(entry.raised),
+        received_at=entry.received_at,
+        calibrated=standing.calibrated if standing else None,
+        calibrated_rank=standing.calibrated_rank if standing else None,
+        climbs=standing.climbs if standing else 0,
+    )
+
+
+def tie_words(rule: str, rules: CallRules) -> str:
+    """The rule that parted equals, as the minutes say it."""
+    if rule.startswith(CRITERION):
+        code = rule.removeprefix(CRITERION)
+        criterion = rules.criterion(code)
+        return _("бал за критерій «%(criterion)s»") % {"criterion": criterion.title if criterion else code}
+    return {
+        "leverage": _("більше залучених коштів на 1 грн міста"),
+        "received": _("раніше зареєстровано"),
+        "vote": _("відкрите голосування комісії"),
+        UNRESOLVED: _("рівність не розвʼязано: потрібне голосування"),
+    }.get(rule, "")
+
+
+def why_not_words(calibration: Calibration, min_reviews: int) -> str:
+    match calibration.why_not:
+        case None:
+            return ""
+        case WhyNot.NO_REVIEWS:
+            return _("Ще немає жодної надісланої оцінки.")
+        case WhyNot.TOO_FEW_REVIEWERS:
+            return _("Оцінювали менше ніж троє членів комісії: цього замало, щоб порівнювати їхню суворість.")
+        case WhyNot.TOO_FEW_REVIEWS:
+            return _(
+                "Вирівняний рейтинг рахуємо, коли кожен член комісії оцінив щонайменше %(count)s заявок. "
+                "Цього разу дехто оцінив менше."
+            ) % {"count": min_reviews}
+        case WhyNot.NOT_SHARED:
+            return _("Дехто з членів комісії оцінював лише заявки, яких не читав ніхто інший: порівняти ні з чим.")
+
+
+@dataclass(frozen=True, slots=True)
+class RankingFilter:
+    """What stands in the query string of the page."""
+
+    q: str = ""
+    direction: int | None = None
+    only: str = ""
+    sort: str = "place"
+
+
+SORTS = ("place", "calibrated", "title", "organisation", "asked", "spread", "received")
+ONLY = ("passed", "failed", "ties", "spread", "moved")
+
+
+def filtered(lines: Sequence[Line], f: RankingFilter) -> list[Line]:
+    """The lines a person asked for, in the order she asked for."""
+    needle = fold(f.q.strip())
+    keep = {
+        "passed": lambda x: x.passed,
+        "failed": lambda x: not x.passed,
+        "ties": lambda x: bool(x.tie_rule),
+        "spread": lambda x: x.wide_spread,
+        "moved": lambda x: x.climbs != 0,
+    }.get(f.only, lambda _line: True)
+    rows = [
+        x
+        for x in lines
+        if keep(x)
+        and (f.direction is None or x.direction_id == f.direction)
+        and (not needle or needle in fold(f"{x.number} {x.title} {x.organisation}"))
+    ]
+    code = f.sort.removeprefix("-")
+    keys = {
+        "calibrated": lambda x: (x.calibrated_rank or x.position, x.position),
+        "title": lambda x: (sort_key(x.title), x.position),
+        "organisation": lambda x: (sort_key(x.organisation), x.position),
+        "asked": lambda x: (x.asked, x.position),
+        "spread": lambda x: (x.spread, x.position),
+        "received": lambda x: (x.received_at is None, x.received_at, x.position),
+    }
+    return sorted(rows, key=keys.get(code, lambda x: x.position), reverse=f.sort.startswith("-"))  # type: ignore[arg-type]
