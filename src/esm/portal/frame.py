@@ -46,6 +46,29 @@ FOR_ORGANISATIONS: tuple[Entry, ...] = (
     (_("Реєстр організацій"), "/organisations/"),
     (_("Кабінет організації"), "/work/"),
 )
+# For the home page: each section of the site in a sentence.
+ABOUT: tuple[tuple[Text, str, Text], ...] = (
+    (
+        _("Конкурси проєктів"),
+        "/competitions/",
+        _("Умови, календар, критерії й рішення. Тут організації подають заявки."),
+    ),
+    (
+        _("Реєстр проєктів"),
+        "/projects/",
+        _("Хто переміг, скільки просив і отримав, як оцінила комісія, що зроблено."),
+    ),
+    (
+        _("Організації"),
+        "/organisations/",
+        _("Громадські організації мережі та їхні проєкти за всі роки."),
+    ),
+    (
+        _("Динаміка з 2000 року"),
+        "/transparency/dynamics/",
+        _("Девʼять показників щороку: проєкти, гроші, клієнти, волонтери. З джерелами."),
+    ),
+)
 TODAY: Entry = (_("Сьогодні"), "/work/")
 OFFICE: tuple[Entry, ...] = (
     TODAY,
@@ -54,6 +77,7 @@ OFFICE: tuple[Entry, ...] = (
     (_("Звіти"), "/department/reports/"),
     (_("Показники"), "/department/indicators/"),
     (_("Організації"), "/department/organisations/"),
+    (_("Повідомлення"), "/department/feedback/"),
 )
 NGO: tuple[Entry, ...] = (
     TODAY,
@@ -82,6 +106,12 @@ class Link:
     url: str
     current: str = ""
     count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    link: Link
+    about: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +194,22 @@ class Frame:
         )
         made = (Group(title, links(entries, self._here)) for title, entries in groups)
         return [group for group in made if group.links]
+
+    @cached_property
+    def index(self) -> list[Section]:
+        made = ((links([(title, path)], self._here), about) for title, path, about in ABOUT)
+        return [Section(link, about) for found, about in made for link in found]
+
+    @cached_property
+    def help(self) -> list[Link]:
+        return links(((_("Прочитати простими словами"), "/easy-read/"), *FOR_ALL[3:4]), self._here)
+
+    @cached_property
+    def easy(self) -> list[Link]:
+        return links(
+            ((_("Які є проєкти"), "/projects/"), (_("Які є організації"), "/organisations/")),
+            self._here,
+        )
 
     @cached_property
     def work_footer(self) -> list[Link]:
