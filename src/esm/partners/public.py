@@ -7,10 +7,20 @@ from datetime import date
 
 from django.db.models import Q
 
+from .entry import ApplicantFacts, applicants, enter_organisation, organisation_by_edrpou
 from .machine import Right
 from .models import Membership, Organisation
 
-__all__ = ["OrganisationRef", "Right", "organisation_refs", "rights_of"]
+__all__ = [
+    "ApplicantFacts",
+    "OrganisationRef",
+    "Right",
+    "applicants",
+    "enter_organisation",
+    "organisation_by_edrpou",
+    "organisation_refs",
+    "rights_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
