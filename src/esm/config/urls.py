@@ -1,8 +1,13 @@
-"""The city's streets. Public pages are mirrored under /en/; work places and data are not."""
+"""The city's streets. The portal's pages are mirrored under /en/; the unprefixed ones are always in Ukrainian."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("esm.portal.urls")),
     path("", include("esm.competitions.web.urls")),
+    *i18n_patterns(path("", include("esm.portal.urls")), prefix_default_language=False),
 ]
+handler400 = "esm.portal.web.errors.bad_request"
+handler403 = "esm.portal.web.errors.denied"
+handler404 = "esm.portal.web.errors.not_found"
+handler500 = "esm.portal.web.errors.broken"

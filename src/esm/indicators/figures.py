@@ -36,6 +36,9 @@ class Number:
     def fraction(self) -> Fraction:
         return Fraction(self.value, 10**self.scale)
 
+    def __str__(self) -> str:
+        return self.plain()
+
     def plain(self) -> str:
         """For machines, as it was written: "1470.9", "18", "6.00"."""
         sign, digits = ("-" if self.value < 0 else ""), f"{abs(self.value):0{self.scale + 1}d}"

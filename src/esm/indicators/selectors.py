@@ -149,6 +149,14 @@ class Dynamics:
         return tuple(row for row in self.years if row.is_published)
 
     @property
+    def first_year(self) -> int | None:
+        return self.published[0].year if self.published else None
+
+    @property
+    def last_year(self) -> int | None:
+        return self.published[-1].year if self.published else None
+
+    @property
     def differing(self) -> tuple[Cell, ...]:
         return tuple(cell for row in self.years for cell in row.cells if cell.differs)
 
