@@ -32,9 +32,7 @@ class Message:
     sent_at: datetime
 
 
-def send_feedback(
-    *, actor: Actor, kind: str, text: str, page: str, contact: str, sender: str, at: datetime
-) -> str:
+def send_feedback(*, actor: Actor, kind: str, text: str, page: str, contact: str, sender: str, at: datetime) -> str:
     """Keep a visitor's message; returns its number. `sender` (a network address) is only counted, never kept.
 
     Raises Conflict when the same sender has written too often within the hour.

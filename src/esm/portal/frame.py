@@ -174,6 +174,10 @@ class Frame:
     def home(self) -> str:
         return address("/", get_language() or settings.LANGUAGE_CODE) or "/"
 
+    @property
+    def search(self) -> str | None:
+        return address("/search/", get_language() or settings.LANGUAGE_CODE)
+
     @cached_property
     def main_nav(self) -> list[Link]:
         return links(MAIN, self._here)

@@ -22,6 +22,7 @@ from ..feedback import feedback_list, send_feedback
 from ..home import home_page
 from .forms import AppearanceForm, FeedbackForm
 
+
 @require_GET
 def home(request: Request) -> HttpResponse:
     return render(request, "portal/home.html", home_page(timezone.now()))
