@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from esm.kernel.text import fold
+
 from .machine import ConflictKind
 
 # What a person was in an organisation → how we call it. The strongest first: one tie is written down, not five.
@@ -26,12 +28,16 @@ STRENGTH = (
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A person was something in an organisation until a day (None = still is)."""
+    """A person was something in an organisation until a day (None = still is).
 
-    user_id: int
+    She is known by her account, or only by her name, as a register writes founders and staff.
+    """
+
+    user_id: int | None
     organisation_id: int
     kind: ConflictKind
     until: date | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Person:
     member_id: int
     user_id: int
     email: str = ""
+    name: str = ""
     employers: tuple[tuple[str, int | None], ...] = ()
 
 
@@ -74,15 +81,18 @@ def find(
     """
     crew = list(people)
     by_user: dict[int, list[Person]] = {}
+    by_name: dict[str, list[Person]] = {}
     for person in crew:
         by_user.setdefault(person.user_id, []).append(person)
+        by_name.setdefault(_plain(person.name), []).append(person)
     free = {d.lower() for d in free_domains}
     best: dict[tuple[int, int], Found] = {}
     orgs = {a.organisation_id: a for a in applicants}
     for tie in ties:
         if tie.organisation_id not in orgs or not _counts(tie, since):
             continue
-        for person in by_user.get(tie.user_id, ()):
+        known = by_user.get(tie.user_id) if tie.user_id is not None else by_name.get(_plain(tie.name))
+        for person in known or ():
             _keep(best, Found(person.member_id, tie.organisation_id, tie.kind, _year(tie.until)))
     by_edrpou = {a.edrpou: a for a in orgs.values()}
     by_domain = _domains(orgs, free)
@@ -119,6 +129,10 @@ def _domains(orgs: Mapping[int, Applicant], free: set[str]) -> dict[str, list[in
         for domain in sorted({_domain(e) for e in applicant.emails} - free - {""}):
             by_domain.setdefault(domain, []).append(applicant.organisation_id)
     return by_domain
+
+
+def _plain(name: str) -> str:
+    return fold(" ".join(name.split()))
 
 
 def _domain(email: str) -> str:

@@ -52,6 +52,12 @@ def test_somebody_elses_ties_are_not_hers():
     assert kinds(Person(1, 11), Tie(12, 7, ConflictKind.HEAD), Tie(11, 8, ConflictKind.HEAD)) == []
 
 
+def test_a_person_known_to_a_register_only_by_name_is_found_too():
+    person = Person(1, 11, name="Олена Дарʼївна  Мороз")
+    assert kinds(person, Tie(None, 7, ConflictKind.FOUNDER, name="Олена Дар'ївна Мороз")) == [ConflictKind.FOUNDER]
+    assert kinds(person, Tie(None, 7, ConflictKind.FOUNDER, name="Олена Мороз")) == []
+
+
 def test_months_are_counted_to_the_end_of_a_short_month():
     assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert months_before(date(2026, 1, 15), 24) == date(2024, 1, 15)
