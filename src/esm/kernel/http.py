@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from . import files
+from . import exports, files
 from .actor import NOBODY, Actor
 from .errors import Denied, DomainError, Invalid, NotFound
 
@@ -180,3 +180,12 @@ def download(content: bytes, *, name: str, mime: str, **headers: Any) -> HttpRes
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def export_response(request: HttpRequest, table: exports.Table, *, filename: str) -> HttpResponse:
+    """`table` in the format that `?format=` asks for (csv, xlsx, json); an unknown one is 404. No extension needed."""
+    code = request.GET.get("format", "csv")
+    form = exports.FORMATS.get(code)
+    if form is None:
+        raise NotFound(_("Такого формату немає. Є CSV, XLSX і JSON."))
+    return download(form.write(table), name=f"{filename}.{code}", mime=form.mime)
