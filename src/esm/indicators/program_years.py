@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from esm.competitions import public as competitions
 from esm.contracts import public as contracts
 
 from . import catalogue as c
@@ -52,15 +53,15 @@ class YearFacts:
 
 def years() -> tuple[int, ...]:
     """Years with a competition in the program, in order."""
-    return ()
+    return competitions.years()
 
 
 def year_facts(year: int) -> YearFacts:
     """The records of a year from both rooms."""
-    money = contracts.year_facts(year)
+    projects, money = competitions.year_facts(year), contracts.year_facts(year)
     found = {
-        c.SUBMITTED: (),
-        c.WINNERS: (),
+        c.SUBMITTED: projects.submitted,
+        c.WINNERS: projects.winners,
         c.CITY: money.city,
         c.RAISED: money.raised,
         c.CLIENTS: money.contacts,
