@@ -1,11 +1,15 @@
-"""The city's streets. The portal's pages are mirrored under /en/; the unprefixed ones are always in Ukrainian."""
+"""The city's streets. Every page is mirrored under /en/; the unprefixed ones are always in Ukrainian."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("esm.competitions.web.urls")),
-    *i18n_patterns(path("", include("esm.portal.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("esm.portal.urls")),
+        path("", include("esm.competitions.web.urls")),
+        path("", include("esm.indicators.web.urls")),
+        prefix_default_language=False,
+    ),
 ]
 handler400 = "esm.portal.web.errors.bad_request"
 handler403 = "esm.portal.web.errors.denied"
