@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from esm.competitions import public as competitions
 from esm.kernel import files
 from esm.kernel.errors import found, require
-from esm.kernel.exports import Column, Table, export_response
-from esm.kernel.http import Request, problems, reported, require_signed_in
+from esm.kernel.exports import Column, Kind, Table
+from esm.kernel.http import Request, export_response, problems, reported, require_signed_in
 from esm.kernel.money import Money
 
 from .. import policies, selectors
@@ -34,7 +34,7 @@ def contracts(request: Request) -> HttpResponse:
         request.actor, year=int(year) if year.isdigit() else None, status=status, today=timezone.localdate()
     )
     if "format" in request.GET:
-        return export_response(request, _table(rows), "contracts")
+        return export_response(request, _table(rows), filename=_("Договори"))
     page = {
         "rows": rows,
         "total": Money.total(r.amount for r in rows),
@@ -95,7 +95,7 @@ def sign(request: Request, code: str) -> HttpResponse:
         at = timezone.now()
         with problems(form):
             upload = form.cleaned_data["file"]
-            stored = files.store(actor=request.actor, upload=upload, allowed=files.SIGNED, at=at) if upload else None
+            stored = files.store(actor=request.actor, upload=upload, allowed=files.DOCUMENTS, at=at) if upload else None
             drawing.sign_contract(
                 actor=request.actor,
                 code=code,
@@ -224,16 +224,16 @@ def _form(
 
 def _table(rows: list[selectors.ContractRow]) -> Table:
     columns = [
-        Column("number", _("Номер"), "text"),
-        Column("title", _("Проєкт"), "text"),
-        Column("organisation", _("Організація"), "text"),
-        Column("year", _("Рік"), "int"),
-        Column("status", _("Стан"), "text"),
-        Column("amount", _("Сума, грн"), "money"),
-        Column("paid", _("Сплачено, грн"), "money"),
-        Column("accepted", _("Прийнято, грн"), "money"),
-        Column("starts_on", _("Початок"), "date"),
-        Column("ends_on", _("Кінець"), "date"),
+        Column("number", _("Номер"), Kind.TEXT),
+        Column("title", _("Проєкт"), Kind.TEXT),
+        Column("organisation", _("Організація"), Kind.TEXT),
+        Column("year", _("Рік"), Kind.INT),
+        Column("status", _("Стан"), Kind.TEXT),
+        Column("amount", _("Сума, грн"), Kind.MONEY),
+        Column("paid", _("Сплачено, грн"), Kind.MONEY),
+        Column("accepted", _("Прийнято, грн"), Kind.MONEY),
+        Column("starts_on", _("Початок"), Kind.DATE),
+        Column("ends_on", _("Кінець"), Kind.DATE),
     ]
     cells = [
         (
@@ -250,4 +250,4 @@ def _table(rows: list[selectors.ContractRow]) -> Table:
         )
         for r in rows
     ]
-    return Table(columns=columns, rows=cells, title=_("Договори"), source="")
+    return Table(columns=columns, rows=cells, title=_("Договори"))

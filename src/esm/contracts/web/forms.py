@@ -66,7 +66,7 @@ class CountField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        text = "".join(super().to_python(value).split())
+        text = "".join((super().to_python(value) or "").split())
         if not text:
             return None
         if not (text.isascii() and text.isdigit()):
