@@ -7,9 +7,38 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from esm.competitions.machine import ApplicationStatus, CallStatus
-from esm.competitions.models import Application, Call, Direction
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+
+from esm.competitions.machine import (
+    ApplicationStatus,
+    CallStatus,
+    ConflictKind,
+    ConflictSource,
+    MeetingKind,
+    MemberRole,
+    ReviewStatus,
+)
+from esm.competitions.models import (
+    Application,
+    Assignment,
+    Call,
+    Decision,
+    Declaration,
+    Direction,
+    Meeting,
+    MeetingItem,
+    Member,
+    Minutes,
+    Review,
+    Score,
+    Submission,
+)
 from esm.competitions.rules import CallRules, CheckRule, CostKind, Criterion, DocumentRule, Ground, Term
+from esm.competitions.selectors.content import content_of, digest_of
+from esm.competitions.selectors.scores import total_of
+from esm.competitions.services import award as award_services
+from esm.competitions.services import minutes as minutes_services
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.text import sort_key
@@ -20,6 +49,8 @@ KYIV = ZoneInfo("Europe/Kyiv")
 # Tests' «now»: inside the window of `call()`.
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=KYIV)
 _numbers = count(1)
+# The smallest file that is taken for a PDF.
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 # ---- who asks -------------------------------------------------------------------------------------------------------
 
@@ -200,3 +231,239 @@ def admitted(**kw: Any) -> Application:
 def later(**delta: Any) -> datetime:
     """NOW and so much later."""
     return NOW + timedelta(**delta)
+
+
+# ---- ranking and award ----------------------------------------------------------------------------------------------
+
+
+def panel(the_call: Call, count_: int = 3) -> list[Member]:
+    """Members of the commission; the first is its chair."""
+    people = get_user_model().objects
+    members = []
+    for i in range(1, count_ + 1):
+        n = next(_numbers)
+        user = people.create_user(email=f"member{n}@example.org", full_name=f"Марія Комісійна {n}")
+        members.append(
+            Member.objects.create(
+                call=the_call,
+                number=the_call.members.count() + 1,
+                user=user,
+                name=user.full_name,
+                name_key=sort_key(user.full_name),
+                role=MemberRole.CHAIR if i == 1 else MemberRole.MEMBER,
+                workplace="Університет",
+                post="доцентка",
+                since=date(2026, 1, 1),
+            )
+        )
+    return members
+
+
+def scored(app: Application, members: list[Member], *points: float, results: int | None = None) -> Application:
+    """Sent reviews with these totals (points of 100), one by each member in turn.
+
+    `results`: hundredths given for the criterion «results», else its share of the total.
+    """
+    submission, _made = Submission.objects.get_or_create(
+        application=app, ordinal=1, defaults={"content": {}, "digest": "0" * 64, "at": NOW, "declared_by": "Голова"}
+    )
+    for member, value in zip(members, points, strict=False):
+        total = round(value * 100)
+        review = Review.objects.create(
+            application=app,
+            member=member,
+            submission=submission,
+            status=ReviewStatus.SENT,
+            total=total,
+            comment="Проєкт потрібен місту.",
+            created_at=NOW,
+            updated_at=NOW,
+            sent_at=NOW,
+        )
+        part = total * 40 // 100 if results is None else results
+        values = {"results": part, "need": (total - part) * 2 // 3}
+        values["budget"] = total - sum(values.values())
+        Score.objects.bulk_create(
+            Score(review=review, criterion=code, points=4, value=v, reason="") for code, v in values.items()
+        )
+    return app
+
+
+def ranked_call(*points: float, asked: int = 100_000_00, **kw: Any) -> Call:
+    """A call whose panel is closed, with an admitted application for each of `points` (its mean, three reviews)."""
+    made = call(**{"status": CallStatus.RANKING} | kw)
+    members = panel(made)
+    for value in points:
+        scored(admitted(call=made, asked=asked), members, value, value, value)
+    return made
+
+
+def chosen(the_call: Call, method: str = "optimum") -> Decision:
+    """The call's proposals worked out and one of them picked."""
+    runs = award_services.propose_awards(actor=secretary(), slug=the_call.slug, at=NOW)
+    run = next(r for r in runs if r.method == method)
+    decision = Decision.objects.filter(call=the_call).first()
+    return award_services.choose_proposal(
+        actor=secretary(),
+        slug=the_call.slug,
+        run_id=run.pk,
+        seen_version=decision.version if decision else None,
+        at=NOW,
+    )
+
+
+def signed_minutes(the_call: Call, number: str = "1") -> Minutes:
+    """Minutes of what is decided now, signed with a scan."""
+    minutes = minutes_services.draft_minutes(
+        actor=secretary(), slug=the_call.slug, number=number, on=NOW.date(), place="Мерія, зал 2", at=NOW
+    )
+    return minutes_services.sign_minutes(
+        actor=secretary(),
+        slug=the_call.slug,
+        number=number,
+        upload=ContentFile(PDF, name="протокол.pdf"),
+        seen_version=minutes.version,
+        at=NOW,
+    )
+
+
+def approved(the_call: Call) -> Decision:
+    """The chosen decision, put into signed minutes, submitted and approved by the head."""
+    signed_minutes(the_call, str(the_call.minutes.count() + 1))
+    decision = Decision.objects.get(call=the_call)
+    decision = award_services.submit_decision(
+        actor=secretary(), slug=the_call.slug, seen_version=decision.version, at=NOW
+    )
+    return award_services.approve_decision(
+        actor=head(),
+        slug=the_call.slug,
+        order_number="12-к",
+        order_date=NOW.date(),
+        seen_version=decision.version,
+        at=NOW,
+    )
+
+
+def awarded(*points: float, **kw: Any) -> Call:
+    """A released call: `ranked_call` with the best proposal chosen, approved and let out."""
+    made = ranked_call(*(points or (90, 80, 40)), **kw)
+    chosen(made)
+    approved(made)
+    return award_services.release_decisions(actor=head(), slug=made.slug, at=NOW)
+
+
+# ---- commission and review ------------------------------------------------------------------------------------------
+
+
+def submission(application: Application, **kw: Any) -> Submission:
+    """What was handed in, in its next version."""
+    content = content_of(application)
+    base: dict[str, Any] = {
+        "ordinal": application.submissions.count() + 1,
+        "content": content,
+        "digest": digest_of(content),
+        "at": NOW,
+        "declared_by": "Оксана Лисенко",
+    }
+    return Submission.objects.create(application=application, **base | kw)
+
+
+def reviewing(**kw: Any) -> Call:
+    """A call whose intake is over and whose commission scores until 19 December."""
+    base = {"status": CallStatus.REVIEW, "closes_at": NOW - timedelta(days=3), "review_closes_on": date(2026, 12, 19)}
+    return call(**base | kw)
+
+
+def judged(**kw: Any) -> Application:
+    """An admitted application with its submitted text, in a call under review."""
+    made = admitted(**{"call": kw.pop("call", None) or reviewing()} | kw)
+    submission(made)
+    return made
+
+
+def member(call: Call, **kw: Any) -> Member:
+    """A voting member of the commission, with an account and the role."""
+    n = next(_numbers)
+    name = kw.pop("name", f"Марія Членкиня {n}")
+    user = get_user_model().objects.create(email=kw.pop("email", f"member{n}@gmail.com"), full_name=name)
+    base: dict[str, Any] = {
+        "number": call.members.count() + 1,
+        "role": MemberRole.MEMBER,
+        "workplace": "Харківський університет",
+        "post": "доцентка",
+        "since": date(2026, 10, 1),
+    }
+    return Member.objects.create(call=call, user=user, name=name, name_key=sort_key(name), **base | kw)
+
+
+_member = member  # the name is wanted for an argument below
+
+
+def acting(member: Member) -> Actor:
+    """The member at her desk."""
+    return Actor(member.user_id, frozenset({Role.COMMISSION}), name=member.name)
+
+
+def assigned(
+    member: Member | None = None, application: Application | None = None, *, declared: bool = True, **kw: Any
+) -> Assignment:
+    """An application given to a member who has declared that she has no conflict, unless told otherwise."""
+    the_application = application or judged(**({"call": member.call} if member else {}))
+    reader = member or _member(the_application.call)
+    if declared:
+        Declaration.objects.create(
+            member=reader, application=the_application, conflicted=False, source=ConflictSource.DECLARED, at=NOW
+        )
+    newest = the_application.submissions.first() or submission(the_application)
+    base: dict[str, Any] = {"member": reader, "application": the_application, "submission": newest, "at": NOW}
+    return Assignment.objects.create(**base | kw)
+
+
+def review(assignment: Assignment | None = None, points: int = 4, **kw: Any) -> Review:
+    """A sent review with so many points for every criterion of the call."""
+    given = assignment or assigned()
+    criteria = CallRules.from_data(given.application.call.rules).criteria
+    total, parts = total_of(CallRules.from_data(given.application.call.rules), {c.code: points for c in criteria})
+    base: dict[str, Any] = {
+        "status": ReviewStatus.SENT,
+        "total": total,
+        "comment": "Добрий проєкт.",
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "sent_at": NOW,
+    }
+    made = Review.objects.create(
+        application=given.application, member=given.member, submission=given.submission, **base | kw
+    )
+    sent = made.status == ReviewStatus.SENT
+    Score.objects.bulk_create(
+        Score(review=made, criterion=c.code, points=points, value=parts[c.code] if sent else None, reason="Бо так.")
+        for c in criteria
+    )
+    return made
+
+
+def conflict(member: Member, application: Application, **kw: Any) -> Declaration:
+    """A conflict in force."""
+    base: dict[str, Any] = {
+        "kind": ConflictKind.RELATIVE,
+        "source": ConflictSource.DECLARED,
+        "text": "Там працює моя сестра.",
+        "at": NOW,
+    }
+    return Declaration.objects.create(member=member, application=application, conflicted=True, **base | kw)
+
+
+def meeting(call: Call, *applications: Application, **kw: Any) -> Meeting:
+    """A planned defence with these applications on its agenda."""
+    base: dict[str, Any] = {
+        "number": call.meetings.count() + 1,
+        "kind": MeetingKind.DEFENCE,
+        "at": NOW + timedelta(days=7),
+        "place": "майдан Конституції, 7, зал засідань",
+    }
+    made = Meeting.objects.create(call=call, **base | kw)
+    for position, on_agenda in enumerate(applications, start=1):
+        MeetingItem.objects.create(meeting=made, application=on_agenda, position=position)
+    return made
