@@ -90,7 +90,8 @@ def ranking_of(call: Call) -> Ranking:
     rules = CallRules.from_data(call.rules)
     pass_score = int(rules.pass_points * 100)
     rows = {row["pk"]: row for row in _rows(call)}
-    scores = scores_of(call.pk)
+    # Under the least number of reviews an application stays without a score: chance would rank it.
+    scores = {a: s for a, s in scores_of(call.pk).items() if s.reviews >= rules.reviewers_min}
     entries = [_entry(row, scores.get(row["pk"])) for row in rows.values()]
     ranked = rank(entries, order=rules.tie_break, pass_score=pass_score)
     calibration = calibration_of(call.pk, rules)

@@ -21,6 +21,7 @@ from ..policies import applications as policies
 from ..rules import CallRules
 from ..sections import SECTIONS
 from ..selectors.context import context_of
+from .award import free_award
 from .estimate import keep_lines
 from .numbers import application_number
 from .sections import copy_up, lock_application
@@ -179,6 +180,8 @@ def withdraw_application(*, actor: Actor, number: str, reason: str, seen_version
     if not reason.strip():
         raise Invalid({"reason": _("Напишіть, чому ви відкликаєте заявку.")})
     with transaction.atomic():
+        # A winner's money is freed under the call's lock, and the call is locked first.
+        Call.objects.select_for_update().filter(applications__number=number).first()
         application = lock_application(number)
         found(policies.may_see(actor, application))
         require(policies.may_submit(actor, application), _("Відкликати заявку може людина з правом подавати заявки."))
@@ -191,6 +194,7 @@ def withdraw_application(*, actor: Actor, number: str, reason: str, seen_version
         application.version += 1
         application.updated_at = at
         application.save(update_fields=["status", "version", "updated_at"])
+        free_award(application, at=at)
         audit.record(
             actor=actor,
             action="competitions.withdraw_application",

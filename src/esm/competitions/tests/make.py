@@ -293,6 +293,7 @@ def ranked_call(*points: float, asked: int = 100_000_00, **kw: Any) -> Call:
     """A call whose panel is closed, with an admitted application for each of `points` (its mean, three reviews)."""
     made = call(**{"status": CallStatus.RANKING} | kw)
     members = panel(made)
+    made.refresh_from_db()
     for value in points:
         scored(admitted(call=made, asked=asked), members, value, value, value)
     return made
