@@ -1,0 +1,140 @@
+"""What every page must pass in a real browser (brief §6), as functions over a Playwright page."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page, Playwright
+
+WIDTHS = (320, 360, 1280)
+Mode = Literal["light", "dark", "contrast"]
+MODES: tuple[Mode, ...] = ("light", "dark", "contrast")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Off by default in axe: 7:1 for all text, and targets of 24 px.
+EXTRA = ("color-contrast-enhanced", "target-size")
+COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+
+
+def chromium() -> str:
+    """The browser of this machine; `tools.chromium` fetches one where there is none."""
+    if importlib.util.find_spec("tools.chromium"):
+        return str(importlib.import_module("tools.chromium").path())
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        raise RuntimeError("no Chromium on this machine; run `python -m tools.chromium`")
+    return found
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=chromium(),
+        args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
+    )
+
+
+@cache
+def _axe() -> str:
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """A line for each violation: rule, what to do, where. `only` names rules; without it all of TAGS and EXTRA."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(_axe())  # through the debugger, so the page's own content policy stays as strict as it is
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": list(only)}
+    else:
+        options["runOnly"] = {"type": "tag", "values": TAGS}
+        options["rules"] = {rule: {"enabled": True} for rule in EXTRA}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [
+        f"{v['id']}: {v['help']}: {', '.join(str(n['target'][0]) for n in v['nodes'][:5])} ({len(v['nodes'])})\n"
+        f"      {v['nodes'][0].get('failureSummary', '').splitlines()[-1].strip()}"
+        for v in found
+    ]
+
+
+def look(page: Page, mode: Mode) -> None:
+    """The reader's system says light, dark or more contrast; nothing moves, so that colours are final."""
+    page.emulate_media(
+        color_scheme="dark" if mode == "dark" else "light",
+        contrast="more" if mode == "contrast" else "no-preference",
+        reduced_motion="reduce",
+    )
+
+
+def size(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """Everything axe finds at each width and in each mode. Only colours can differ between modes, so the rest runs once."""
+    faults = []
+    for width in WIDTHS:
+        size(page, width)
+        for mode in MODES:
+            look(page, mode)
+            found = axe(page) if mode == "light" else axe(page, COLOURS)
+            faults += [f"{width} {mode}: {fault}" for fault in found]
+    look(page, "light")
+    return faults
+
+
+def sideways_scroll(page: Page) -> list[str]:
+    """Whether the page itself scrolls sideways at 320 px (400 % of 1280), and what is too wide."""
+    size(page, 320)
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over <= 0:
+        return []
+    culprits: Iterable[str] = page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll'))
+            .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
+    )
+    return [f"scrolls sideways by {over} px at 320: {', '.join(culprits)}"]
+
+
+def structure_faults(page: Page) -> list[str]:
+    """One h1, no skipped level, a language, landmarks, a title."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const faults = [];
+          const levels = [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1]);
+          if (levels.filter(l => l === 1).length !== 1) faults.push('not exactly one h1');
+          levels.reduce((before, l) => { if (l > before + 1) faults.push(`h${before} is followed by h${l}`); return l; }, 0);
+          if (!/^(uk|en)$/.test(document.documentElement.lang)) faults.push('no language');
+          if (!document.querySelector('main')) faults.push('no main');
+          if (/^\\s*—/.test(document.title)) faults.push('the title has no name of its own');
+          const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+          ids.filter((id, i) => ids.indexOf(id) !== i).forEach(id => faults.push(`id ${id} twice`));
+          document.querySelectorAll('[style], [onclick], [onchange], style, script:not([src])').forEach(
+            e => faults.push('inline style or script: ' + e.outerHTML.slice(0, 80)));
+          document.querySelectorAll('a[href="#"], a:not([href])').forEach(
+            e => faults.push('a link to nowhere: ' + e.textContent.trim()));
+          document.querySelectorAll('a[href^="#"]').forEach(e => {
+            const id = e.getAttribute('href').slice(1);
+            if (id && !document.getElementById(id)) faults.push('no such place: #' + id); });
+          return faults;
+        }"""
+    )
+    return found
+
+
+def skip_link_faults(page: Page) -> list[str]:
+    """The first stop of Tab is the skip link, seen when focused, and it moves the focus to main."""
+    size(page, 1280)
+    page.keyboard.press("Tab")
+    if not page.evaluate("document.activeElement.matches('a.skip')"):
+        return ["the first stop of Tab is not the skip link"]
+    box = page.locator("a.skip").bounding_box()
+    if box is None or box["y"] < 0:
+        return ["the skip link is not visible when focused"]
+    page.keyboard.press("Enter")
+    return [] if page.evaluate("document.activeElement.id") == "main" else ["the skip link does not move the focus"]

@@ -1,0 +1,126 @@
+"""One served city and one browser for the whole run; a context for each person, a page for each test.
+
+The city is a process of its own with its own folder, as in life: tests see only what a browser sees. Tests of pages
+only look; a test that changes things makes its own objects.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from esm.design.tests import browser as checks
+
+ROOT = Path(__file__).resolve().parents[5]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    url: str
+    sessions: dict[str, str]
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=10).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"the city did not answer at {url}:\n{log.read_text(encoding='utf-8')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    folder = tmp_path_factory.mktemp("city")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ESM_")} | {
+        "ESM_DATA_DIR": str(folder),
+        "ESM_TESTING": "1",
+        "ESM_DEMO": "1",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    }
+    program = [sys.executable, str(Path(__file__).with_name("city.py"))]
+    prepared = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+    if prepared.returncode:
+        raise RuntimeError(f"the city could not be prepared:\n{prepared.stderr[-3000:]}")
+    port = _free_port()
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"],
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(f"http://127.0.0.1:{port}/easy-read/", server, log)
+        yield City(f"http://127.0.0.1:{port}", json.loads(prepared.stdout))
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = checks.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser, city: City) -> Iterator[Callable[[str], BrowserContext]]:
+    """The browser of a person, signed in once for the whole run."""
+    made: dict[str, BrowserContext] = {}
+
+    def of(who: str) -> BrowserContext:
+        if who not in made:
+            made[who] = chromium.new_context(base_url=city.url, locale="uk-UA", timezone_id="Europe/Kyiv")
+            if who:
+                made[who].add_cookies([{"name": "sessionid", "value": city.sessions[who], "url": city.url}])
+        return made[who]
+
+    yield of
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def as_person(contexts: Callable[[str], BrowserContext]) -> Iterator[Callable[[str], Page]]:
+    """`page = as_person("official")`: a fresh page of that person; "" is a visitor. Complaints of the browser fail the test."""
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def open_page(who: str = "") -> Page:
+        page = contexts(who).new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert complaints == []

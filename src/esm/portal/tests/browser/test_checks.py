@@ -1,0 +1,35 @@
+"""The checks find what they are for: a watchman who never barks proves nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from esm.design.tests import browser as checks
+
+pytestmark = pytest.mark.browser
+
+BAD = """<!doctype html><html><head><title> — ЄСМ</title></head><body>
+<h1>Один</h1><h3>Три</h3><a href="#">нікуди</a><a href="#gone">немає</a>
+<p id="a" style="color:#888;background:#fff">Бліде</p><p id="a">Двічі</p>
+<div style="width:900px">Широке</div><button></button></body></html>"""
+
+
+def test_a_bad_page_is_caught_by_every_check(as_person: Callable[[str], Page]) -> None:
+    page = as_person("")
+    page.set_content(BAD)
+    found = "\n".join(checks.structure_faults(page) + checks.accessibility_faults(page))
+    for fault in (
+        "h1 is followed by h3",
+        "no language",
+        "id a twice",
+        "to nowhere",
+        "#gone",
+        "inline style",
+        "no main",
+    ):
+        assert fault in found
+    for rule in ("color-contrast-enhanced", "button-name", "html-has-lang"):
+        assert rule in found
+    assert checks.sideways_scroll(page)
+    assert checks.skip_link_faults(page)
