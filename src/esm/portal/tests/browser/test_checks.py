@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 BAD = """<!doctype html><html><head><title> — ЄСМ</title></head><body>
 <h1>Один</h1><h3>Три</h3><a href="#">нікуди</a><a href="#gone">немає</a>
-<p id="a" style="color:#888;background:#fff">Бліде</p><p id="a">Двічі</p>
+<p id="a" style="color:#666;background:#fff">Бліде</p><p id="a">Двічі</p>
 <div style="width:900px">Широке</div><button></button></body></html>"""
 
 
