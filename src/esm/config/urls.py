@@ -3,13 +3,18 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from .api import api
+
 urlpatterns = [
     *i18n_patterns(
         path("", include("esm.portal.urls")),
+        path("", include("esm.identity.web.urls")),
+        path("", include("esm.partners.web.urls")),
         path("", include("esm.competitions.web.urls")),
         path("", include("esm.indicators.web.urls")),
         prefix_default_language=False,
     ),
+    path("api/v1/", api.urls),
 ]
 handler400 = "esm.portal.web.errors.bad_request"
 handler403 = "esm.portal.web.errors.denied"

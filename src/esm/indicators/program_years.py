@@ -36,19 +36,20 @@ class YearFacts:
     records: dict[str, tuple[Record, ...]]
     persons: int
 
-    def number(self, indicator: str) -> Number:
-        """What the records of an indicator add up to; money in thousands of hryvnias, exact to a kopeck."""
-        return Number(sum(r.value for r in self.records[indicator]), KOPECKS_OF_THOUSAND if indicator in MONEY else 0)
+    def number(self, indicator: str) -> Number | None:
+        """What the records of an indicator add up to; money in thousands of hryvnias, exact to a kopeck.
 
-    @property
-    def reported(self) -> bool:
-        """True when a project has accounted for itself: before that clients, jobs and volunteers are unknown, not 0."""
-        return bool(self.records[c.CLIENTS])
+        None as long as nobody can know: winners before decisions are released, city money before there are winners,
+        clients and the rest before a project has accounted for itself. An unknown figure is not a zero.
+        """
+        needs = {c.WINNERS: c.WINNERS, c.CITY: c.WINNERS}.get(indicator, c.CLIENTS)
+        if indicator != c.SUBMITTED and not self.records[needs]:
+            return None
+        return Number(sum(r.value for r in self.records[indicator]), KOPECKS_OF_THOUSAND if indicator in MONEY else 0)
 
     def numbers(self) -> dict[str, Number | None]:
         """By indicator, the two derived ones left out."""
-        from_reports = {c.RAISED, c.CLIENTS, c.JOBS, c.VOLUNTEERS}
-        return {i: self.number(i) if self.reported or i not in from_reports else None for i in self.records}
+        return {indicator: self.number(indicator) for indicator in self.records}
 
 
 def years() -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from esm.kernel.actor import SYSTEM, Actor
 from esm.kernel.errors import Conflict, Invalid, NotFound, require
 
 from . import policies, program_years
-from .catalogue import DERIVED, NINE, by_formula
+from .catalogue import DERIVED, NINE, WINNERS, by_formula
 from .figures import Number, half_up
 from .models import Correction, Edition, Indicator, Kind, Observation
 
@@ -122,13 +122,17 @@ def refresh(*, at: datetime) -> list[int]:
     return [year for year in program_years.years() if refresh_year(year=year, at=at)]
 
 
-def publish_year(*, actor: Actor, year: int, at: datetime) -> Edition:
+def publish_year(*, actor: Actor, year: int, at: datetime, without_missing: bool = False) -> Edition:
     """Freeze what is counted now as the published row of a year; afterwards a change is a logged correction.
 
     Money is published in thousands to a tenth, as in every earlier year, and the two derived figures follow from the
-    published row itself. Raises Conflict when the year is published already, Invalid when figures are missing.
+    published row itself. Figures that can't be known (2014: winners without money) are published as «немає» only when
+    `without_missing` says that it is meant. Raises Conflict when the year is published already, NotFound for a year
+    without a competition, Invalid when figures are missing.
     """
     require(policies.may_publish(actor))
+    if year not in program_years.years():
+        raise NotFound(_("За цей рік у програмі немає конкурсу, результати якого можна порахувати."))
     refresh_year(year=year, at=at)
     with transaction.atomic():
         indicators = {i.pk: i for i in Indicator.objects.select_for_update(of=("self",)).order_by("pk")}
@@ -139,8 +143,12 @@ def publish_year(*, actor: Actor, year: int, at: datetime) -> Edition:
         counted = {
             indicators[o.indicator_id].code: o for o in Observation.objects.filter(year=year, kind=Kind.COMPUTED)
         }
-        if not counted or any(o.value is None for o in counted.values()):
-            raise Invalid(_("Ще не всі показники пораховано: дочекайтеся прийнятих звітів за цей рік."))
+        if counted[WINNERS].value is None:
+            raise Invalid(_("Рішення конкурсу ще не оприлюднено. Рік можна оприлюднити після нього."))
+        if not without_missing and any(o.value is None for o in counted.values()):
+            raise Invalid(
+                {"without_missing": _("Не всі показники пораховано. Дочекайтеся звітів або поставте позначку.")}
+            )
         edition = Edition.objects.create(
             code=f"dynamics-{year}",
             title=_("Показники програми за %(year)d рік") % {"year": year},

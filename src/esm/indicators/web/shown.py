@@ -63,7 +63,9 @@ def figure_of(cell: Cell) -> str:
 def linked(cell: Cell, sentence: str) -> SafeString:
     from django.urls import reverse
 
-    return format_html('<a href="{}">{}</a>', reverse("indicators:figure", args=[cell.year, cell.indicator.code]), sentence)
+    return format_html(
+        '<a href="{}">{}</a>', reverse("indicators:figure", args=[cell.year, cell.indicator.code]), sentence
+    )
 
 
 def _decimal(number: Number | None) -> Decimal | None:
@@ -112,7 +114,9 @@ def single(table: Dynamics, code: str) -> Drawn:
     tail = " " + _("Значення немає: %(years)s.") % {"years": ", ".join(gaps)} if gaps else ""
     template = _("Найбільше — {top}. Найменше — {low}.")
     text = format_html(template + "{tail}", top=linked(top, _in_year(top)), low=linked(low, _in_year(low)), tail=tail)
-    description = template.format(top=_in_year(top), low=_in_year(low)) + tail + " " + _("Усі значення — в таблиці нижче.")
+    description = (
+        template.format(top=_in_year(top), low=_in_year(low)) + tail + " " + _("Усі значення — в таблиці нижче.")
+    )
     big = code == c.CLIENTS
     values = [_decimal(cell.published) for cell in cells]
     chart = charts.bars(
@@ -149,12 +153,16 @@ def money(table: Dynamics) -> Drawn:
             "all": len(rows),
         }
     sums = {code: shown(table.totals[code], 1) for code in (c.CITY, c.RAISED)}
-    text = _("За всі роки: %(city)s тис. грн з бюджету і %(raised)s тис. грн залучених, разом із власними коштами організацій.") % {
+    text = _(
+        "За всі роки: %(city)s тис. грн з бюджету і %(raised)s тис. грн залучених, разом із власними коштами організацій."
+    ) % {
         "city": sums[c.CITY],
         "raised": sums[c.RAISED],
     }
     top = max(pairs, key=lambda p: sum(cell.published.fraction for cell in p if cell.published))
-    description = _("Найбільше — у %(year)d році: %(city)s з бюджету і %(raised)s залучених. Усі значення — в таблиці нижче.") % {
+    description = _(
+        "Найбільше — у %(year)d році: %(city)s з бюджету і %(raised)s залучених. Усі значення — в таблиці нижче."
+    ) % {
         "year": top[0].year,
         "city": figure_of(top[0]),
         "raised": figure_of(top[1]),
@@ -165,8 +173,12 @@ def money(table: Dynamics) -> Drawn:
         description=description,
         labels=[str(row.year) for row in rows],
         series=[
-            charts.Series(_("Міський бюджет"), [_decimal(p[0].published) for p in pairs], [figure_of(p[0]) for p in pairs]),
-            charts.Series(_("Залучені кошти"), [_decimal(p[1].published) for p in pairs], [figure_of(p[1]) for p in pairs]),
+            charts.Series(
+                _("Міський бюджет"), [_decimal(p[0].published) for p in pairs], [figure_of(p[0]) for p in pairs]
+            ),
+            charts.Series(
+                _("Залучені кошти"), [_decimal(p[1].published) for p in pairs], [figure_of(p[1]) for p in pairs]
+            ),
         ],
         unit=_("тис. грн"),
     )
@@ -198,7 +210,9 @@ def projects(table: Dynamics) -> Drawn:
         description=_("Найбільше подали %(top)s. Усі значення — в таблиці нижче.") % {"top": _in_year(top[0])},
         labels=[str(row.year) for row in rows],
         series=[
-            charts.Series(_("Перемогли"), [_decimal(w.published) for _s, w in pairs], [figure_of(w) for _s, w in pairs]),
+            charts.Series(
+                _("Перемогли"), [_decimal(w.published) for _s, w in pairs], [figure_of(w) for _s, w in pairs]
+            ),
             charts.Series(_("Не перемогли"), others, [formats.number(n) for n in others]),
         ],
         unit=_("проєкти"),

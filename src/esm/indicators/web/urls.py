@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import department, views
 
 app_name = "indicators"
 urlpatterns = [
@@ -13,4 +13,9 @@ urlpatterns = [
     path("transparency/dynamics/print/", views.print_page, name="print"),
     path("transparency/dynamics/<int:year>/", views.year_page, name="year"),
     path("transparency/dynamics/<int:year>/<slug:indicator>/", views.figure_page, name="figure"),
+    path("department/indicators/", department.overview, name="department"),
+    path("department/indicators/refresh/", department.refresh, name="refresh"),
+    path("department/indicators/<int:year>/", department.year_page, name="department-year"),
+    path("department/indicators/<int:year>/publish/", department.publish, name="publish"),
+    path("department/indicators/<int:year>/<slug:indicator>/", department.correct, name="correct"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -17,14 +19,19 @@ from esm.design import formats
 from esm.identity import public as identity
 from esm.indicators import catalogue as c
 from esm.indicators import program_years
-from esm.indicators.figures import agrees
+from esm.indicators.figures import Number, agrees
 from esm.indicators.public import dynamics_table, shown
-from esm.indicators.selectors import Cell, CorrectionRow, Dynamics, YearRow, corrections, dynamics
+from esm.indicators.selectors import Cell, CorrectionRow, Dynamics, IndicatorRow, YearRow, corrections, dynamics
 from esm.kernel.errors import NotFound
+from esm.kernel.exports import FORMATS, Column, Kind, Table
+from esm.kernel.http import download, export_response
 from esm.kernel.lists import paged
+from esm.kernel.money import Money
 
 from .shown import choices, figure_of, substituted
 from .table import table
+
+SOFT_HYPHEN = "\u00ad"
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -94,8 +101,8 @@ def _summary(data: Dynamics) -> dict[str, Any]:
         "last": data.published[-1].year if data.published else None,
         "total": {code.replace("-", "_"): text for code, text in by_code.items()},
         "facts": [
-            (_("Міський бюджет"), by_code[c.CITY], _("тис. грн")),
-            (_("Залучили організації"), by_code[c.RAISED], _("тис. грн")),
+            (_("Міський бюджет"), f"{by_code[c.CITY]} ", _("тис. грн")),
+            (_("Залучили організації"), f"{by_code[c.RAISED]} ", _("тис. грн")),
             (_("Створено робочих місць"), by_code[c.JOBS]),
             (_("Волонтерів"), by_code[c.VOLUNTEERS]),
         ]
@@ -112,10 +119,37 @@ def print_page(request: HttpRequest) -> HttpResponse:
 
 
 def export(request: HttpRequest, form: str) -> HttpResponse:
-    """The whole table as a file: JSON and CSV with values exactly as they were written, XLSX as numbers."""
+    """The whole table as a file: CSV and XLSX for spreadsheets, JSON with sources and what is computed."""
     if form == "json":
         return JsonResponse(dynamics_table(), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    raise NotFound(_("Такого файлу немає. Є CSV, XLSX і JSON."))
+    if form not in FORMATS:
+        raise NotFound(_("Такого файлу немає. Є CSV, XLSX і JSON."))
+    data = dynamics()
+    columns = [
+        Column("year", _("Рік"), Kind.TEXT),
+        *(Column(i.column, _(i.short).replace(SOFT_HYPHEN, ""), _kind(i), _(i.formula)) for i in data.indicators),
+        Column("status", _("Стан")),
+    ]
+    states = {True: _("оприлюднено"), False: _("пораховано, не оприлюднено")}
+    rows = [
+        (
+            str(row.year),
+            *(_number(cell.published if row.is_published else cell.computed) for cell in row.cells),
+            states[row.is_published],
+        )
+        for row in data.years
+    ]
+    table = Table(columns, rows, _("Динаміка за роками"), "; ".join(e.title for e in data.editions))
+    chosen = FORMATS[form]
+    return download(chosen.write(table), name=f"dynamics.{form}", mime=chosen.mime)
+
+
+def _kind(indicator: IndicatorRow) -> Kind:
+    return Kind.DECIMAL if indicator.decimals else Kind.INT
+
+
+def _number(number: Number | None) -> Decimal | None:
+    return None if number is None else Decimal(number.plain())
 
 
 def _parent() -> tuple[str, str]:
@@ -153,6 +187,8 @@ def figure_page(request: HttpRequest, year: int, indicator: str) -> HttpResponse
         raise NotFound(_("Такого показника за цей рік немає."))
     facts = program_years.year_facts(year) if row.counted_at else None
     records = facts.records.get(indicator, ()) if facts else ()
+    if records and "format" in request.GET:
+        return export_response(request, _records_table(cell, records), filename=f"{indicator}-{year}")
     page = paged(records, page=request.GET.get("page"))
     parts = [row.cell(code) for code in _parts(indicator)]
     return render(
@@ -168,12 +204,26 @@ def figure_page(request: HttpRequest, year: int, indicator: str) -> HttpResponse
             "gap": _gap(row, cell, facts),
             "money": indicator in program_years.MONEY,
             "now": facts.number(indicator) if facts and indicator in facts.records else None,
+            "counted": bool(facts and indicator in facts.records),
             "persons": facts.persons if facts and indicator == c.CLIENTS else None,
             "claims": [claim for claim in data.claims if claim.indicator.code == indicator],
             "log": _log([x for x in data.corrections if (x.year, x.indicator) == (year, indicator)], data),
             "crumbs": _crumbs(_parent(), (str(year), reverse("indicators:year", args=[year]))),
         },
     )
+
+
+def _records_table(cell: Cell, records: Sequence[program_years.Record]) -> Table:
+    money = cell.indicator.code in program_years.MONEY
+    value = Column("value", _("Сума, грн") if money else _("Кількість"), Kind.MONEY if money else Kind.INT)
+    columns = [
+        Column("number", _("Номер")),
+        Column("title", _("Проєкт")),
+        Column("organisation", _("Організація")),
+        value,
+    ]
+    rows = [(r.code, r.title, r.organisation, Money(r.value) if money else r.value) for r in records]
+    return Table(columns, rows, f"{_(cell.indicator.title)}, {cell.year}", _(cell.indicator.formula))
 
 
 def _project(code: str) -> str:
@@ -186,7 +236,7 @@ def _gap(row: YearRow, cell: Cell, facts: program_years.YearFacts | None) -> str
     if facts is None or cell.indicator.code not in facts.records:
         return ""
     now, decimals = facts.number(cell.indicator.code), cell.indicator.decimals
-    if cell.published and not agrees(cell.published, now.fraction, decimals):
+    if cell.published and not agrees(cell.published, now.fraction if now else None, decimals):
         return _(
             "Опубліковано %(published)s, а записи тепер дають %(now)s: вони змінилися після оприлюднення. "
             "Якщо зміна правильна, департамент виправить показник і поясне чому."
