@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from esm.kernel.text import fold
@@ -19,6 +19,7 @@ from .machine import ConflictKind
 STRENGTH = (
     ConflictKind.HEAD,
     ConflictKind.FOUNDER,
+    ConflictKind.GOVERNING,
     ConflictKind.MEMBER,
     ConflictKind.EMPLOYEE,
     ConflictKind.PAST_EMPLOYER,
@@ -55,7 +56,8 @@ class Person:
 class Applicant:
     organisation_id: int
     edrpou: str
-    emails: frozenset[str] = field(default_factory=frozenset)
+    # Domains of its own mail; those of services that anybody uses say nothing.
+    domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,6 @@ def find(
     applicants: Iterable[Applicant],
     ties: Iterable[Tie],
     since: date,
-    free_domains: Iterable[str],
 ) -> dict[tuple[int, int], Found]:
     """The strongest tie for each (member, organisation). Ties that ended before the day `since` don't count.
 
@@ -85,7 +86,6 @@ def find(
     for person in crew:
         by_user.setdefault(person.user_id, []).append(person)
         by_name.setdefault(_plain(person.name), []).append(person)
-    free = {d.lower() for d in free_domains}
     best: dict[tuple[int, int], Found] = {}
     orgs = {a.organisation_id: a for a in applicants}
     for tie in ties:
@@ -95,7 +95,7 @@ def find(
         for person in known or ():
             _keep(best, Found(person.member_id, tie.organisation_id, tie.kind, _year(tie.until)))
     by_edrpou = {a.edrpou: a for a in orgs.values()}
-    by_domain = _domains(orgs, free)
+    by_domain = _domains(orgs)
     for person in crew:
         for edrpou, last_year in person.employers:
             applicant = by_edrpou.get(edrpou)
@@ -123,10 +123,10 @@ def _keep(best: dict[tuple[int, int], Found], found: Found) -> None:
         best[key] = found
 
 
-def _domains(orgs: Mapping[int, Applicant], free: set[str]) -> dict[str, list[int]]:
+def _domains(orgs: Mapping[int, Applicant]) -> dict[str, list[int]]:
     by_domain: dict[str, list[int]] = {}
     for applicant in orgs.values():
-        for domain in sorted({_domain(e) for e in applicant.emails} - free - {""}):
+        for domain in sorted(applicant.domains):
             by_domain.setdefault(domain, []).append(applicant.organisation_id)
     return by_domain
 

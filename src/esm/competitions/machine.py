@@ -181,11 +181,12 @@ class MemberRole(TextChoices):
 
 
 class ConflictKind(TextChoices):
-    """What ties a member to an applicant. The first six are found by the program, the rest only by people."""
+    """What ties a member to an applicant. The first seven are found by the program, the rest only by people."""
 
     MEMBER = "member", _("учасниця організації")
     FOUNDER = "founder", _("засновниця організації")
     HEAD = "head", _("керувала організацією")
+    GOVERNING = "governing", _("входила до органу управління")
     EMPLOYEE = "employee", _("працювала в організації або виконувала для неї роботи за плату")
     PAST_EMPLOYER = "past_employer", _("організація зазначена серед місць роботи")
     EMAIL_DOMAIN = "email_domain", _("та сама пошта: спільний домен електронної адреси")

@@ -15,17 +15,6 @@ from typing import Any
 # What can decide between equal totals: a criterion ("criterion:results"), the leverage, who came first, a vote.
 TIE_BY_CRITERION = "criterion:"
 TIE_KEYS = ("leverage", "received", "vote")
-FREE_MAIL = (
-    "gmail.com",
-    "ukr.net",
-    "i.ua",
-    "meta.ua",
-    "outlook.com",
-    "hotmail.com",
-    "icloud.com",
-    "yahoo.com",
-    "proton.me",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +127,6 @@ class CallRules:
     reviewers_min: int = 1
     # How far back ties of work with an applicant make a conflict.
     conflict_lookback_months: int = 24
-    # Mail services that anybody uses: a shared domain there isn't a tie.
-    free_mail_domains: tuple[str, ...] = FREE_MAIL
     # A partial award goes down in steps of so many per cent of what was asked, not under the floor.
     partial_step_percent: int = 5
     partial_floor_percent: int = 60
@@ -242,7 +229,7 @@ _PLAIN = (
     "paper_copies",
     "winners_per_organisation",
 )
-_WORDS = ("tie_break", "own_share_sources", "nonprofit_codes", "legal_forms", "file_kinds", "free_mail_domains")
+_WORDS = ("tie_break", "own_share_sources", "nonprofit_codes", "legal_forms", "file_kinds")
 _LISTS: dict[str, type[Any]] = {
     "criteria": Criterion,
     "documents": DocumentRule,

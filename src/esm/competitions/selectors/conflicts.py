@@ -24,6 +24,15 @@ from .reading import in_office
 
 # An application that nobody will judge needs no declarations.
 NOT_JUDGED = frozenset({ApplicationStatus.DRAFT, ApplicationStatus.LATE})
+# How `partners` calls a person's tie, and how a conflict is called.
+KINDS = {
+    "member": ConflictKind.MEMBER,
+    str(partners.AffiliateKind.HEAD): ConflictKind.HEAD,
+    str(partners.AffiliateKind.FOUNDER): ConflictKind.FOUNDER,
+    str(partners.AffiliateKind.GOVERNING): ConflictKind.GOVERNING,
+    str(partners.AffiliateKind.EMPLOYEE): ConflictKind.EMPLOYEE,
+    str(partners.AffiliateKind.CONTRACTOR): ConflictKind.EMPLOYEE,
+}
 Automatic = tuple[Member, Application, str, str]
 
 
@@ -72,7 +81,8 @@ def _found(call: Call, crew: Sequence[Member], organisations: set[int], at: date
     rows = Member.objects.filter(pk__in=[m.pk for m in crew], employers__isnull=False)
     for member, edrpou, until in rows.values_list("pk", "employers__edrpou", "employers__until_year"):
         employers.setdefault(member, []).append((edrpou, until))
-    applicants, ties = _facts(organisations)
+    since = months_before(timezone.localdate(at), rules.conflict_lookback_months)
+    facts = partners.conflict_facts(organisations, since=since)
     return find(
         people=[
             Person(
@@ -84,16 +94,15 @@ def _found(call: Call, crew: Sequence[Member], organisations: set[int], at: date
             )
             for m in crew
         ],
-        applicants=applicants,
-        ties=ties,
-        since=months_before(timezone.localdate(at), rules.conflict_lookback_months),
-        free_domains=rules.free_mail_domains,
+        applicants=[Applicant(f.organisation_id, f.edrpou, f.email_domains) for f in facts.values()],
+        ties=[
+            Tie(t.user_id, f.organisation_id, KINDS[t.kind], t.until, t.name)
+            for f in facts.values()
+            for t in f.ties
+            if t.kind in KINDS
+        ],
+        since=since,
     )
-
-
-def _facts(organisations: set[int]) -> tuple[list[Applicant], list[Tie]]:
-    refs = partners.organisation_refs(organisations)
-    return [Applicant(r.id, r.edrpou) for r in refs.values()], []
 
 
 def _detail(tie: Found) -> str:
