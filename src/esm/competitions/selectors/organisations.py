@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from esm.partners import public as partners
@@ -9,5 +11,33 @@ from esm.partners import public as partners
 
 def organisation_facts(organisation_id: int) -> dict[str, str]:
     """Facts of the card by their label, the full name first. Part of what is frozen at submitting."""
-    ref = partners.organisation_refs({organisation_id})[organisation_id]
-    return {_("Повна назва"): ref.name, _("Код ЄДРПОУ"): ref.edrpou}
+    card = partners.organisation_card(organisation_id)
+    facts = {
+        _("Повна назва"): card.name,
+        _("Код ЄДРПОУ"): card.edrpou,
+        _("Організаційно-правова форма"): card.legal_form,
+        _("Дата державної реєстрації"): f"{card.registered_on:%d.%m.%Y}" if card.registered_on else "",
+        _("Ознака неприбутковості"): card.nonprofit_code,
+        _("Адреса"): card.address,
+        _("Електронна пошта"): card.email,
+        _("Телефон"): card.phone,
+        _("Сайт"): card.site,
+        _("Керівниця або керівник"): card.head_name,
+        _("Статутна мета"): card.charter_goals,
+    }
+    return {label: str(value) for label, value in facts.items() if value}
+
+
+def organisation_head(organisation_id: int) -> str:
+    """The name of the organisation's head, or "" when the card doesn't know it."""
+    return partners.organisation_card(organisation_id).head_name
+
+
+def card_answers(organisation_id: int) -> dict[str, dict[str, Any]]:
+    """What a new application takes from the card, by section; never over what an earlier application gives."""
+    card = partners.organisation_card(organisation_id)
+    found: dict[str, dict[str, Any]] = {
+        "experience": {"work": card.mission},
+        "people": {"contact_phone": card.phone, "contact_email": card.email},
+    }
+    return {code: {k: v for k, v in answers.items() if v} for code, answers in found.items()}
