@@ -122,7 +122,7 @@ def _organisations(count: int, at: datetime) -> list[Organisation]:
                 edrpou=f"{4_700_000 + n}{check_digit(str(4_700_000 + n))}",
                 name=name,
                 name_key=sort_key(name),
-                legal_form="go",
+                legal_form="public_association",
                 registered_on=date(2012 + n % 12, 3, 1),
                 nonprofit_code="0032",
                 source="демонстраційні дані",
@@ -136,7 +136,7 @@ def _organisations(count: int, at: datetime) -> list[Organisation]:
 def _members(call: Call, count: int, at: datetime) -> list[Member]:
     password = make_password(None)
     users = _create(
-        User(email=f"load{n}@demo.example", full_name=f"Експертка {n + 1} (демо)", password=password)
+        User(email=f"load{n}@panel.example", full_name=f"Експертка {n + 1} (демо)", password=password)
         for n in range(count)
     )
     return _create(

@@ -30,7 +30,7 @@ def open_call(
         review_closes_on=review_closes_on,
         contact_name="Бондаренко Світлана",
         contact_phone="0 800 000 002",
-        contact_email="secretary@demo.example",
+        contact_email="secretary@city.example",
         place="Харків, майдан Демонстраційний, 1, кімната 12",
     )
     call = draft.edit_basics(actor=official, call_id=call.pk, seen_version=call.version, basics=basics, at=drafted_at)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from esm.competitions.machine import ApplicationStatus
 from esm.competitions.models import Application, Assignment, Call
 from esm.competitions.services import admission, applications
 from esm.competitions.services.calls import steps
 from esm.kernel.money import Money
+from esm.partners.models import Organisation
 
 from . import stages
 from .applications import Desk
@@ -91,7 +91,7 @@ def judged_now(city: City, year: int) -> Call:
     stages.admit(cast.secretary, made[:13], checked)
     _return_and_refuse(city, made, checked)
     applications.withdraw_application(
-        actor=cast.of(_owner(city, made[16])),
+        actor=cast.of(owner_of(city, made[16])),
         number=made[16].number,
         reason="Організація знайшла інші гроші.",
         seen_version=made[16].version,
@@ -118,25 +118,15 @@ def _return_and_refuse(city: City, made: list[Application], at: datetime) -> Non
         codes=["complete"],
         at=city.at - DAY,
     )
-    stages.check(secretary, made[14], at, no="direction", why="Проєкт стосується іншої сфери.")
-    rules = made[14].call.rules
-    admission.refuse(
-        actor=secretary,
-        number=made[14].number,
-        seen_version=made[14].version,
-        ground=rules["grounds"][0]["code"],
-        text="Проєкт не належить до жодного напряму конкурсу.",
-        at=city.at - 2 * DAY,
+    stages.refuse(
+        secretary,
+        made[14],
+        city.at - 2 * DAY,
+        code="direction",
+        ground="direction",
+        why="Проєкт не належить до жодного напряму конкурсу.",
     )
 
 
-def _owner(city: City, application: Application):  # type: ignore[no-untyped-def]
+def owner_of(city: City, application: Application) -> Organisation:
     return next(o for o in city.cast.organisations if o.pk == application.organisation_id)
-
-
-def admitted(call: Call) -> list[Application]:
-    return list(Application.objects.filter(call=call, status=ApplicationStatus.ADMITTED).order_by("pk"))
-
-
-def last_day(year: int) -> date:
-    return date(year, 12, 31)

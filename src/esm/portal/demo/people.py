@@ -20,25 +20,25 @@ from .words import FIRST_NAMES, ORGANISATIONS, SURNAMES
 PASSWORD = "merezhka-2026"  # noqa: S105  (printed at every start; the demo city has nothing to protect)
 STAFF = (
     (
-        "admin@demo.example",
+        "admin@city.example",
         "Адміненко Ада",
         Role.ADMINISTRATOR,
         "administrator: users and the journal, no personal data",
     ),
-    ("official@demo.example", "Коваленко Ольга", Role.OFFICIAL, "department official: calls, contracts, reports"),
-    ("head@demo.example", "Ткаченко Ганна", Role.HEAD, "department head: approves decisions as the second person"),
+    ("official@city.example", "Коваленко Ольга", Role.OFFICIAL, "department official: calls, contracts, reports"),
+    ("head@city.example", "Ткаченко Ганна", Role.HEAD, "department head: approves decisions as the second person"),
     (
-        "secretary@demo.example",
+        "secretary@city.example",
         "Бондаренко Світлана",
         Role.SECRETARY,
         "competition secretary: intake, admission, minutes",
     ),
-    ("member@demo.example", "Мельник Ірина", Role.COMMISSION, "commission member"),
+    ("member@panel.example", "Мельник Ірина", Role.COMMISSION, "commission member"),
 )
 REVIEWERS = ("Шевчук Олег", "Савченко Марія", "Руденко Петро", "Марченко Наталія")
 NGO = (
-    ("ngo@demo.example", "head of an NGO: applications, contracts, reports, team"),
-    ("colleague@demo.example", "member of the same NGO: prepares, doesn't submit"),
+    ("ngo@krok.example", "head of an NGO: applications, contracts, reports, team"),
+    ("colleague@krok.example", "member of the same NGO: prepares, doesn't submit"),
 )
 SIGN_INS = (*((email, what) for email, _name, _role, what in STAFF), *NGO)
 
@@ -76,7 +76,7 @@ def assemble(at: datetime) -> Cast:
         if role == Role.COMMISSION:
             commission.append(person)
     for n, name in enumerate(REVIEWERS, 1):
-        person = user(f"member{n}@demo.example", name)
+        person = user(f"member{n}@panel.example", name)
         RoleGrant.objects.create(user=person, role=Role.COMMISSION, since=since)
         commission.append(person)
     organisations, heads = _organisations(at, since, user)
@@ -93,17 +93,17 @@ def _organisations(at: datetime, since: date, user: object) -> tuple[tuple[Organ
     made, heads = [], {}
     for n, name in enumerate(ORGANISATIONS):
         head_name = f"{SURNAMES[(n * 7) % len(SURNAMES)]} {FIRST_NAMES[n % len(FIRST_NAMES)]}"
-        head = user(NGO[0][0] if n == 0 else f"ngo{n + 1}@demo.example", head_name)  # type: ignore[operator]
+        head = user(NGO[0][0] if n == 0 else f"head@ngo{n + 1}.example", head_name)  # type: ignore[operator]
         first = f"{4_600_000 + n * 13}"
         organisation = Organisation(
             edrpou=f"{first}{check_digit(first)}",
             name=f"Громадська організація «{name}» (демо)",
             short_name=f"ГО «{name}»",
-            legal_form="go",
+            legal_form="public_association",
             registered_on=date(2008 + n % 14, 1 + n % 12, 10),
             nonprofit_code="0032",
             address=f"Харків, вул. Демонстраційна, {n + 1}",
-            email=f"office{n + 1}@demo.example",
+            email=f"office@ngo{n + 1}.example",
             phone=f"057 000 {n // 10}{n % 10} 00",
             mission="Вигадана організація для демонстраційного міста.",
             charter_goals="Соціальна підтримка мешканців.",

@@ -37,6 +37,19 @@ def admit(secretary: Actor, applications: Sequence[Application], at: datetime) -
         application.refresh_from_db()
 
 
+def refuse(secretary: Actor, application: Application, at: datetime, *, code: str, ground: str, why: str) -> None:
+    """Refuse it because of one line of the check list, on a ground of the rules."""
+    check(secretary, application, at, no=code, why=why)
+    admission.refuse(
+        actor=secretary,
+        number=application.number,
+        seen_version=application.version,
+        ground=ground,
+        text=why,
+        at=at,
+    )
+
+
 def panel(secretary: Actor, call: Call, people: Sequence[User], at: datetime) -> list[Member]:
     """The commission of this call: a chair, a deputy and members with a vote."""
     roles = (MemberRole.CHAIR, MemberRole.DEPUTY, *[MemberRole.MEMBER] * (len(people) - 2))
