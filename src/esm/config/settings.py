@@ -15,6 +15,8 @@ DATA_DIR = data_dir()
 SECRET_KEY = "test-only" * 8 if TESTING else key("django")
 ALLOWED_HOSTS = env("ESM_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env("ESM_ORIGINS", "").split(",") if o]
+# Where people find the site: the beginning of links in letters.
+PUBLIC_URL = env("ESM_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = flag("ESM_HTTPS")
 # The demo city says on every page that its people and sums are invented.
 DEMO = flag("ESM_DEMO")
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "esm.portal.actors.middleware",
+    "esm.identity.web.second_step.middleware",
     "esm.kernel.http.ErrorPages",
 ]
 ROOT_URLCONF = "esm.config.urls"
@@ -94,6 +97,7 @@ TASKS: dict[str, Any] = {
         "QUEUES": [],
     }
 }
+SCHEDULES = "esm.config.schedule.SCHEDULES"
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -108,6 +112,45 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/work/"
 LOGOUT_REDIRECT_URL = "/"
+# Accounts come by invitation; an address is proved by following the letter's link.
+ACCOUNT_ADAPTER = "esm.identity.web.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "esm.identity.web.account_forms.LoginForm",
+    "reset_password": "esm.identity.web.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "esm.identity.web.account_forms.ResetPasswordKeyForm",
+    "change_password": "esm.identity.web.account_forms.ChangePasswordForm",
+    "reauthenticate": "esm.identity.web.account_forms.ReauthenticateForm",
+}
+# By address generously (a training room shares one), by account strictly.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reset_password": "30/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "esm.identity.web.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "esm.identity.web.account_forms.AuthenticateForm",
+    "reauthenticate": "esm.identity.web.account_forms.MFAReauthenticateForm",
+    "activate_totp": "esm.identity.web.account_forms.ActivateTOTPForm",
+    "add_webauthn": "esm.identity.web.account_forms.AddWebAuthnForm",
+    "edit_webauthn": "esm.identity.web.account_forms.EditWebAuthnForm",
+}
+# People with a role in the city must have a second step of sign-in. Off in the demo city.
+REQUIRE_MFA = flag("ESM_REQUIRE_MFA", default=not (DEMO or DEBUG or TESTING))
 # 20 hours (WCAG 2.2.1): nobody is signed out in the middle of a form.
 SESSION_COOKIE_AGE = 20 * 3600
 SESSION_SAVE_EVERY_REQUEST = False

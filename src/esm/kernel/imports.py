@@ -114,14 +114,17 @@ def _csv_rows(content: bytes) -> list[Row]:
 
 
 def _delimiter(text: str) -> str:
-    """The one of `;`, tab, comma that splits the first lines into the most columns, evenly; `;` when none does."""
+    """The one of `;`, tab, comma that splits the most of the first lines alike.
 
-    def evenness(delimiter: str) -> tuple[int, int]:
+    A tie goes to `;`: with decimal commas in every line a comma would split evenly too.
+    """
+
+    def alike(delimiter: str) -> int:
         widths = [len(row) for row in _split(text[:20_000], delimiter)[:_HEADING_WITHIN] if row]
         common = max(set(widths), key=widths.count, default=1)
-        return (widths.count(common) if common > 1 else 0, common)
+        return widths.count(common) if common > 1 else 0
 
-    return max(";\t,", key=evenness)
+    return max(";\t,", key=alike)
 
 
 def _split(text: str, delimiter: str) -> list[Row]:

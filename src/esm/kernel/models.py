@@ -46,3 +46,45 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkerBeat(models.Model):
+    """A worker process says here every few seconds that it lives; a task of a silent worker is taken over."""
+
+    worker_id = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.worker_id
+
+
+class ScheduleState(models.Model):
+    """When a scheduled task ran last and runs next. The schedules themselves are `config.schedule`."""
+
+    code = models.CharField(max_length=80, primary_key=True)
+    next_run = models.DateTimeField()
+    last_run = models.DateTimeField(null=True)
+    last_task = models.CharField(max_length=36, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Progress(models.Model):
+    """How far a long task has got, for the page that shows it. `total` 0 means that nobody knows yet."""
+
+    title = models.CharField(max_length=200)
+    owner_id = models.BigIntegerField(null=True)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "progress"
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.done}/{self.total}"

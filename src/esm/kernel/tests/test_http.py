@@ -9,6 +9,7 @@ from esm.kernel.actor import NOBODY, Actor
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound, stale
 from esm.kernel.http import ErrorPages, problems, reported, require_signed_in, seen_version
 
+urlpatterns: list = []
 pages = ErrorPages(lambda request: HttpResponse())
 
 
@@ -16,6 +17,7 @@ pages = ErrorPages(lambda request: HttpResponse())
 def _plain_pages(settings):
     """Pages without the frame: what they look like is the design's business."""
     settings.LOGIN_URL = "/sign-in/"
+    settings.ROOT_URLCONF = __name__
     pages = {f"{status}.html": "<p>{{ message }}</p>" for status in (403, 404, 409)}
     loader = [("django.template.loaders.locmem.Loader", pages)]
     settings.TEMPLATES = [

@@ -56,6 +56,10 @@ def test_a_workbook_is_read_with_its_numbers_and_dates():
     assert read.records[1].values["name"] == "12345678"
 
 
+def test_decimal_commas_in_every_line_are_no_separators():
+    assert read_sheet("Ціна, грн;К-сть, шт\n1,5;2,5\n3,5;4,5\n".encode(), FileKind.CSV)[1] == ["1,5", "2,5"]
+
+
 def test_text_in_a_number_column_is_named_with_its_row_column_and_remedy():
     rows = read_pasted("Стаття\tКількість\tЦіна, грн\nОренда\tдванадцять\t10,555\nДрук\t\t5\nСкріпки\t3\t1\n")
     read = read_table(rows, FIELDS)
