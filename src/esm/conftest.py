@@ -7,3 +7,33 @@ import pytest
 def _own_data_folder(settings, tmp_path):
     """Files that a test stores go with the test."""
     settings.DATA_DIR = tmp_path
+
+
+_asleep: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _race_tests_may_be_cleared(request, django_db_blocker):
+    """After a test with real transactions the tables are emptied: SQLite's guards of append-only rows sleep meanwhile.
+
+    They are the real ones again before the next test (PostgreSQL empties tables without asking them).
+    """
+    from django.db import connection
+
+    if _asleep:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            while _asleep:
+                cursor.execute(_asleep.pop())
+    marker = request.node.get_closest_marker("django_db")
+    real = bool(marker and marker.kwargs.get("transaction"))
+    if real:
+        request.getfixturevalue("_django_db_helper")  # so that what follows the test comes before the emptying
+    yield
+    if real and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND upper(sql) LIKE '%BEFORE DELETE%'"
+            )
+            for name, sql in cursor.fetchall():
+                _asleep.append(sql)
+                cursor.execute(f'DROP TRIGGER "{name}"')
