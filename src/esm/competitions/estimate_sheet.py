@@ -108,7 +108,9 @@ def _row(number: int, values: Mapping[str, Any], context: Context) -> tuple[dict
     for code, options in (("kind", context.titles("cost_kinds")), ("source", {s.value: str(s.label) for s in Source})):
         row[code] = _choice(str(values[code]), options)
         if not row[code]:
-            say(code, values[code], _("такого немає в списку."), _("Напишіть одне з: %s.") % "; ".join(options.values()))
+            say(
+                code, values[code], _("такого немає в списку."), _("Напишіть одне з: %s.") % "; ".join(options.values())
+            )
     for code, limit in (("name", 300), ("unit", 40)):
         if len(row[code]) > limit:
             say(code, row[code][:40], _("текст задовгий."), _("Скоротіть його до %(n)s знаків.") % {"n": limit})

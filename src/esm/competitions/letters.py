@@ -13,14 +13,18 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
 
-def send(template: str, to: Iterable[str], facts: Mapping[str, Any], attach: Iterable[tuple[str, bytes, str]] = ()) -> int:
+def send(
+    template: str, to: Iterable[str], facts: Mapping[str, Any], attach: Iterable[tuple[str, bytes, str]] = ()
+) -> int:
     """Send `competitions/letters/<template>.txt` to each address by itself; returns to how many. `attach`: name, bytes,
     type.
     """
     addresses = sorted({a for a in to if a})
     if not addresses:
         return 0
-    text = render_to_string(f"competitions/letters/{template}.txt", {"city": settings.CITY, "help_phone": settings.HELP_PHONE, **facts})
+    text = render_to_string(
+        f"competitions/letters/{template}.txt", {"city": settings.CITY, "help_phone": settings.HELP_PHONE, **facts}
+    )
     subject, _line, body = text.strip().partition("\n")
     files = list(attach)
     letters = []

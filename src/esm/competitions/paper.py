@@ -41,7 +41,9 @@ def _data(view: ApplicationView) -> Mapping[str, Any]:
                 }
             )
         sections.append({"code": section.code, "title": section.title, "answers": answers})
-    facts = {f: getattr(view, f) for f in ("number", "title", "call_title", "direction", "organisation_name", "starts_on")}
+    facts = {
+        f: getattr(view, f) for f in ("number", "title", "call_title", "direction", "organisation_name", "starts_on")
+    }
     lines = [asdict(line) | {"price": line.price, "amount": line.amount} for line in view.estimate.lines]
     return facts | {
         "ends_on": view.ends_on,

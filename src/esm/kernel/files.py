@@ -25,7 +25,19 @@ from .errors import Invalid
 from .models import StoredFile
 from .sniff import Kind, Refused, sniff
 
-__all__ = ["DOCUMENTS", "IMAGES", "SHEETS", "Kind", "StoredFile", "Upload", "open_content", "path_of", "store", "sweep"]
+__all__ = [
+    "DOCUMENTS",
+    "IMAGES",
+    "SHEETS",
+    "Kind",
+    "StoredFile",
+    "Upload",
+    "open_content",
+    "path_of",
+    "read_upload",
+    "store",
+    "sweep",
+]
 
 DOCUMENTS = frozenset({Kind.PDF, Kind.JPG, Kind.PNG, Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.ODS, Kind.P7S, Kind.ASICE})
 IMAGES = frozenset({Kind.JPG, Kind.PNG})
@@ -76,6 +88,20 @@ def store(
         at=at,
         is_personal=is_personal,
     )
+
+
+def read_upload(upload: Upload, allowed: frozenset[Kind], *, field: str = "file") -> tuple[bytes, Kind]:
+    """The checked bytes of an upload that nobody needs to keep (a table to import), with its kind. Raises Invalid."""
+    limit = settings.FILE_LIMIT
+    try:
+        name = clean_name(upload.name or "")
+        if upload.size > limit:
+            raise too_large(limit)
+        with _spool(upload, limit) as (temporary, _digest, _size):
+            kind = sniff(temporary, name, allowed)
+            return temporary.read_bytes(), kind
+    except Refused as refusal:
+        raise Invalid({field: str(refusal)}) from refusal
 
 
 def too_large(limit: int) -> Refused:

@@ -84,6 +84,26 @@ def read_sheet(content: bytes, kind: files.Kind, *, field: str = "file") -> list
     return rows
 
 
+def read_book(content: bytes, *, field: str = "file") -> dict[str, list[Row]]:
+    """All sheets of an XLSX or ODS by name. Raises Invalid when it can't be opened or a sheet is too large."""
+    import python_calamine
+
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            sheets = {
+                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=ROWS_LIMIT + 1)
+                for name in book.sheet_names
+            }
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        message = _("Таблицю не вдалося відкрити. Збережіть її в Excel чи LibreOffice наново як XLSX і завантажте.")
+        raise Invalid({field: message}) from error
+    if any(len(rows) > ROWS_LIMIT or (rows and len(rows[0]) > COLUMNS_LIMIT) for rows in sheets.values()):
+        limits = {"rows": ROWS_LIMIT, "columns": COLUMNS_LIMIT}
+        message = _("Таблиця завелика: більше ніж %(rows)s рядків або %(columns)s стовпців. Поділіть її на частини.")
+        raise Invalid({field: message % limits})
+    return {name: [[None if cell == "" else cell for cell in row] for row in rows] for name, rows in sheets.items()}
+
+
 def read_pasted(text: str) -> list[Row]:
     """Cells copied from a spreadsheet into a text box: tabs between cells, quotes round cells with line breaks."""
     return _split(text.replace("\0", ""), "\t" if "\t" in text else _delimiter(text))[:ROWS_LIMIT]

@@ -57,6 +57,10 @@ class ApplicationRow:
     next_step: str
     updated_at: datetime
 
+    @property
+    def draft(self) -> bool:
+        return self.status == ApplicationStatus.DRAFT
+
 
 def own_applications(actor: Actor) -> QuerySet[Application]:
     """Applications of the organisations in which the person has any right."""
@@ -139,6 +143,10 @@ class SectionLine:
     tone: str
     ready: bool
 
+    @property
+    def tag_id(self) -> str:
+        return f"st-{self.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class GroupLines:
@@ -176,6 +184,7 @@ class ApplicationHead:
     received_at: datetime | None
     fix_by: date | None
     fix_text: str
+    next_step: str
     continues: str
 
 
@@ -194,6 +203,10 @@ class TaskList:
     def all_ready(self) -> bool:
         return self.done == self.total
 
+    @property
+    def blocks(self) -> list[bool]:
+        return [i < self.done for i in range(self.total)]
+
 
 def open_own(actor: Actor, number: str) -> Application:
     """An application of one of the person's organisations, with call and direction. Raises NotFound."""
@@ -202,6 +215,19 @@ def open_own(actor: Actor, number: str) -> Application:
     if application is None or not policies.may_see(actor, application):
         raise NotFound(_("Такої сторінки немає."))
     return application
+
+
+def application_head(actor: Actor, number: str, at: datetime) -> ApplicationHead:
+    return head_of(actor, open_own(actor, number), at)
+
+
+def my_years(actor: Actor) -> list[int]:
+    """Years of calls in which the person's organisations have applications, newest first."""
+    return list(own_applications(actor).values_list("call__year", flat=True).distinct().order_by("-call__year"))
+
+
+def may_start_any(actor: Actor) -> bool:
+    return any(policies.may_start(actor, organisation) for organisation in actor.organisations)
 
 
 def head_of(actor: Actor, application: Application, at: datetime) -> ApplicationHead:
@@ -238,6 +264,7 @@ def head_of(actor: Actor, application: Application, at: datetime) -> Application
         received_at=application.received_at,
         fix_by=notice.due_on if notice else None,
         fix_text=notice.text if notice else "",
+        next_step=next_step(application, at),
         continues=application.continues.number if application.continues else "",
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +29,7 @@ from ..sections import (
     Problem,
     Question,
     SectionPlan,
+    day,
     judge,
     rows_of,
 )
@@ -59,9 +58,46 @@ class Field:
     count: int
     width: str
     errors: tuple[str, ...]
+    options_name: str = ""
     rows: tuple[RowFields, ...] = ()
     row: str = ""
     columns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def described(self) -> str:
+        """Ids of the hint and the errors, for `aria-describedby`."""
+        return " ".join([f"{self.id}-h"] * bool(self.hint) + [f"{self.id}-e"] * bool(self.errors))
+
+    @property
+    def is_select(self) -> bool:
+        """A list that opens: in a row of a table, or when there are too many choices for radios."""
+        return "-" in self.name or len(self.options) > 8
+
+    @property
+    def is_source(self) -> bool:
+        return self.options_name == "sources"
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == Kind.NUMBER or self.data != ""
+
+    @property
+    def data(self) -> str:
+        """What the script that adds up an estimate looks for."""
+        column = self.name.rsplit("-", 1)[-1] if "-" in self.name else ""
+        return f"data-{column}" if column in {"quantity", "price"} else ""
+
+    @property
+    def input_type(self) -> str:
+        """A date that can't be read is shown as it was typed: a date control would throw it away."""
+        if self.kind == Kind.DATE:
+            return "date" if not self.value or day({"x": self.value}, "x") else "text"
+        return {"email": "email", "phone": "tel"}.get(self.kind, "text")
+
+    @property
+    def input_value(self) -> str:
+        found = day({"x": self.value}, "x") if self.kind == Kind.DATE else None
+        return found.isoformat() if found else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +107,11 @@ class RowFields:
     position: int
     title: str
     fields: tuple[Field, ...]
-    errors: tuple[str, ...]
     amount: str = ""
 
-    def __getitem__(self, code: str) -> Field:
-        return next(f for f in self.fields if f.id.endswith(f"-{code}"))
+    @property
+    def wrong(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +128,28 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLine:
+    attachment_id: int
+    file_id: int
+    name: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLine:
     code: str
     title: str
     about: str
     required: bool
-    files: tuple[tuple[int, int, str, int, datetime], ...]
+    files: tuple[FileLine, ...]
     errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SectionPage:
     head: ApplicationHead
+    application_id: int
     code: str
     title: str
     about: str
@@ -162,6 +208,7 @@ def section_page(
     place = ORDER.index(code)
     return SectionPage(
         head=head_of(actor, application, at),
+        application_id=application.pk,
         code=code,
         title=str(plan.title),
         about=str(plan.about),
@@ -225,7 +272,6 @@ def _field(
                 position,
                 f"{question.row} {position}",
                 fields,
-                tuple(e for f in fields for e in f.errors),
                 amounts.get(position, "—") if plan.form is Form.ESTIMATE else "",
             )
         )
@@ -256,6 +302,7 @@ def _plain(
         count=len(text),
         width=question.width,
         errors=tuple(p.sentence for p in problems if p.field == anchor),
+        options_name=question.options,
     )
 
 
@@ -278,9 +325,9 @@ def _totals(answers: Answers, context: Context) -> Totals:
 
 
 def _documents(application: Application, context: Context, problems: tuple[Problem, ...]) -> tuple[DocumentLine, ...]:
-    files: dict[str, list[tuple[int, int, str, int, datetime]]] = {}
+    files: dict[str, list[FileLine]] = {}
     for a in application.attachments.select_related("file"):
-        files.setdefault(a.code, []).append((a.pk, a.file_id, a.file.name, a.file.size, a.at))
+        files.setdefault(a.code, []).append(FileLine(a.pk, a.file_id, a.file.name, a.file.size, a.at))
     return tuple(
         DocumentLine(
             d.code,
@@ -291,141 +338,4 @@ def _documents(application: Application, context: Context, problems: tuple[Probl
             tuple(p.sentence for p in problems if p.field == f"doc-{d.code}"),
         )
         for d in CallRules.from_data(application.call.rules).documents
-    )
-
-
-# ---- versions -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A piece of a difference: `state` is "same", "old" (was) or "new" (is)."""
-
-    state: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerChange:
-    label: str
-    pieces: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """An earlier text of a section and what the next one changed in it."""
-
-    code: str
-    title: str
-    version: int
-    at: datetime
-    by: str
-    changes: tuple[AnswerChange, ...]
-
-
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
-
-
-def word_changes(old: str, new: str) -> tuple[Change, ...]:
-    """The difference by words, so that it can be read as text. Very long texts are compared by lines."""
-    split = _TOKEN.findall if len(old) + len(new) < 20_000 else _lines
-    a, b = split(old), split(new)
-    made: list[Change] = []
-    for what, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if what == "equal":
-            made.append(Change("same", "".join(a[i:j])))
-            continue
-        if j > i:
-            made.append(Change("old", "".join(a[i:j])))
-        if m > k:
-            made.append(Change("new", "".join(b[k:m])))
-    return tuple(made)
-
-
-def _lines(text: str) -> list[str]:
-    return text.splitlines(keepends=True)
-
-
-def answer_text(question: Question, value: Any, context: Context) -> str:
-    """An answer as lines of text: for differences, both texts of a conflict and the offline form."""
-    if question.kind is Kind.ROWS:
-        rows = value if isinstance(value, list) else []
-        return "\n".join(
-            "; ".join(
-                f"{c.label}: {context.titles(c.options).get(row.get(c.code, ''), row.get(c.code, ''))}"
-                for c in question.columns
-                if row.get(c.code)
-            )
-            for row in rows
-        )
-    titles = context.titles(question.options)
-    if question.kind is Kind.CHOICES:
-        return "\n".join(titles.get(v, v) for v in (value if isinstance(value, list) else []))
-    if question.kind is Kind.CONFIRM:
-        return _("так") if value else ""
-    return titles.get(str(value or ""), str(value or ""))
-
-
-def answer_changes(plan: SectionPlan, old: Answers, new: Answers, context: Context) -> tuple[AnswerChange, ...]:
-    made = []
-    for question in plan.questions:
-        before = answer_text(question, old.get(question.code), context)
-        after = answer_text(question, new.get(question.code), context)
-        if before != after:
-            made.append(AnswerChange(str(question.label), word_changes(before, after)))
-    return tuple(made)
-
-
-def versions_of(actor: Actor, number: str, code: str = "") -> tuple[Application, tuple[VersionLine, ...]]:
-    """Kept versions, newest first, of one section or of all; at most 100 of them."""
-    application = open_own(actor, number)
-    context = context_of(application)
-    sections = application.sections.filter(code=code) if code else application.sections.all()
-    lines: list[VersionLine] = []
-    kept_rows = []
-    for section in sections.prefetch_related("versions"):
-        later = section.answers
-        for kept in section.versions.all():
-            kept_rows.append((section.code, kept, later))
-            later = kept.answers
-    kept_rows.sort(key=lambda row: row[1].at, reverse=True)
-    people = identity.people({kept.by_id for _code, kept, _later in kept_rows if kept.by_id is not None})
-    for section_code, kept, later in kept_rows[:100]:
-        plan = SECTIONS.get(section_code)
-        if plan is None:
-            continue
-        writer = people.get(kept.by_id or 0)
-        lines.append(
-            VersionLine(
-                section_code,
-                str(plan.title),
-                kept.version,
-                kept.at,
-                writer.name if writer else "",
-                answer_changes(plan, kept.answers, later, context),
-            )
-        )
-    return application, tuple(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Both texts of one answer, for a person to choose from."""
-
-    code: str
-    label: str
-    mine: str
-    theirs: str
-
-
-def choices_between(plan: SectionPlan, mine: Answers, theirs: Answers, context: Context) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            q.code,
-            str(q.label),
-            answer_text(q, mine.get(q.code), context),
-            answer_text(q, theirs.get(q.code), context),
-        )
-        for q in plan.questions
-        if (mine.get(q.code) or "") != (theirs.get(q.code) or "")
     )

@@ -19,6 +19,7 @@ from ..sections import SECTIONS, Answers, Context, Kind, Question, SectionPlan
 from .applications import ApplicationHead, head_of, open_own
 from .context import context_of
 
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A piece of a difference: `state` is "same", "old" (was) or "new" (is)."""

@@ -21,10 +21,11 @@ from ..policies import applications as policies
 from ..rules import CallRules
 from ..sections import SECTIONS
 from ..selectors.context import context_of
+from ..selectors.organisations import card_answers
 from .award import free_award
 from .estimate import keep_lines
 from .numbers import application_number
-from .sections import copy_up, lock_application
+from .sections import copy_up, lock_application, lock_call
 
 # Answers that belong to one year: dates, what was confirmed then, the direction of that call.
 _YEARLY = {
@@ -120,11 +121,13 @@ def _fill(
     title: str,
 ) -> None:
     earlier = {s.code: s.answers for s in source.sections.all()} if source else {}
+    card = card_answers(application.organisation_id)
     made = []
     for code in SECTIONS:
         answers: dict[str, Any] = {
             k: v for k, v in deepcopy(earlier.get(code, {})).items() if k not in _YEARLY.get(code, ())
         }
+        answers = card.get(code, {}) | answers
         if code == "activities":
             answers = {**answers, "rows": [{**r, "from": "", "to": ""} for r in answers.get("rows", [])]}
         if code == "project":
@@ -180,8 +183,7 @@ def withdraw_application(*, actor: Actor, number: str, reason: str, seen_version
     if not reason.strip():
         raise Invalid({"reason": _("Напишіть, чому ви відкликаєте заявку.")})
     with transaction.atomic():
-        # A winner's money is freed under the call's lock, and the call is locked first.
-        Call.objects.select_for_update().filter(applications__number=number).first()
+        lock_call(number)  # a winner's money is freed under the call's lock
         application = lock_application(number)
         found(policies.may_see(actor, application))
         require(policies.may_submit(actor, application), _("Відкликати заявку може людина з правом подавати заявки."))

@@ -21,7 +21,7 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 from esm.kernel.text import sort_key
 
-from ..models import Application, Direction, Section, SectionVersion
+from ..models import Application, Call, Direction, Section, SectionVersion
 from ..policies import applications as policies
 from ..sections import SECTIONS, Answers, Form, Kind, Question, SectionPlan, Verdict, clean_answers, day, judge, number
 from ..selectors.context import context_of
@@ -67,6 +67,14 @@ def lock_application(application_number: str) -> Application:
     if application is None:
         raise NotFound(_("Такої сторінки немає."))
     return application
+
+
+def lock_call(application_number: str) -> Call:
+    """The call's row, locked before the application's (the lock order). Raises NotFound."""
+    call = Call.objects.select_for_update(of=("self",)).filter(applications__number=application_number).first()
+    if call is None:
+        raise NotFound(_("Такої сторінки немає."))
+    return call
 
 
 def lock_editable(actor: Actor, application_number: str) -> Application:

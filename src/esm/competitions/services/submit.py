@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
-from esm.kernel.errors import Conflict, Invalid, NotFound, found, require, stale
+from esm.kernel.errors import Conflict, Invalid, found, require, stale
 
 from ..machine import APPLICATION, ApplicationStatus, Channel
 from ..models import Application, Call, DefectNotice, Section, Submission
@@ -23,7 +23,7 @@ from ..selectors.content import content_of, digest_of
 from ..selectors.context import context_of
 from ..selectors.organisations import organisation_facts
 from .numbers import register_number
-from .sections import lock_application
+from .sections import lock_application, lock_call
 
 
 def submit_application(
@@ -35,7 +35,7 @@ def submit_application(
     Raises Invalid (what is missing, or no declaration) and Conflict (too late, wrong state); the draft stays whole.
     """
     with transaction.atomic():
-        call = _lock_call(number)
+        call = lock_call(number)
         application = lock_application(number)
         found(policies.may_see(actor, application))
         require(
@@ -73,14 +73,6 @@ def submit_application(
         )
         after_commit("competitions.tasks.tell_submitted", submission_id=submission.pk)
     return submission
-
-
-def _lock_call(application_number: str) -> Call:
-    """The call's row before the application's: the register number is the call's, and that is the lock order."""
-    call = Call.objects.select_for_update().filter(applications__number=application_number).first()
-    if call is None:
-        raise NotFound(_("Такої сторінки немає."))
-    return call
 
 
 def _in_time(application: Application, call: Call, step: str, at: datetime) -> DefectNotice | None:
@@ -158,7 +150,7 @@ def _complete(sections: list[Section], context: Context) -> None:
 def recall_application(*, actor: Actor, number: str, seen_version: int, at: datetime) -> Application:
     """Take a submitted application back to fix it: until the deadline. What was submitted stays in `Submission`."""
     with transaction.atomic():
-        call = _lock_call(number)
+        call = lock_call(number)
         application = lock_application(number)
         found(policies.may_see(actor, application))
         require(policies.may_submit(actor, application), _("Відкликати заявку може людина з правом подавати заявки."))

@@ -1,0 +1,106 @@
+"""What a filled form or a spreadsheet would change, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from esm.kernel.actor import Actor
+from esm.kernel.imports import Problem, Row
+
+from ..estimate_sheet import SheetRead, estimate_table, read_estimate
+from ..offline import FormRead, read_form, workbook
+from ..sections import SECTIONS, rows_of
+from .applications import ApplicationHead, head_of, open_own
+from .context import context_of
+from .versions import AnswerChange, answer_changes
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDifference:
+    code: str
+    title: str
+    changes: tuple[AnswerChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPreview:
+    """Differences by section with the versions they are against, or problems by sheet."""
+
+    head: ApplicationHead
+    problems: tuple[tuple[str, Problem], ...]
+    differences: tuple[SectionDifference, ...]
+    answers: dict[str, dict[str, Any]]
+    seen: dict[str, int]
+
+
+def form_workbook(actor: Actor, number: str) -> bytes:
+    application = open_own(actor, number)
+    answers = {s.code: s.answers for s in application.sections.all()}
+    return workbook(answers, context_of(application), f"{application.number} {application.title}")
+
+
+def load_preview(actor: Actor, number: str, book: Mapping[str, Sequence[Row]], at: datetime) -> LoadPreview:
+    """Raises Invalid when the file isn't our form."""
+    application = open_own(actor, number)
+    context = context_of(application)
+    read: FormRead = read_form(book, context)
+    have = {s.code: s for s in application.sections.all()}
+    differences = []
+    answers: dict[str, dict[str, Any]] = {}
+    seen = {}
+    for code, given in read.answers.items():
+        plan, section = SECTIONS[code], have.get(code)
+        old = section.answers if section else {}
+        changes = answer_changes(plan, old, {**old, **given}, context)
+        if changes:
+            differences.append(SectionDifference(code, str(plan.title), changes))
+            answers[code] = given
+            seen[code] = section.version if section else 0
+    return LoadPreview(head_of(actor, application, at), read.problems, tuple(differences), answers, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatePreview:
+    """Rows read from a spreadsheet and what the estimate would be; `version` is the section's."""
+
+    head: ApplicationHead
+    problems: tuple[Problem, ...]
+    changes: tuple[AnswerChange, ...]
+    answers: dict[str, Any]
+    version: int
+    count: int
+
+    @property
+    def cells(self) -> list[tuple[str, Problem]]:
+        return [("", problem) for problem in self.problems]
+
+
+def estimate_template(actor: Actor, number: str) -> Any:
+    """The estimate's rows as a table for `kernel.exports`."""
+    application = open_own(actor, number)
+    section = application.sections.filter(code="estimate").first()
+    return estimate_table(rows_of(section.answers if section else {}, "rows"), context_of(application, {"estimate"}))
+
+
+def estimate_preview(
+    actor: Actor, number: str, rows: Sequence[Row], at: datetime, *, pasted: bool, append: bool
+) -> EstimatePreview:
+    """Raises Invalid when the heading lacks a column."""
+    application = open_own(actor, number)
+    context = context_of(application, {"estimate"})
+    read: SheetRead = read_estimate(rows, context, pasted=pasted, field="text" if pasted else "file")
+    section = application.sections.filter(code="estimate").first()
+    old = section.answers if section else {}
+    kept = rows_of(old, "rows") if append else []
+    new = {**old, "rows": [*kept, *read.rows]}
+    return EstimatePreview(
+        head=head_of(actor, application, at),
+        problems=read.problems,
+        changes=answer_changes(SECTIONS["estimate"], old, new, context),
+        answers=new,
+        version=section.version if section else 0,
+        count=len(read.rows),
+    )
