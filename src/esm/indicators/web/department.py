@@ -71,7 +71,7 @@ def publish(request: Request, year: int) -> HttpResponse:
     """A page of its own before an act that can't be taken back."""
     _allowed(request)
     row = _year(year)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with problems(form) as outcome:
             services.publish_year(
@@ -99,7 +99,9 @@ def correct(request: Request, year: int, indicator: str) -> HttpResponse:
     _allowed(request)
     cell = _published(year, indicator)
     seen = cell.published.plain() if cell.published else ""
-    form = CorrectForm(request.POST or None, initial={"seen": seen, "value": seen.replace(".", ",")})
+    form = CorrectForm(
+        request.POST if request.method == "POST" else None, initial={"seen": seen, "value": seen.replace(".", ",")}
+    )
     if request.method == "POST" and form.is_valid():
         with problems(form) as outcome:
             services.correct(
