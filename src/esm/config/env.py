@@ -35,7 +35,7 @@ def flag(name: str, default: bool = False) -> bool:
 def data_dir() -> Path:
     """The one folder that holds all state of an installation: database, files, keys, logs, mail."""
     folder = Path(env("ESM_DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
-    for part in ("", "files", "keys", "logs", "mail"):
+    for part in ("", "files", "keys", "logs", "mail", "static"):
         (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from esm.competitions import public as competitions
 from esm.design.charts import sparkline
 from esm.indicators import public as indicators
 
@@ -26,6 +27,20 @@ class Shown:
     words: str
     spark: SafeString
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    title: str
+    closes_at: datetime
+    left: str
+    url: str
+
+
+def _left(days: int) -> str:
+    if not days:
+        return _("Сьогодні останній день.")
+    return ngettext("Залишився %(count)d день.", "Залишилося %(count)d днів.", days) % {"count": days}
 
 
 def _here(path: str) -> str | None:
@@ -63,5 +78,9 @@ def home_page(at: datetime) -> dict[str, Any]:
         "year": headline.year if headline else None,
         "dynamics_url": _here("/transparency/dynamics/"),
         "search_url": _here("/search/"),
-        "open_calls": [],
+        "open_calls": [
+            OpenCall(call.title, call.closes_at, _left(call.days_left), url)
+            for call in competitions.call_lists(at).open
+            if (url := _here(f"/competitions/{call.slug}/"))
+        ],
     }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("appearance/", views.appearance, name="appearance"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("easy-read/", views.easy_read, name="easy_read"),
+    path("search/", views.search, name="search"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/sent/", views.feedback_sent, name="feedback_sent"),
     path("department/feedback/", views.feedback_inbox, name="feedback_inbox"),

@@ -20,6 +20,8 @@ from esm.kernel.lists import Query, listing
 
 from ..feedback import feedback_list, send_feedback
 from ..home import home_page
+from ..search import further
+from ..search import search as find
 from .forms import AppearanceForm, FeedbackForm
 
 
@@ -59,6 +61,18 @@ def _back(request: Request) -> str:
 @require_GET
 def accessibility(request: Request) -> HttpResponse:
     return render(request, "portal/accessibility.html")
+
+
+@require_GET
+def search(request: Request) -> HttpResponse:
+    query = request.GET.get("q", "").replace("\0", "").strip()
+    groups = find(query, at=timezone.now()) if query else []
+    count = sum(len(group.rows) for group in groups)
+    return render(
+        request,
+        "portal/search.html",
+        {"query": query, "groups": groups, "count": count, "further": further(query) if query else []},
+    )
 
 
 @require_GET
