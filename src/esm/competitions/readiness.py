@@ -122,11 +122,11 @@ def _lists(rules: CallRules) -> list[Gap]:
     if not rules.documents:
         found.append(Gap("documents", _("Не вимагаєте жодного документа. Так і задумано?"), warning=True))
     if not rules.checks:
-        found.append(Gap("admission", _("Додайте перелік перевірок для допуску.")))
+        found.append(Gap("checks", _("Додайте перелік перевірок для допуску.")))
     if not rules.grounds:
-        found.append(Gap("admission", _("Додайте підстави для відмови: без них відмовити не можна.")))
+        found.append(Gap("grounds", _("Додайте підстави для відмови: без них відмовити не можна.")))
     if not rules.term("appeal").days:
-        found.append(Gap("admission", _("Не вказано, скільки днів є на скаргу."), warning=True))
+        found.append(Gap("terms", _("Не вказано, скільки днів є на скаргу."), warning=True))
     return found
 
 

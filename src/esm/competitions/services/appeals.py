@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 
 from ..dates import KYIV, Counted, count
-from ..machine import APPLICATION, RELEASED_CALLS, AppealLevel, AppealOutcome, ApplicationStatus
-from ..models import Appeal, Application, Call, Refusal
+from ..machine import APPLICATION, AppealLevel, AppealOutcome, ApplicationStatus
+from ..models import Appeal, Application, Call
 from ..policies.admission import may_answer_appeal, may_appeal, may_read_own
 from ..rules import CallRules
+from ..selectors.appeals import appealable
 from .admission import CHECKED_IN, lock, tell
 
 # The outcomes that fit each level.
@@ -23,7 +24,6 @@ OUTCOMES = {
     AppealLevel.ADMISSION: (AppealOutcome.LEAVE, AppealOutcome.RECHECK),
     AppealLevel.DECISION: (AppealOutcome.LEAVE, AppealOutcome.RESCORE, AppealOutcome.ANNUL),
 }
-_DECIDED = frozenset({ApplicationStatus.DECLINED, ApplicationStatus.RESERVE, ApplicationStatus.WON_UNFUNDED})
 
 
 def file_appeal(*, actor: Actor, number: str, text: str, at: datetime) -> Appeal:
@@ -99,17 +99,6 @@ def answer_appeal(*, actor: Actor, appeal_id: int, outcome: str, answer: str, pu
         )
         tell(application, "appeal_answered")
     return appeal
-
-
-def appealable(call: Call, application: Application) -> tuple[AppealLevel | None, Refusal | None, date | None]:
-    """What can be appealed now, and the last day for it."""
-    if application.status == ApplicationStatus.REFUSED:
-        refusal = application.refusals.filter(annulled_at=None).first()
-        return (AppealLevel.ADMISSION, refusal, refusal.appeal_until) if refusal else (None, None, None)
-    term = CallRules.from_data(call.rules).term("appeal")
-    if application.status in _DECIDED and call.status in RELEASED_CALLS and call.released_at and term.days:
-        return AppealLevel.DECISION, None, count(call.released_at.astimezone(KYIV).date(), term).on
-    return None, None, None
 
 
 def _answer_by(call: Call, at: datetime) -> Counted:

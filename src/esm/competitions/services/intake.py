@@ -114,6 +114,12 @@ def register_received(
     return application
 
 
+def scan_of(slug: str, number: str) -> files.StoredFile | None:
+    """The scan of a received application of this call, for a view that has checked its gate."""
+    application = Application.objects.select_related("scan").filter(call__slug=slug, number=number).first()
+    return application.scan if application else None
+
+
 def _sound(received: Received, call: Call, at: datetime) -> None:
     faults = {}
     if received.channel not in {Channel.PAPER, Channel.EMAIL}:
@@ -144,10 +150,12 @@ def _organisation(actor: Actor, received: Received, at: datetime) -> int:
     """The organisation by its code; a new one is entered from the envelope. The card's own checks say what's wrong."""
     known = partners.organisation_by_edrpou(received.edrpou)
     if known is not None:
-        return known
+        return known.id
     if received.organisation is None:
         raise Invalid({"edrpou": _("Організації з таким кодом ще немає. Заповніть нижче її назву й форму.")})
     new = received.organisation
+    if new.registered_on is None:
+        raise Invalid({"registered_on": _("Вкажіть дату державної реєстрації з виписки.")})
     return partners.enter_organisation(
         actor=actor,
         edrpou=received.edrpou,
@@ -159,7 +167,7 @@ def _organisation(actor: Actor, received: Received, at: datetime) -> int:
         phone=new.phone,
         source=_("Заявка на конкурс, %(channel)s") % {"channel": Channel(received.channel).label},
         at=at,
-    )
+    ).id
 
 
 def _within_limit(call: Call, organisation_id: int) -> None:

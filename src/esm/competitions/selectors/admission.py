@@ -1,0 +1,343 @@
+"""Admission and the register of received applications, as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from esm.kernel.actor import Actor
+from esm.kernel.errors import NotFound, found
+from esm.kernel.lists import Paged, paged
+from esm.kernel.money import Money
+from esm.kernel.text import sort_key
+from esm.partners import public as partners
+
+from ..checks import findings
+from ..machine import AppealLevel, AppealOutcome, ApplicationStatus, Channel, Verdict
+from ..models import Appeal, Application, Call, Check, DefectNotice
+from ..policies.admission import may_read_own
+from ..rules import CallRules, Ground
+from .admission_facts import facts_of
+
+TONES = {
+    ApplicationStatus.SUBMITTED: "info",
+    ApplicationStatus.LATE: "err",
+    ApplicationStatus.RETURNED: "warn",
+    ApplicationStatus.ADMITTED: "ok",
+    ApplicationStatus.REFUSED: "err",
+}
+_GOOD = (Verdict.YES, Verdict.NA)
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionRow:
+    """`answered` of `lines` check-list lines are answered, `faults` of them «no»."""
+
+    number: str
+    title: str
+    organisation: str
+    edrpou: str
+    register_number: str
+    received_at: datetime | None
+    channel: str
+    status: str
+    label: str
+    tone: str
+    asked: Money
+    answered: int
+    good: int
+    faults: int
+    lines: int
+    due_on: date | None
+    version: int
+    sheets: int | None
+    sender: str
+
+    @property
+    def clean(self) -> bool:
+        return self.status == ApplicationStatus.SUBMITTED and self.good == self.lines > 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    code: str
+    title: str
+    article: str
+    auto_verdict: str
+    auto_label: str
+    auto_text: str
+    verdict: str
+    comment: str
+    by_name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    text: str
+    items: tuple[str, ...]
+    due_on: date
+    explained: str
+    sent_at: datetime
+    fixed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    ground: str
+    article: str
+    text: str
+    at: datetime
+    signed_by: str
+    appeal_until: date | None
+    appeal_explained: str
+    annulled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRow:
+    id: int
+    number: str
+    title: str
+    level: str
+    level_code: str
+    text: str
+    filed_at: datetime
+    filed_by: str
+    due_on: date
+    explained: str
+    outcome: str
+    answer: str
+    published: str
+    answered_at: datetime | None
+    answered_by: str
+    refused_by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionPage:
+    """One application in admission, with the whole history of what was said to the applicant."""
+
+    row: AdmissionRow
+    call_slug: str
+    call_title: str
+    closes_at: datetime
+    contact_phone: str
+    direction: str
+    scan_id: int | None
+    checks: tuple[CheckLine, ...]
+    notices: tuple[NoticeRow, ...]
+    refusals: tuple[RefusalRow, ...]
+    appeals: tuple[AppealRow, ...]
+    grounds: tuple[Ground, ...]
+    defects_days: int
+    place: str
+    organisation_id: int
+
+
+def status_counts(call: Call) -> tuple[tuple[str, str, int], ...]:
+    """How many received applications stand in each state. One query."""
+    rows = dict(
+        _received(call).values_list("status").annotate(n=Count("pk")).order_by("status").values_list("status", "n")
+    )
+    return tuple((s.value, str(s.label), rows[s]) for s in ApplicationStatus if rows.get(s))
+
+
+def admission_list(
+    call: Call,
+    *,
+    order: Sequence[str],
+    status: str = "",
+    channel: str = "",
+    text: str = "",
+    page: str | int | None = 1,
+    size: int = 50,
+) -> Paged[AdmissionRow]:
+    """A page of received applications. Five queries however many rows."""
+    wanted = _received(call)
+    if status:
+        wanted = wanted.filter(status=status)
+    if channel:
+        wanted = wanted.filter(channel=channel)
+    if key := sort_key(text):
+        wanted = wanted.filter(Q(title_key__contains=key) | Q(number__contains=text.strip()))
+    chosen = paged(wanted.order_by(*order), page=page, size=size)
+    return chosen.with_rows(_rows(call, chosen.rows))
+
+
+def everything_received(call: Call) -> list[AdmissionRow]:
+    """The whole register in its order: for the journal, exports and print."""
+    return _rows(call, list(_received(call).order_by("register_number", "id")))
+
+
+def clean_applications(call: Call) -> list[AdmissionRow]:
+    """Submitted applications whose check list is all «yes»: what one click would admit."""
+    waiting = list(_received(call).filter(status=ApplicationStatus.SUBMITTED).order_by("number"))
+    return [row for row in _rows(call, waiting) if row.clean]
+
+
+def admission_page(number: str) -> AdmissionPage:
+    """The check list and the history of one application. Raises NotFound; drafts aren't there for the department."""
+    application = (
+        Application.objects.select_related("call", "direction")
+        .filter(number=number)
+        .exclude(status=ApplicationStatus.DRAFT)
+        .first()
+    )
+    if application is None:
+        raise NotFound(_("Такої заявки немає."))
+    return _page(application)
+
+
+def own_admission(actor: Actor, number: str) -> AdmissionPage:
+    """The same for the applicant: her own people only, everybody else gets NotFound."""
+    application = Application.objects.select_related("call", "direction").filter(number=number).first()
+    found(application is not None and may_read_own(actor, application))
+    assert application is not None  # noqa: S101 -- `found` has raised
+    return _page(application)
+
+
+def appeals_of(call: Call) -> tuple[AppealRow, ...]:
+    """Open appeals first, by their term."""
+    rows = Appeal.objects.filter(application__call=call).select_related("application", "refusal")
+    return tuple(_appeal(a) for a in sorted(rows, key=lambda a: (a.answered_at is not None, a.due_on, a.pk)))
+
+
+def _received(call: Call) -> QuerySet[Application]:
+    return Application.objects.filter(call=call).exclude(register_number="").exclude(status=ApplicationStatus.DRAFT)
+
+
+def _rows(call: Call, applications: Sequence[Application]) -> list[AdmissionRow]:
+    ids = [a.pk for a in applications]
+    names = partners.organisation_refs({a.organisation_id for a in applications})
+    codes = [c.code for c in CallRules.from_data(call.rules).checks]
+    tallies = {
+        row["application_id"]: row
+        for row in Check.objects.filter(application_id__in=ids, code__in=codes)
+        .values("application_id")
+        .annotate(
+            answered=Count("pk", filter=~Q(verdict="")),
+            good=Count("pk", filter=Q(verdict__in=_GOOD)),
+            faults=Count("pk", filter=Q(verdict=Verdict.NO)),
+        )
+    }
+    due = dict(
+        DefectNotice.objects.filter(application_id__in=ids, fixed_at=None).values_list("application_id", "due_on")
+    )
+    return [_row(a, names, tallies.get(a.pk, {}), due.get(a.pk), len(codes)) for a in applications]
+
+
+def _row(
+    a: Application,
+    names: Mapping[int, partners.OrganisationRef],
+    tally: Mapping[str, int],
+    due: date | None,
+    lines: int,
+) -> AdmissionRow:
+    status = ApplicationStatus(a.status)
+    return AdmissionRow(
+        number=a.number,
+        title=a.title,
+        organisation=names[a.organisation_id].title,
+        edrpou=names[a.organisation_id].edrpou,
+        register_number=a.register_number,
+        received_at=a.received_at,
+        channel=str(Channel(a.channel).label),
+        status=status.value,
+        label=str(status.label),
+        tone=TONES.get(status, "mute"),
+        asked=Money(a.asked),
+        answered=tally.get("answered", 0),
+        good=tally.get("good", 0),
+        faults=tally.get("faults", 0),
+        lines=lines,
+        due_on=due,
+        version=a.version,
+        sheets=a.sheets,
+        sender=a.sender,
+    )
+
+
+def _page(application: Application) -> AdmissionPage:
+    call = application.call
+    rules = CallRules.from_data(call.rules)
+    # What the program found when a person answered stays beside the answer; open lines show what it finds now.
+    now = findings(facts_of(call, [application])[application.pk])
+    kept: dict[str, Check] = {c.code: c for c in application.checks.all()}
+    lines = []
+    for rule in rules.checks:
+        check, finding = kept.get(rule.code), now.get(rule.code)
+        answered = check is not None and bool(check.verdict)
+        auto = check.auto_verdict if answered and check else finding.verdict if finding else ""
+        text = check.auto_text if answered and check else finding.text if finding else ""
+        lines.append(
+            CheckLine(
+                rule.code,
+                rule.title,
+                rule.article,
+                auto,
+                str(Verdict(auto).label) if auto else "",
+                text,
+                check.verdict if check else "",
+                check.comment if check else "",
+                check.by_name if check else "",
+                check.at if check else None,
+            )
+        )
+    return AdmissionPage(
+        row=_rows(call, [application])[0],
+        call_slug=call.slug,
+        call_title=call.title,
+        closes_at=call.closes_at,
+        contact_phone=call.contact_phone,
+        direction=application.direction.title if application.direction else "",
+        scan_id=application.scan_id,
+        checks=tuple(lines),
+        notices=tuple(
+            NoticeRow(n.text, tuple(i["title"] for i in n.items), n.due_on, n.due_explained, n.sent_at, n.fixed_at)
+            for n in application.defect_notices.all()
+        ),
+        refusals=tuple(
+            RefusalRow(
+                r.ground_title,
+                r.article,
+                r.text,
+                r.at,
+                r.signed_by,
+                r.appeal_until,
+                r.appeal_explained,
+                r.annulled_at,
+            )
+            for r in application.refusals.all()
+        ),
+        appeals=tuple(_appeal(a) for a in application.appeals.select_related("application", "refusal")),
+        grounds=rules.grounds,
+        defects_days=rules.term("defects").days,
+        place=call.place,
+        organisation_id=application.organisation_id,
+    )
+
+
+def _appeal(a: Appeal) -> AppealRow:
+    return AppealRow(
+        a.pk,
+        a.application.number,
+        a.application.title,
+        str(AppealLevel(a.level).label),
+        a.level,
+        a.text,
+        a.filed_at,
+        a.filed_by,
+        a.due_on,
+        a.due_explained,
+        str(AppealOutcome(a.outcome).label) if a.outcome else "",
+        a.answer,
+        a.published,
+        a.answered_at,
+        a.answered_by,
+        a.refusal.signed_by_id if a.refusal else None,
+    )
