@@ -1,10 +1,11 @@
 """What runs by itself, and when (the city's time). Each room adds its line."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from esm.kernel.schedule import Schedule
 
 SCHEDULES = (
+    Schedule("kernel.tasks.send_letters", every=timedelta(minutes=5)),
     Schedule("kernel.tasks.sweep_files", daily=time(3, 10)),
     Schedule("kernel.tasks.forget_old_results", daily=time(3, 30)),
 )

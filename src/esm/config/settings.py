@@ -98,6 +98,7 @@ TASKS: dict[str, Any] = {
     }
 }
 SCHEDULES = "esm.config.schedule.SCHEDULES"
+LETTERS = "esm.config.letters.LETTERS"
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -88,3 +88,65 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.done}/{self.total}"
+
+
+class LetterTemplate(models.Model):
+    """An editor's own words for a letter, instead of the program's (see `letters`)."""
+
+    code = models.CharField(max_length=80)
+    language = models.CharField(max_length=8, default="uk")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "language"], name="letter_template_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.language})"
+
+
+class LetterPreference(models.Model):
+    """A person who wants ordinary letters once a day. Legal notices come at once whatever stands here."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+    daily = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {'daily' if self.daily else 'at once'}"
+
+
+class Letter(models.Model):
+    """The outbox. `key` says what the letter is about: the same key is never sent twice."""
+
+    key = models.CharField(max_length=200, unique=True)
+    code = models.CharField(max_length=80)
+    to = models.EmailField()
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    legal = models.BooleanField(default=False)
+    digest = models.BooleanField(default=False)
+    queued_at = models.DateTimeField()
+    send_after = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["send_after"],
+                condition=models.Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="letter_waiting",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_legal_at_once", condition=models.Q(legal=False) | models.Q(digest=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} → {self.to}"

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.utils.timezone import now
 
-from . import files
-from .jobs import job
+from . import files, letters
+from .jobs import Retry, job
 
 
 @job()
@@ -19,3 +19,15 @@ def sweep_files() -> int:
 def forget_old_results() -> None:
     """Finished tasks are kept for a month, failed ones for three."""
     call_command("prune_db_task_results", min_age_days=30, failed_min_age_days=90, queue_name="*", verbosity=0)
+
+
+@job(Retry(attempts=1))
+def send_letter(key: str) -> bool:
+    """At once after the change; what fails is tried again by `send_letters` with the letter's own pauses."""
+    return letters.send_one(key, at=now())
+
+
+@job(Retry(attempts=1))
+def send_letters() -> int:
+    """Digests, and letters that didn't get out at first."""
+    return letters.send_due(at=now())

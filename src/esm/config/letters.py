@@ -1,0 +1,3 @@
+"""Where the rooms declare their letters: paths under `esm` of tuples of `LetterText`. Each room adds its line."""
+
+LETTERS: tuple[str, ...] = ()

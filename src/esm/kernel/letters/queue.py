@@ -1,0 +1,104 @@
+"""Into the outbox, in the transaction of the change that the letter tells about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.conf import settings
+from django.utils.timezone import get_default_timezone
+
+from ..effects import after_commit
+from ..models import Letter, LetterPreference
+from ..schedule import Schedule
+from .texts import fill, texts, words
+
+# When those who want letters once a day get them, by the city's clock.
+DIGEST_TIME = time(8, 0)
+
+
+def queue(
+    *,
+    code: str,
+    to: str,
+    user_id: int | None,
+    context: Mapping[str, object],
+    key: str,
+    at: datetime,
+    legal: bool = False,
+    language: str = "uk",
+) -> bool:
+    """Write the letter `code` to the address `to`; say whether it is new.
+
+    `key` names what is told to whom ("competitions.submitted:17:anna@example.org"): with a key that was used nothing
+    happens. `legal`: a notice from which a term runs; it is never held for a digest. No address, no letter.
+    Raises KeyError for an unknown code or when `context` lacks a placeholder.
+    """
+    if not to or Letter.objects.filter(key=key).exists():
+        return False
+    subject, body = words(texts()[code], language)
+    daily = not legal and user_id is not None and prefers_daily(user_id)
+    letter = Letter(
+        key=key,
+        code=code,
+        to=to,
+        user_id=user_id,
+        subject=" ".join(fill(subject, context).split())[:300],
+        body=fill(body, context),
+        legal=legal,
+        digest=daily,
+        queued_at=at,
+        send_after=_next_digest(at) if daily else at,
+    )
+    # Another process may be quicker: there is one row all the same, and one of them sends it.
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    if not daily:
+        after_commit("kernel.tasks.send_letter", key=key)
+    return True
+
+
+def link(path: str) -> str:
+    """The whole address of a page, for a letter."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def prefers_daily(user_id: int) -> bool:
+    return LetterPreference.objects.filter(user_id=user_id, daily=True).exists()
+
+
+def set_preference(*, user_id: int, daily: bool, at: datetime) -> None:
+    """Her own choice on her own page. What was held for a digest goes out now when she wants letters at once."""
+    LetterPreference.objects.update_or_create(user_id=user_id, defaults={"daily": daily})
+    if not daily:
+        Letter.objects.filter(user_id=user_id, digest=True, sent_at=None).update(send_after=at)
+
+
+def _next_digest(at: datetime) -> datetime:
+    return Schedule("digest", daily=DIGEST_TIME).next_after(at, get_default_timezone())
+
+
+@dataclass(frozen=True, slots=True)
+class StuckLetter:
+    """For the administrator: which letters don't get out, and why; the address is masked, the text isn't shown."""
+
+    id: int
+    code: str
+    address: str
+    queued_at: datetime
+    attempts: int
+    error: str
+    given_up: bool
+
+
+def stuck(limit: int = 100) -> list[StuckLetter]:
+    waiting = Letter.objects.filter(sent_at=None, attempts__gt=0).order_by("-queued_at")[:limit]
+    return [
+        StuckLetter(x.pk, x.code, _masked(x.to), x.queued_at, x.attempts, x.error, x.given_up_at is not None)
+        for x in waiting
+    ]
+
+
+def _masked(address: str) -> str:
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}"

@@ -1,0 +1,150 @@
+"""The words of letters: the program's defaults, an editor's words over them, and `{placeholders}` filled safely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from .. import audit
+from ..actor import Actor
+from ..errors import Invalid, NotFound
+from ..models import LetterTemplate
+
+# A name in braces and nothing else: no attributes, indexes or formats reach into the program.
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A letter as a room declares it. `when` tells the editor when it is sent; `sample` gives every placeholder a
+    value to show. Texts are lazy translations (`gettext_lazy`), so that a letter speaks its reader's language."""
+
+    code: str
+    when: str | Promise
+    subject: str | Promise
+    body: str | Promise
+    sample: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def texts() -> Mapping[str, LetterText]:
+    """All letters of all rooms by code. Raises ValueError when two have one code."""
+    found: dict[str, LetterText] = {}
+    for path in import_string(settings.LETTERS):
+        for text in import_string(f"esm.{path}"):
+            if text.code in found:
+                raise ValueError(f"two letters have the code {text.code}")
+            found[text.code] = text
+    return found
+
+
+def fill(text: str, context: Mapping[str, object]) -> str:
+    """Put `context` into the `{placeholders}`. Raises KeyError for one that the context doesn't have."""
+    return _PLACEHOLDER.sub(lambda match: str(context[match[1]]).replace("\0", ""), text)
+
+
+def words(text: LetterText, language: str) -> tuple[str, str]:
+    """Subject and body in force: the editor's, else the program's."""
+    own = LetterTemplate.objects.filter(code=text.code, language=language).first()
+    if own:
+        return own.subject, own.body
+    with override(language):
+        return str(text.subject), str(text.body)
+
+
+def check_text(*, subject: str, body: str, placeholders: Iterable[str]) -> None:
+    """Raises Invalid when a text is empty, or names a placeholder that the letter doesn't have."""
+    known = set(placeholders)
+    fields: dict[str, str] = {}
+    for name, text in (("subject", subject), ("body", body)):
+        if not text.strip():
+            fields[name] = _("Напишіть текст або поверніть початковий.")
+        elif unknown := sorted(set(_PLACEHOLDER.findall(text)) - known):
+            listed = ", ".join(f"{{{p}}}" for p in unknown)
+            have = ", ".join(f"{{{p}}}" for p in sorted(known))
+            fields[name] = _("Лист не знає таких слів у дужках: %(unknown)s. Є такі: %(known)s.") % {
+                "unknown": listed,
+                "known": have,
+            }
+        elif re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
+            fields[name] = _("Фігурна дужка стоїть сама. У дужках пишемо лише назву, наприклад {number}.")
+    if "\n" in subject.strip():
+        fields["subject"] = _("Тема листа має бути в один рядок.")
+    if len(subject) > 200:
+        fields["subject"] = _("Тема задовга. Вкладіться у 200 знаків.")
+    if fields:
+        raise Invalid(fields)
+
+
+def save_text(*, actor: Actor, code: str, language: str, subject: str, body: str, at: datetime) -> None:
+    """Put an editor's words over a letter's. Whether the actor may is checked by the room whose page this is."""
+    text = _known(code)
+    check_text(subject=subject, body=body, placeholders=text.sample)
+    with transaction.atomic():
+        own, _made = LetterTemplate.objects.update_or_create(
+            code=code, language=language, defaults={"subject": subject.strip(), "body": body.strip()}
+        )
+        audit.record(
+            actor=actor,
+            action="kernel.letter_text_saved",
+            subject=own,
+            at=at,
+            code=code,
+            language=language,
+            words={"subject": own.subject, "body": own.body},
+        )
+
+
+def reset_text(*, actor: Actor, code: str, language: str, at: datetime) -> None:
+    """Take the editor's words away: the program's are in force again."""
+    _known(code)
+    with transaction.atomic():
+        own = LetterTemplate.objects.select_for_update().filter(code=code, language=language).first()
+        if own:
+            audit.record(
+                actor=actor, action="kernel.letter_text_reset", subject=own, at=at, code=code, language=language
+            )
+            own.delete()
+
+
+def _known(code: str) -> LetterText:
+    if code not in texts():
+        raise NotFound(_("Такого листа немає."))
+    return texts()[code]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A letter on the editor's page. `subject` and `body` are the words in force, `shown` the letter with its sample."""
+
+    code: str
+    when: str
+    subject: str
+    body: str
+    placeholders: tuple[str, ...]
+    is_own: bool
+    shown_subject: str
+    shown_body: str
+
+
+def text_rows(language: str = "uk") -> list[TextRow]:
+    """Every letter with its words in force, one query."""
+    own = {t.code: t for t in LetterTemplate.objects.filter(language=language)}
+    rows = []
+    with override(language):
+        for code, text in sorted(texts().items()):
+            mine = own.get(code)
+            subject, body = (mine.subject, mine.body) if mine else (str(text.subject), str(text.body))
+            shown = fill(subject, text.sample), fill(body, text.sample)
+            rows.append(TextRow(code, str(text.when), subject, body, tuple(text.sample), mine is not None, *shown))
+    return rows
