@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from esm.identity import public as identity
+from esm.identity.public import Role
 from esm.kernel.jobs import job
 from esm.partners import public as partners
 
 from . import letters
-from .models import Application, Submission
+from .machine import RELEASED_CALLS, ApplicationStatus
+from .models import Application, Award, Call, Decision, Submission
 from .paper import application_pdf
 from .selectors.content import submission_view
+from .selectors.decision_letter import decision_facts
 from .selectors.reminders import drafts_near_deadline
 
 
@@ -63,3 +67,58 @@ def remind_of_deadlines() -> int:
         letters.send("deadline", _addresses(draft.organisation_id), draft.facts)
         for draft in drafts_near_deadline(timezone.now())
     )
+
+
+# ---- decisions ------------------------------------------------------------------------------------------------------
+
+
+@job()
+def tell_released(call_id: int) -> int:
+    """A letter for each decision, each in its own task: one bad address stops nobody else's."""
+    numbers = list(Award.objects.filter(call=call_id).order_by("application_id").values_list("application", flat=True))
+    for application_id in numbers:
+        tell_decision.enqueue(application_id=application_id)
+    return len(numbers)
+
+
+@job()
+def tell_decision(application_id: int) -> int:
+    """The decision with its reason, the place and the scores without names."""
+    application = Application.objects.select_related("call", "award").get(pk=application_id)
+    if application.call.status not in RELEASED_CALLS or application.status == ApplicationStatus.WITHDRAWN:
+        return 0
+    return letters.send("decision", _addresses(application.organisation_id), decision_facts(application))
+
+
+@job()
+def tell_promoted(application_id: int) -> int:
+    application = Application.objects.select_related("call", "award").get(pk=application_id)
+    return letters.send("promoted", _addresses(application.organisation_id), decision_facts(application))
+
+
+@job()
+def tell_decision_submitted(call_id: int) -> int:
+    """To the heads: a decision waits for approval."""
+    return _to_role("decision_submitted", call_id, Role.HEAD)
+
+
+@job()
+def tell_decision_approved(call_id: int) -> int:
+    """To the officials: the results may be released."""
+    return _to_role("decision_approved", call_id, Role.OFFICIAL)
+
+
+@job()
+def tell_decision_sent_back(call_id: int) -> int:
+    """To the one who prepared it."""
+    decision = Decision.objects.select_related("call").get(call=call_id)
+    preparer = decision.prepared_by_id
+    people = identity.people({preparer}) if preparer else {}
+    facts = {"call_title": decision.call.title, "reason": decision.return_reason}
+    return letters.send("decision_sent_back", [p.email for p in people.values()], facts)
+
+
+def _to_role(template: str, call_id: int, role: Role) -> int:
+    call = Call.objects.get(pk=call_id)
+    people = identity.people_with_role(role, on=timezone.localdate())
+    return letters.send(template, [p.email for p in people], {"call_title": call.title, "slug": call.slug})

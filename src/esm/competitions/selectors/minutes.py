@@ -17,6 +17,7 @@ from ..machine import Choice, MeetingKind, MeetingStatus, MemberRole, Outcome, R
 from ..models import Attendance, Call, Declaration, Meeting, Member, Minutes, Review, TieVote, Vote
 from ..rules import CallRules
 from .award import AwardLine, Comparison, award_lines, comparison_of, decision_digest
+from .feedback import shuffled
 from .ranking import Ranking
 
 Content = dict[str, Any]
@@ -224,7 +225,7 @@ def _annex(call: Call, rules: CallRules) -> list[Content]:
         Review.objects.filter(application__call=call, status=ReviewStatus.SENT)
         .select_related("application")
         .prefetch_related("scores")
-        .order_by("application__number", "-total", "sent_at")
+        .order_by("application__number")
     )
     grouped: dict[str, list[Review]] = defaultdict(list)
     titles = {}
@@ -232,7 +233,7 @@ def _annex(call: Call, rules: CallRules) -> list[Content]:
         grouped[review.application.number].append(review)
         titles[review.application.number] = review.application.title
     return [
-        {"number": number, "title": titles[number], "rows": depersonalised(rows, rules)}
+        {"number": number, "title": titles[number], "rows": depersonalised(shuffled(rows), rules)}
         for number, rows in grouped.items()
     ]
 

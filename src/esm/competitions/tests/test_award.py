@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
+import time_machine
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -20,6 +22,7 @@ from esm.competitions.services.ranking import TiePlace, record_tie_vote
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
+from esm.partners.models import Membership
 
 from . import make
 
@@ -585,3 +588,36 @@ def test_a_call_without_anybody_scored_gives_empty_proposals():
     services.propose_awards(actor=make.secretary(), slug=call.slug, at=make.NOW)
     assert [c.projects for c in comparison_of(call).columns] == [0, 0, 0]
     assert Call.objects.get(pk=call.pk).status == CallStatus.RANKING
+
+
+# ---- letters --------------------------------------------------------------------------------------------------------
+
+
+def with_people(call):
+    """An address to write to in each applicant's organisation."""
+    people = get_user_model().objects
+    for application in call.applications.all():
+        user = people.create_user(email=f"{application.number}@example.org", full_name="Наталя Громадська")
+        Membership.objects.create(
+            organisation_id=application.organisation_id, user=user, is_head=True, since=make.NOW.date()
+        )
+
+
+def test_each_applicant_gets_one_letter_with_reasons_and_scores_without_names(
+    django_capture_on_commit_callbacks, mailoutbox
+):
+    call = make.ranked_call(90, 80, 40, total_budget=K100, rules=make.rules(partial_step_percent=0))
+    with_people(call)
+    make.chosen(call)
+    make.approved(call)
+    with django_capture_on_commit_callbacks(execute=True), time_machine.travel(make.NOW):
+        services.release_decisions(actor=make.head(), slug=call.slug, at=make.NOW)
+        services.release_decisions(actor=make.head(), slug=call.slug, at=make.NOW)
+    won, reserve, declined = (
+        next(m for m in mailoutbox if m.to == [f"{number}@example.org"]) for number in numbers(call)
+    )
+    assert len(mailoutbox) == 3
+    assert "місто дає 100\xa0000\xa0грн" in won.body
+    assert "Ваше місце в резерві: 1." in reserve.body
+    assert "Оцінка 3: 40" in declined.body
+    assert not any(member.name in letter.body for member in call.members.all() for letter in mailoutbox)
