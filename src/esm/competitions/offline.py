@@ -195,10 +195,8 @@ def _read(question: Question, text: str, context: Context) -> tuple[Any, tuple[s
 def _read_choices(question: Question, text: str, context: Context) -> tuple[Any, tuple[str, str] | None]:
     codes = {fold(words): code for code, words in context.options.get(question.options, ())}
     codes |= {fold(code): code for code in codes.values()}
-    if question.kind is Kind.CHOICE:
-        parts = [text] if text else []
-    else:
-        parts = [p.strip() for p in re.split(r"[\n;]", text) if p.strip()]
+    pieces = [text] if question.kind is Kind.CHOICE else re.split(r"[\n;]", text)
+    parts = [p.strip() for p in pieces if p.strip()]
     if unknown := [p for p in parts if fold(p) not in codes]:
         words = "; ".join(context.titles(question.options).values())
         return "", (_("«%(v)s» немає в списку.") % {"v": unknown[0]}, _("Напишіть одне з: %s.") % words)

@@ -37,13 +37,17 @@ from esm.competitions.models import (
 from esm.competitions.rules import CallRules, CheckRule, CostKind, Criterion, DocumentRule, Ground, Term
 from esm.competitions.selectors.content import content_of, digest_of
 from esm.competitions.selectors.scores import total_of
+from esm.competitions.selectors.submitting import check_page
 from esm.competitions.services import award as award_services
 from esm.competitions.services import minutes as minutes_services
+from esm.competitions.services.submit import submit_application
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.text import sort_key
 from esm.partners.public import Right
 from esm.partners.tests.make import organisation
+
+from . import written as whole
 
 KYIV = ZoneInfo("Europe/Kyiv")
 # Tests' «now»: inside the window of `call()`.
@@ -79,6 +83,19 @@ def member_of(organisation_id: int, *rights: str, user_id: int = 910) -> Actor:
     """A person of an NGO; all rights unless some are named."""
     granted = rights or tuple(Right)
     return Actor(user_id, rights=frozenset((organisation_id, str(r)) for r in granted), name="Наталя Громадська")
+
+
+def person(*roles: str, organisation_id: int | None = None) -> Any:
+    """Somebody who can sign in: with roles in the city, or as the head of an organisation."""
+    n = next(_numbers)
+    user = get_user_model().objects.create_user(f"person{n}@example.org", full_name=f"Оксана Левченко {n}")
+    for role in roles:
+        apps.get_model("identity", "RoleGrant").objects.create(user=user, role=role, since=date(2020, 1, 1))
+    if organisation_id is not None:
+        apps.get_model("partners", "Membership").objects.create(
+            organisation_id=organisation_id, user=user, is_head=True, since=date(2020, 1, 1)
+        )
+    return user
 
 
 # ---- rules and calls ------------------------------------------------------------------------------------------------
@@ -210,6 +227,23 @@ def application(**kw: Any) -> Application:
     }
     row = base | kw
     return Application.objects.create(call=the_call, organisation=owner, title_key=sort_key(row["title"]), **row)
+
+
+def written(application_: Application | None = None, *, user_id: int = 910, **changes: dict[str, Any]) -> Application:
+    """A draft with every section complete and ready to be handed in; `changes` by section go over its answers."""
+    draft = application_ or application()
+    actor = member_of(draft.organisation_id, user_id=user_id)
+    return whole.written(draft, actor, NOW, **changes)
+
+
+def handed_in(application_: Application | None = None, **changes: dict[str, Any]) -> Submission:
+    """A written application, submitted by its organisation through the service."""
+    draft = written(application_, **changes)
+    actor = member_of(draft.organisation_id)
+    seen = check_page(actor, draft.number, NOW).digest
+    return submit_application(
+        actor=actor, number=draft.number, seen_digest=seen, declared_by="Оксана Лисенко", declared=True, at=NOW
+    )
 
 
 def submitted(**kw: Any) -> Application:
