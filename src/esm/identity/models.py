@@ -89,7 +89,8 @@ class RoleGrant(models.Model):
 class Invitation(models.Model):
     """The only way to an account: a letter with a secret link that works once and for a time.
 
-    Only the digest of the secret is kept. `purpose` says which room acts on it; what it gives beyond the account is
+    The database holds a nonce and the secret's digest; the secret itself is made from the nonce with the installation's
+    key, so a stolen copy of the database opens nothing. `purpose` says which room acts on it; what it gives beyond the account is
     that room's row with this one's key.
     """
 
@@ -98,6 +99,7 @@ class Invitation(models.Model):
         MEMBERSHIP = "membership", _("робота в організації")
 
     email = models.EmailField(_("електронна пошта"))
+    nonce = models.CharField(max_length=32)
     token_digest = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     role = models.CharField(max_length=32, choices=Role.choices, blank=True)

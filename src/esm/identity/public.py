@@ -1,5 +1,6 @@
 """What other rooms may use of people who sign in."""
 
+from .letters import write
 from .models import Invitation
 from .roles import Role
 from .selectors import (
@@ -7,11 +8,12 @@ from .selectors import (
     Person,
     find_person,
     invitation,
+    invitation_token,
     people,
     people_with_role,
     roles_of,
 )
-from .services import Accepted, accept_invitation, issue_invitation
+from .services import Accepted, accept_invitation, issue_invitation, withdraw_invitation
 
 MEMBERSHIP = Invitation.Purpose.MEMBERSHIP
 
@@ -24,8 +26,11 @@ __all__ = [
     "accept_invitation",
     "find_person",
     "invitation",
+    "invitation_token",
     "issue_invitation",
     "people",
     "people_with_role",
     "roles_of",
+    "withdraw_invitation",
+    "write",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
@@ -211,6 +213,20 @@ def open_invitations(actor: Actor, *, at: datetime) -> list[InvitationRow]:
         )
         for i in rows.order_by("-id")
     ]
+
+
+def secret(nonce: str) -> str:
+    """The secret part of an invitation's link: only this installation's key can make it from the nonce."""
+    mac = salted_hmac("esm.identity.invitation", nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+def invitation_token(invitation_id: int) -> str:
+    """For the letter. Raises NotFound when the invitation was used or taken back meanwhile."""
+    row = Invitation.objects.filter(pk=invitation_id, accepted_at__isnull=True, revoked_at__isnull=True).first()
+    if row is None:
+        raise NotFound(_("Це запрошення вже використали або відкликали."))
+    return secret(row.nonce)
 
 
 def digest(token: str) -> str:

@@ -168,7 +168,8 @@ class HandOver(models.Model):
             ),
             models.CheckConstraint(
                 name="hand_over_closed_iff_over",
-                condition=Q(status="waiting", closed_at__isnull=True) | (~Q(status="waiting") & Q(closed_at__isnull=False)),
+                condition=Q(status="waiting", closed_at__isnull=True)
+                | (~Q(status="waiting") & Q(closed_at__isnull=False)),
             ),
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(status="waiting"), name="hand_over_one_at_a_time"

@@ -15,6 +15,7 @@ from .invitations import (
     issue_invitation,
     resend_invitation,
     revoke_invitation,
+    withdraw_invitation,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "resend_invitation",
     "revoke_invitation",
     "update_profile",
+    "withdraw_invitation",
 ]

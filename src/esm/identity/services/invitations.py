@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from esm.kernel import audit
 from esm.kernel.actor import Actor
+from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 
 from ..models import Invitation, RoleGrant, User
 from ..policies import may_manage_users
 from ..roles import Role
-from ..selectors import digest
+from ..selectors import digest, secret
 from .access import give
 
 LASTS = timedelta(days=14)
@@ -35,32 +36,38 @@ class Accepted:
     created: bool
 
 
-def issue_invitation(*, actor: Actor, email: str, purpose: str, at: datetime, role: str = "") -> tuple[Invitation, str]:
-    """(row, secret for the link), inside the caller's transaction. Raises Invalid for a bad address.
+def issue_invitation(*, actor: Actor, email: str, purpose: str, at: datetime, role: str = "") -> int:
+    """The key of a new invitation, inside the caller's transaction. Raises Invalid for a bad address.
 
-    The caller has checked that the actor may invite, writes the letter and records the step.
+    The caller has checked that the actor may invite, writes the letter (`invitation_token`) and records the step.
     """
     address = email.strip().lower()
     try:
         validate_email(address)
     except ValidationError:
         raise Invalid({"email": _("Перевірте адресу. Вона має бути схожа на name@example.org.")}) from None
-    token = secrets.token_urlsafe(32)
-    row = Invitation.objects.create(
+    nonce = secrets.token_hex(16)
+    return Invitation.objects.create(
         email=address,
-        token_digest=digest(token),
+        nonce=nonce,
+        token_digest=digest(secret(nonce)),
         purpose=purpose,
         role=role,
         invited_by_id=actor.user_id,
         created_at=at,
         expires_at=at + LASTS,
-    )
-    return row, token
+    ).pk
 
 
 @transaction.atomic
-def invite_to_role(*, actor: Actor, email: str, role: str, at: datetime, by_system: bool = False) -> str:
-    """Invite a person to a role in the city; returns the secret of the link. Raises Denied, Invalid, Conflict.
+def withdraw_invitation(*, invitation_id: int, at: datetime) -> None:
+    """The link stops working, unless it was used. The caller has checked that the actor may, and records the step."""
+    Invitation.objects.filter(pk=invitation_id, accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
+
+
+@transaction.atomic
+def invite_to_role(*, actor: Actor, email: str, role: str, at: datetime, by_system: bool = False) -> int:
+    """Invite a person to a role in the city; returns the invitation's key. Raises Denied, Invalid, Conflict.
 
     `by_system` is for the console of an installation that has no administrator yet.
     """
@@ -79,14 +86,15 @@ def invite_to_role(*, actor: Actor, email: str, role: str, at: datetime, by_syst
         email=address, role=role, purpose=Invitation.Purpose.ROLE, accepted_at__isnull=True, revoked_at__isnull=True
     )
     earlier.update(revoked_at=at)
-    row, token = issue_invitation(actor=actor, email=address, purpose=Invitation.Purpose.ROLE, role=role, at=at)
-    audit.record(actor=actor, action="identity.invite", subject=row, at=at, role=role)
-    return token
+    key = issue_invitation(actor=actor, email=address, purpose=Invitation.Purpose.ROLE, role=role, at=at)
+    audit.record(actor=actor, action="identity.invite", subject=Invitation(pk=key), at=at, role=role)
+    after_commit("identity.tasks.send_invitation", invitation_id=key)
+    return key
 
 
 @transaction.atomic
-def resend_invitation(*, actor: Actor, invitation_id: int, at: datetime) -> str:
-    """A fresh link; the old one stops working. Returns its secret. Raises Denied, NotFound, Conflict."""
+def resend_invitation(*, actor: Actor, invitation_id: int, at: datetime) -> int:
+    """A fresh link; the old one stops working. Returns its key. Raises Denied, NotFound, Conflict."""
     row = _open(invitation_id, actor)
     return invite_to_role(actor=actor, email=row.email, role=row.role, at=at)
 

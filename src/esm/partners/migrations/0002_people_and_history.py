@@ -6,254 +6,390 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0002_invitations'),
-        ('kernel', '0002_files'),
-        ('partners', '0001_initial'),
+        ("identity", "0002_invitations"),
+        ("kernel", "0002_files"),
+        ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Affiliate',
+            name="Affiliate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('head', 'керівник чи керівниця'), ('founder', 'засновник чи засновниця'), ('governing', 'член органу управління'), ('employee', 'працівник чи працівниця'), ('contractor', 'працює за договором')], max_length=12, verbose_name='звʼязок')),
-                ('full_name', models.CharField(max_length=200, verbose_name='прізвище, імʼя, по батькові')),
-                ('name_folded', models.CharField(editable=False, max_length=200)),
-                ('since', models.DateField(blank=True, null=True, verbose_name='з')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='до')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("head", "керівник чи керівниця"),
+                            ("founder", "засновник чи засновниця"),
+                            ("governing", "член органу управління"),
+                            ("employee", "працівник чи працівниця"),
+                            ("contractor", "працює за договором"),
+                        ],
+                        max_length=12,
+                        verbose_name="звʼязок",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=200, verbose_name="прізвище, імʼя, по батькові")),
+                ("name_folded", models.CharField(editable=False, max_length=200)),
+                ("since", models.DateField(blank=True, null=True, verbose_name="з")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="до")),
             ],
         ),
         migrations.CreateModel(
-            name='Bar',
+            name="Bar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500, verbose_name='за що')),
-                ('act', models.CharField(max_length=300, verbose_name='документ')),
-                ('from_year', models.PositiveSmallIntegerField(verbose_name='з року')),
-                ('until_year', models.PositiveSmallIntegerField(verbose_name='до року включно')),
-                ('created_at', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('lifted_reason', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=500, verbose_name="за що")),
+                ("act", models.CharField(max_length=300, verbose_name="документ")),
+                ("from_year", models.PositiveSmallIntegerField(verbose_name="з року")),
+                ("until_year", models.PositiveSmallIntegerField(verbose_name="до року включно")),
+                ("created_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(null=True)),
+                ("lifted_reason", models.CharField(blank=True, max_length=500)),
             ],
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('waiting', 'чекає на згоду нової голови'), ('done', 'завершено'), ('cancelled', 'скасовано')], default='waiting', max_length=12)),
-                ('basis', models.CharField(max_length=300, verbose_name='підстава')),
-                ('by_official', models.BooleanField(default=False)),
-                ('keep_old_head', models.BooleanField(default=False, verbose_name='попередня голова лишається в команді')),
-                ('requested_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "чекає на згоду нової голови"),
+                            ("done", "завершено"),
+                            ("cancelled", "скасовано"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("basis", models.CharField(max_length=300, verbose_name="підстава")),
+                ("by_official", models.BooleanField(default=False)),
+                (
+                    "keep_old_head",
+                    models.BooleanField(default=False, verbose_name="попередня голова лишається в команді"),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='JoinRequest',
+            name="JoinRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('edrpou', models.CharField(max_length=8, verbose_name='код ЄДРПОУ')),
-                ('name', models.CharField(max_length=300, verbose_name='повна назва')),
-                ('legal_form', models.CharField(max_length=40, verbose_name='організаційно-правова форма')),
-                ('registered_on', models.DateField(verbose_name='дата державної реєстрації')),
-                ('contact_name', models.CharField(max_length=200, verbose_name='хто керує організацією')),
-                ('email', models.EmailField(max_length=254, verbose_name='електронна пошта')),
-                ('phone', models.CharField(max_length=32, verbose_name='телефон')),
-                ('about', models.TextField(blank=True, verbose_name='чим займається організація')),
-                ('status', models.CharField(choices=[('waiting', 'чекає на рішення'), ('approved', 'прийнято'), ('declined', 'відхилено')], default='waiting', max_length=12)),
-                ('created_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='причина')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("edrpou", models.CharField(max_length=8, verbose_name="код ЄДРПОУ")),
+                ("name", models.CharField(max_length=300, verbose_name="повна назва")),
+                ("legal_form", models.CharField(max_length=40, verbose_name="організаційно-правова форма")),
+                ("registered_on", models.DateField(verbose_name="дата державної реєстрації")),
+                ("contact_name", models.CharField(max_length=200, verbose_name="хто керує організацією")),
+                ("email", models.EmailField(max_length=254, verbose_name="електронна пошта")),
+                ("phone", models.CharField(max_length=32, verbose_name="телефон")),
+                ("about", models.TextField(blank=True, verbose_name="чим займається організація")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("waiting", "чекає на рішення"), ("approved", "прийнято"), ("declined", "відхилено")],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="причина")),
             ],
         ),
         migrations.CreateModel(
-            name='MemberInvitation',
+            name="MemberInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rights', models.JSONField(default=list)),
-                ('position', models.CharField(blank=True, max_length=120, verbose_name='посада')),
-                ('is_head', models.BooleanField(default=False)),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rights", models.JSONField(default=list)),
+                ("position", models.CharField(blank=True, max_length=120, verbose_name="посада")),
+                ("is_head", models.BooleanField(default=False)),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='organisation_one_head',
+            model_name="membership",
+            name="organisation_one_head",
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='membership_once',
+            model_name="membership",
+            name="membership_once",
         ),
         migrations.AddField(
-            model_name='membership',
-            name='ended_at',
+            model_name="membership",
+            name="ended_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='charter',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile'),
+            model_name="organisation",
+            name="charter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='search_key',
-            field=models.TextField(default='', editable=False),
+            model_name="organisation",
+            name="search_key",
+            field=models.TextField(default="", editable=False),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('is_head', True)), fields=('organisation',), name='organisation_one_head'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("is_head", True)),
+                fields=("organisation",),
+                name="organisation_one_head",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organisation', 'user'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("organisation", "user"), name="membership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='membership_since_before_until'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                name="membership_since_before_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_name'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="organisation_has_name"
+            ),
         ),
         migrations.AddField(
-            model_name='affiliate',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliates', to='partners.organisation'),
+            model_name="affiliate",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="affiliates", to="partners.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='affiliate',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="affiliate",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='bar',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="bar",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='bar',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bars', to='partners.organisation'),
+            model_name="bar",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bars", to="partners.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='basis_file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile'),
+            model_name="handover",
+            name="basis_file",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='old_head',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="handover",
+            name="old_head",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_overs', to='partners.organisation'),
+            model_name="handover",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="hand_overs", to="partners.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='requested_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="handover",
+            name="requested_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='joinrequest',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="joinrequest",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='joinrequest',
-            name='organisation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation'),
+            model_name="joinrequest",
+            name="organisation",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='memberinvitation',
-            name='invitation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.invitation'),
+            model_name="memberinvitation",
+            name="invitation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.invitation"
+            ),
         ),
         migrations.AddField(
-            model_name='memberinvitation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='partners.organisation'),
+            model_name="memberinvitation",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="partners.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='invitation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hand_over', to='partners.memberinvitation'),
+            model_name="handover",
+            name="invitation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="hand_over", to="partners.memberinvitation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='affiliate',
-            index=models.Index(fields=['organisation', 'kind'], name='affiliate_kind'),
+            model_name="affiliate",
+            index=models.Index(fields=["organisation", "kind"], name="affiliate_kind"),
         ),
         migrations.AddConstraint(
-            model_name='affiliate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['head', 'founder', 'governing', 'employee', 'contractor'])), name='affiliate_kind_known'),
+            model_name="affiliate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["head", "founder", "governing", "employee", "contractor"])),
+                name="affiliate_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliate',
-            constraint=models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='affiliate_has_name'),
+            model_name="affiliate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("full_name", ""), _negated=True), name="affiliate_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliate',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='affiliate_since_before_until'),
+            model_name="affiliate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("since__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="affiliate_since_before_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bar',
-            constraint=models.CheckConstraint(condition=models.Q(('until_year__gte', models.F('from_year'))), name='bar_years_in_order'),
+            model_name="bar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_year__gte", models.F("from_year"))), name="bar_years_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bar',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('act', ''), _negated=True)), name='bar_has_ground'),
+            model_name="bar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("act", ""), _negated=True)),
+                name="bar_has_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bar',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), models.Q(('lifted_reason', ''), _negated=True), _connector='OR'), name='bar_lifted_has_reason'),
+            model_name="bar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lifted_at__isnull", True), models.Q(("lifted_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="bar_lifted_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'approved', 'declined'])), name='join_status_known'),
+            model_name="joinrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["waiting", "approved", "declined"])), name="join_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('edrpou__regex', '^[0-9]{8}$')), name='join_edrpou_8_digits'),
+            model_name="joinrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("edrpou__regex", "^[0-9]{8}$")), name="join_edrpou_8_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'waiting'), ('decided_at__isnull', False), _connector='OR'), name='join_decided_has_time'),
+            model_name="joinrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "waiting"), ("decided_at__isnull", False), _connector="OR"),
+                name="join_decided_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='join_declined_has_reason'),
+            model_name="joinrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "declined"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="join_declined_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('edrpou',), name='join_one_waiting'),
+            model_name="joinrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "waiting")), fields=("edrpou",), name="join_one_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberinvitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('is_head', True)), fields=('organisation',), name='invitation_one_open_for_head'),
+            model_name="memberinvitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("is_head", True)),
+                fields=("organisation",),
+                name="invitation_one_open_for_head",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'done', 'cancelled'])), name='hand_over_status_known'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["waiting", "done", "cancelled"])), name="hand_over_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='hand_over_has_basis'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis", ""), _negated=True), name="hand_over_has_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('by_official', True), ('basis_file__isnull', False), _connector='OR'), name='hand_over_by_head_has_document'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by_official", True), ("basis_file__isnull", False), _connector="OR"),
+                name="hand_over_by_head_has_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='hand_over_closed_iff_over'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("status", "waiting")),
+                    models.Q(models.Q(("status", "waiting"), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hand_over_closed_iff_over",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('organisation',), name='hand_over_one_at_a_time'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "waiting")), fields=("organisation",), name="hand_over_one_at_a_time"
+            ),
         ),
     ]

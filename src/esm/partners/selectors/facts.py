@@ -1,0 +1,206 @@
+"""What other rooms ask about organisations: names, cards, rights, bars."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from esm.identity import public as identity
+from esm.kernel.actor import Actor
+from esm.kernel.errors import NotFound
+
+from ..edrpou import clean
+from ..machine import AffiliateKind, Right
+from ..models import Affiliate, Bar, Membership, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRef:
+    id: int
+    edrpou: str
+    name: str
+    short_name: str
+
+    @property
+    def title(self) -> str:
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCard:
+    """The whole card: what an application is prefilled with. For people of the organisation and for officials only."""
+
+    id: int
+    edrpou: str
+    name: str
+    short_name: str
+    legal_form: str
+    registered_on: date
+    nonprofit_code: str
+    address: str
+    email: str
+    phone: str
+    site: str
+    mission: str
+    charter_goals: str
+    iban: str
+    head_name: str
+    founders: tuple[str, ...]
+    charter_id: int | None
+    charter_name: str
+    in_termination: bool
+    version: int
+
+    @property
+    def title(self) -> str:
+        return self.short_name or self.name
+
+    def age_in_months(self, on: date) -> int:
+        return age_in_months(self.registered_on, on)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantFacts:
+    """What admission checks. `bars`: why it may not take part in that year; empty when it may."""
+
+    legal_form: str
+    registered_on: date
+    nonprofit_code: str
+    in_termination: bool
+    bars: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to write to. `rights` are those of `machine.Right`."""
+
+    user_id: int
+    name: str
+    email: str
+    is_head: bool
+    rights: frozenset[str]
+
+
+def age_in_months(registered_on: date, on: date) -> int:
+    """Whole months from the registration to the day; the 31st of January is a month old on the last of February."""
+    months = (on.year - registered_on.year) * 12 + on.month - registered_on.month
+    last = (date(on.year + on.month // 12, on.month % 12 + 1, 1) - date.resolution).day
+    return months - (on.day < min(registered_on.day, last))
+
+
+def in_force(on: date) -> Q:
+    """Memberships that give rights on the day."""
+    return Q(ended_at__isnull=True, since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+
+
+def _ref(o: Organisation) -> OrganisationRef:
+    return OrganisationRef(o.pk, o.edrpou, o.name, o.short_name)
+
+
+def organisation_refs(ids: Iterable[int]) -> dict[int, OrganisationRef]:
+    """The organisations with these keys, in one query."""
+    rows = Organisation.objects.filter(pk__in=set(ids)).only("edrpou", "name", "short_name")
+    return {o.pk: _ref(o) for o in rows}
+
+
+def organisation_by_edrpou(edrpou: str) -> OrganisationRef | None:
+    """The organisation with this code, as typed; None when the network has none."""
+    row = Organisation.objects.filter(edrpou=clean(edrpou)).only("edrpou", "name", "short_name").first()
+    return _ref(row) if row else None
+
+
+def rights_of(*, user_id: int, on: date) -> frozenset[tuple[int, str]]:
+    """Pairs (organisation_id, right) that the person has on the day."""
+    rows = Membership.objects.filter(in_force(on), user_id=user_id)
+    return frozenset((m.organisation_id, str(right)) for m in rows for right in m.granted())
+
+
+def organisations_of(actor: Actor, right: str = Right.VIEW) -> list[OrganisationRef]:
+    """The organisations in which the actor has the right, by name."""
+    ids = [o for o in actor.organisations if actor.may(o, right)]
+    rows = Organisation.objects.filter(pk__in=ids).order_by("name_key", "id")
+    return [_ref(o) for o in rows] if ids else []
+
+
+def organisation_card(organisation_id: int) -> OrganisationCard:
+    """Two queries. Raises NotFound. The caller has checked that the reader may see contacts and the account."""
+    o = Organisation.objects.select_related("charter").filter(pk=organisation_id).first()
+    if o is None:
+        raise NotFound(_("Такої організації немає."))
+    people = Affiliate.objects.filter(
+        organisation=o, kind__in=[AffiliateKind.HEAD, AffiliateKind.FOUNDER], until__isnull=True
+    ).order_by("-since", "id")
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for person in people:
+        by_kind[person.kind].append(person.full_name)
+    head = by_kind[AffiliateKind.HEAD]
+    return OrganisationCard(
+        id=o.pk,
+        edrpou=o.edrpou,
+        name=o.name,
+        short_name=o.short_name,
+        legal_form=o.legal_form,
+        registered_on=o.registered_on,
+        nonprofit_code=o.nonprofit_code,
+        address=o.address,
+        email=o.email,
+        phone=o.phone,
+        site=o.site,
+        mission=o.mission,
+        charter_goals=o.charter_goals,
+        iban=o.iban,
+        head_name=head[0] if head else _head_of_team(o.pk),
+        founders=tuple(by_kind[AffiliateKind.FOUNDER]),
+        charter_id=o.charter_id,
+        charter_name=o.charter.name if o.charter else "",
+        in_termination=o.in_termination,
+        version=o.version,
+    )
+
+
+def _head_of_team(organisation_id: int) -> str:
+    row = (
+        Membership.objects.filter(organisation_id=organisation_id, is_head=True, ended_at__isnull=True)
+        .annotate(name=F("user__full_name"))
+        .first()
+    )
+    return str(row.name) if row else ""
+
+
+def applicants(organisation_ids: Iterable[int], *, year: int) -> dict[int, ApplicantFacts]:
+    """What admission checks about many organisations, in two queries."""
+    ids = set(organisation_ids)
+    bars: dict[int, list[str]] = defaultdict(list)
+    for bar in Bar.objects.filter(
+        organisation_id__in=ids, from_year__lte=year, until_year__gte=year, lifted_at__isnull=True
+    ).order_by("id"):
+        bars[bar.organisation_id].append(f"{bar.reason} ({bar.act})")
+    return {
+        o.pk: ApplicantFacts(o.legal_form, o.registered_on, o.nonprofit_code, o.in_termination, tuple(bars[o.pk]))
+        for o in Organisation.objects.filter(pk__in=ids)
+    }
+
+
+def barred(organisation_ids: Iterable[int], year: int) -> set[int]:
+    """Those of the organisations that may not take part in the budget year."""
+    rows = Bar.objects.filter(
+        organisation_id__in=set(organisation_ids), from_year__lte=year, until_year__gte=year, lifted_at__isnull=True
+    )
+    return set(rows.values_list("organisation_id", flat=True))
+
+
+def members(organisation_id: int, *, on: date) -> list[Contact]:
+    """People to write to, the head first, then by name."""
+    rows = list(Membership.objects.filter(in_force(on), organisation_id=organisation_id))
+    people = identity.people({m.user_id for m in rows})
+    contacts = [
+        Contact(m.user_id, people[m.user_id].name, people[m.user_id].email, m.is_head, frozenset(map(str, m.granted())))
+        for m in rows
+        if m.user_id in people
+    ]
+    return sorted(contacts, key=lambda c: (not c.is_head, c.name))
