@@ -8,4 +8,5 @@ SCHEDULES = (
     Schedule("kernel.tasks.send_letters", every=timedelta(minutes=5)),
     Schedule("kernel.tasks.sweep_files", daily=time(3, 10)),
     Schedule("kernel.tasks.forget_old_results", daily=time(3, 30)),
+    Schedule("contracts.tasks.remind_of_reports", daily=time(8, 30)),
 )

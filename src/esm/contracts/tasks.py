@@ -1,0 +1,137 @@
+"""Letters about steps that somebody waits for. Each may run twice (`kernel.jobs`): a letter's key keeps it single."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from esm.identity import public as identity
+from esm.kernel.jobs import job
+from esm.kernel.letters import link, queue
+from esm.kernel.money import Money
+from esm.partners import public as partners
+
+from .machine import EDITABLE_REPORTS, ContractStatus, ReportKind
+from .models import Contract, Report
+
+# Days before a report's term on which its people are reminded; after it, once, a week later.
+REMIND_BEFORE = (14, 3, 0)
+REMIND_AFTER = 7
+
+
+@job()
+def tell_signed(contract_id: int) -> int:
+    contract = Contract.objects.get(pk=contract_id)
+    due = dict(contract.reports.values_list("kind", "due_on"))
+    facts = {
+        "signed_on": _day(contract.signed_on),
+        "interim_due": _day(due[ReportKind.INTERIM]),
+        "final_due": _day(due[ReportKind.FINAL]),
+    }
+    return _organisation(contract, "contracts.signed", facts, key=f"{contract.pk}", legal=True)
+
+
+@job()
+def tell_paid(contract_id: int, ordinal: int) -> int:
+    contract = Contract.objects.get(pk=contract_id)
+    tranche = contract.tranches.get(ordinal=ordinal)
+    facts = {
+        "ordinal": ordinal,
+        "sum": Money(tranche.planned),
+        "paid_on": _day(tranche.paid_on),
+        "document": tranche.document,
+    }
+    return _organisation(contract, "contracts.paid", facts, key=f"{contract.pk}:{ordinal}")
+
+
+@job()
+def tell_report_submitted(report_id: int) -> int:
+    report = Report.objects.select_related("contract").get(pk=report_id)
+    contract = report.contract
+    at = timezone.now()
+    facts = _about(contract, reverse("contracts:decide", args=[contract.code, report.kind])) | {
+        "organisation": partners.organisation_refs({contract.organisation_id})[contract.organisation_id].title,
+        "report": report.get_kind_display().lower(),
+    }
+    officials = identity.people_with_role(identity.Role.OFFICIAL, on=timezone.localdate(at))
+    with transaction.atomic():
+        return sum(
+            queue(
+                code="contracts.report_submitted",
+                to=person.email,
+                user_id=person.id,
+                context=facts,
+                key=f"contracts.report_submitted:{report.pk}:{report.version}:{person.email}",
+                at=at,
+            )
+            for person in officials
+        )
+
+
+@job()
+def tell_report_returned(report_id: int) -> int:
+    report = Report.objects.select_related("contract").get(pk=report_id)
+    facts = {"report": report.get_kind_display().lower(), "remark": report.remark}
+    key = f"{report.pk}:{report.version}"
+    return _organisation(report.contract, "contracts.report_returned", facts, key=key, legal=True)
+
+
+@job()
+def tell_report_accepted(report_id: int) -> int:
+    report = Report.objects.select_related("contract").get(pk=report_id)
+    facts = {
+        "report": report.get_kind_display().lower(),
+        "accepted": Money(report.accepted_amount or 0),
+        "remark": report.remark,
+    }
+    return _organisation(report.contract, "contracts.report_accepted", facts, key=f"{report.pk}", legal=True)
+
+
+@job()
+def remind_of_reports() -> int:
+    """Daily: reports due in 14, 3 or 0 days, and a week late; each day's letter once."""
+    today = timezone.localdate()
+    days = [today + timedelta(days=n) for n in REMIND_BEFORE] + [today - timedelta(days=REMIND_AFTER)]
+    waiting = Report.objects.select_related("contract").filter(
+        status__in=EDITABLE_REPORTS, contract__status=ContractStatus.IN_FORCE, due_on__in=days
+    )
+    return sum(
+        _organisation(
+            report.contract,
+            "contracts.report_due",
+            {"report": report.get_kind_display(), "due": _day(report.due_on)},
+            key=f"{report.pk}:{today:%Y%m%d}",
+        )
+        for report in waiting
+    )
+
+
+def _about(contract: Contract, path: str) -> dict[str, object]:
+    return {"title": contract.title, "number": contract.number, "link": link(path)}
+
+
+def _organisation(contract: Contract, code: str, facts: Mapping[str, object], *, key: str, legal: bool = False) -> int:
+    """To everybody who works in the organisation; returns how many letters are new."""
+    at: datetime = timezone.now()
+    context = _about(contract, reverse("contracts:own_contract", args=[contract.code])) | dict(facts)
+    with transaction.atomic():
+        return sum(
+            queue(
+                code=code,
+                to=person.email,
+                user_id=person.user_id,
+                context=context,
+                key=f"{code}:{key}:{person.email}",
+                at=at,
+                legal=legal,
+            )
+            for person in partners.members(contract.organisation_id, on=timezone.localdate(at))
+        )
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
