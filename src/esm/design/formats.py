@@ -96,6 +96,11 @@ def tel(value: Any) -> str:
     return re.sub(r"[^\d+]", "", str(value))
 
 
+def points(value: Any, places: int = 1) -> str:
+    """«94,3» from 9430 hundredths of a point, as scores are stored; «—» when there is none."""
+    return DASH if value is None or value == "" else number(Decimal(int(value)) / 100, places)
+
+
 def percent(value: Any, places: int = 0) -> str:
     """«25%» from 25."""
     return pgettext("percent", "%(number)s%%") % {"number": number(value, places)} if value is not None else DASH

@@ -33,6 +33,7 @@ _MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "err", "debug": "
 register.filter("number", formats.number)
 register.filter("money", formats.money)
 register.filter("thousands", formats.thousands)
+register.filter("points", formats.points)
 register.filter("date", formats.date, expects_localtime=True)
 register.filter("datetime", formats.datetime, expects_localtime=True)
 register.filter("shortdate", formats.shortdate, expects_localtime=True)
