@@ -62,7 +62,7 @@ def test_notes_name_the_cells_that_do_not_add_up(client):
     published()
     page = text(client.get(PAGE))
     assert "2003 — 40,5 грн, 2009 — 6,3 грн, 2010 — 7,7 грн, 2011 — 3,1 грн" in page
-    assert "У 2014 році бюджет не дав коштів: 41 переможців" in page
+    assert "У 2014 році бюджет не дав коштів, переможців без фінансування: 41" in page
 
 
 def test_a_correction_takes_its_note_away(client):
@@ -190,6 +190,7 @@ def test_a_year_of_the_program_opens_into_records_with_the_same_total(client):
     page = text(client.get(f"{PAGE}2027/city-money/"))
     assert page.count("100 000 грн") == 2
     assert "Сума записів дорівнює показнику" in page
+    assert "Разом200 000 грн" in page
     assert "Пораховано, ще не оприлюднено" in page
 
 
@@ -221,12 +222,11 @@ def test_clients_are_contacts_and_people_stand_apart(client):
 
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_a_page_of_records_costs_the_same_for_any_number(client, django_assert_max_num_queries, count):
-    from esm.competitions.machine import ApplicationStatus
     from esm.competitions.tests import make
 
     call = released_call()
     for _ in range(count):
-        make.application(call=call, status=ApplicationStatus.WON_UNFUNDED, organisation=organisation())
+        make.application(call=call, status=make.ApplicationStatus.WON_UNFUNDED, organisation=organisation())
     services.refresh(at=AT)
     with django_assert_max_num_queries(10):
         assert client.get(f"{PAGE}2027/winners/").status_code == 200

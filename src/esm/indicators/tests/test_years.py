@@ -2,9 +2,7 @@
 
 import pytest
 
-from esm.competitions.machine import ApplicationStatus, CallStatus
 from esm.competitions.tests import make as competitions
-from esm.contracts.machine import ReportKind, ReportStatus
 from esm.contracts.tests import make as contracts
 from esm.indicators import program_years, services
 from esm.indicators.models import Correction, Observation
@@ -19,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def released_call(**kw):
-    return competitions.call(**{"status": CallStatus.RELEASED, "released_at": AT} | kw)
+    return competitions.call(**{"status": competitions.CallStatus.RELEASED, "released_at": AT} | kw)
 
 
 def project(call, status, **kw):
@@ -31,9 +29,9 @@ def reported(application, *, paid="100000.00", raised="250000.50", **answers):
     contract = contracts.signed(application=application, amount=Money.of(paid))
     contract.paid = contract.amount
     contract.save()
-    report = contract.reports.get(kind=ReportKind.FINAL)
+    report = contract.reports.get(kind=contracts.ReportKind.FINAL)
     contracts.fill(report, spent=Money.of(paid), raised=Money.of(raised), **answers)
-    report.status, report.accepted_amount = ReportStatus.ACCEPTED, contract.amount
+    report.status, report.accepted_amount = contracts.ReportStatus.ACCEPTED, contract.amount
     report.save()
     return contract
 
@@ -41,11 +39,11 @@ def reported(application, *, paid="100000.00", raised="250000.50", **answers):
 def year_of_two_projects():
     call = released_call()
     for _ in range(2):
-        reported(project(call, ApplicationStatus.WON))
-    project(call, ApplicationStatus.WON_UNFUNDED)
-    project(call, ApplicationStatus.DECLINED)
-    project(call, ApplicationStatus.DRAFT)
-    project(call, ApplicationStatus.LATE)
+        reported(project(call, competitions.ApplicationStatus.WON))
+    project(call, competitions.ApplicationStatus.WON_UNFUNDED)
+    project(call, competitions.ApplicationStatus.DECLINED)
+    project(call, competitions.ApplicationStatus.DRAFT)
+    project(call, competitions.ApplicationStatus.LATE)
     services.refresh(at=AT)
 
 
@@ -78,15 +76,15 @@ def test_every_figure_is_the_sum_of_the_records_it_opens_into():
 
 
 def test_before_release_nobody_knows_the_winners():
-    call = competitions.call(status=CallStatus.RANKING)
-    project(call, ApplicationStatus.ADMITTED)
+    call = competitions.call(status=competitions.CallStatus.RANKING)
+    project(call, competitions.ApplicationStatus.ADMITTED)
     services.refresh(at=AT)
     found = computed(2027)
     assert (found["submitted"], found["winners"], found["city-money"], found["clients"]) == ("1", None, None, None)
 
 
 def test_while_applications_come_in_there_is_no_year():
-    project(competitions.call(status=CallStatus.OPEN), ApplicationStatus.SUBMITTED)
+    project(competitions.call(status=competitions.CallStatus.OPEN), competitions.ApplicationStatus.SUBMITTED)
     assert services.refresh(at=AT) == []
     assert dynamics().row(2027) is None
 
@@ -120,7 +118,7 @@ def test_an_unpublished_year_is_shown_but_not_added_up():
 def test_records_that_change_later_show_against_what_was_published():
     year_of_two_projects()
     services.publish_year(actor=OFFICIAL, year=2027, at=AT)
-    reported(project(released_call(), ApplicationStatus.WON))
+    reported(project(released_call(), competitions.ApplicationStatus.WON))
     services.refresh(at=AT)
     row = dynamics().row(2027)
     assert row.cell("clients").published.plain() == "600"
@@ -142,7 +140,7 @@ def test_a_year_of_an_old_table_is_never_published_again():
 
 
 def test_winners_without_money_are_published_only_when_it_is_meant():
-    project(released_call(), ApplicationStatus.WON_UNFUNDED)
+    project(released_call(), competitions.ApplicationStatus.WON_UNFUNDED)
     with pytest.raises(Invalid) as refusal:
         services.publish_year(actor=OFFICIAL, year=2027, at=AT)
     assert "without_missing" in refusal.value.fields
@@ -155,7 +153,7 @@ def test_winners_without_money_are_published_only_when_it_is_meant():
 
 
 def test_a_year_without_released_decisions_is_not_published():
-    project(competitions.call(status=CallStatus.RANKING), ApplicationStatus.ADMITTED)
+    project(competitions.call(status=competitions.CallStatus.RANKING), competitions.ApplicationStatus.ADMITTED)
     with pytest.raises(Invalid):
         services.publish_year(actor=OFFICIAL, year=2027, at=AT, without_missing=True)
 

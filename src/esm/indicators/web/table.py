@@ -36,7 +36,7 @@ class ShownCell:
 @dataclass(frozen=True, slots=True)
 class ShownRow:
     year: int
-    published: bool
+    marks: tuple[int, ...]
     cells: tuple[ShownCell, ...]
 
 
@@ -67,7 +67,7 @@ def table(data: Dynamics) -> Table:
 def _row(row: YearRow, marks: dict[tuple[int, str], tuple[int, ...]]) -> ShownRow:
     return ShownRow(
         row.year,
-        row.is_published,
+        marks.get((row.year, ""), ()),
         tuple(
             ShownCell(
                 cell.indicator.code,
@@ -93,7 +93,7 @@ def _notes(data: Dynamics) -> list[Note]:
         if city and winners and city.value == 0 and winners.value:
             add(
                 _(
-                    "У %(year)d році бюджет не дав коштів: %(winners)s переможців позначено «без фінансування». "
+                    "У %(year)d році бюджет не дав коштів, переможців без фінансування: %(winners)s. "
                     "Тому коефіцієнта немає."
                 )
                 % {"year": row.year, "winners": shown(winners, 0)},

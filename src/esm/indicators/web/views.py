@@ -35,7 +35,7 @@ SOFT_HYPHEN = "\u00ad"
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_("Головна"), "/"), (_("Прозорість"), reverse("indicators:transparency")), *more]
+    return [(_("Головна"), reverse("portal:home")), (_("Прозорість"), reverse("indicators:transparency")), *more]
 
 
 def transparency(request: HttpRequest) -> HttpResponse:
