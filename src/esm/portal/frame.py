@@ -44,6 +44,7 @@ OPEN: tuple[Entry, ...] = (
 FOR_ORGANISATIONS: tuple[Entry, ...] = (
     (_("Конкурс проєктів"), "/competitions/"),
     (_("Реєстр організацій"), "/organisations/"),
+    (_("Стати партнером мережі"), "/organisations/join/"),
     (_("Кабінет організації"), "/work/"),
 )
 # For the home page: each section of the site in a sentence.
@@ -84,6 +85,7 @@ NGO: tuple[Entry, ...] = (
     (_("Заявки"), "/cabinet/applications/"),
     (_("Договори"), "/cabinet/contracts/"),
     (_("Організація"), "/cabinet/organisation/"),
+    (_("Команда"), "/cabinet/team/"),
 )
 WORK: dict[str, tuple[Entry, ...]] = {
     Role.OFFICIAL: OFFICE,
@@ -94,6 +96,7 @@ WORK: dict[str, tuple[Entry, ...]] = {
         TODAY,
         (_("Користувачі"), "/department/users/"),
         (_("Журнал"), "/department/audit/"),
+        (_("Перерви в роботі"), "/department/competitions/outages/"),
     ),
 }
 

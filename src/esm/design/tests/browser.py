@@ -79,7 +79,8 @@ def accessibility_faults(page: Page) -> list[str]:
     faults = []
     for width in WIDTHS:
         size(page, width)
-        for mode in MODES:
+        # 320 and 360 share one layout, so their colours are the same.
+        for mode in MODES if width != WIDTHS[0] else MODES[:1]:
             look(page, mode)
             found = axe(page) if mode == "light" else axe(page, COLOURS)
             faults += [f"{width} {mode}: {fault}" for fault in found]
@@ -114,7 +115,7 @@ def structure_faults(page: Page) -> list[str]:
           if (/^\\s*—/.test(document.title)) faults.push('the title has no name of its own');
           const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
           ids.filter((id, i) => ids.indexOf(id) !== i).forEach(id => faults.push(`id ${id} twice`));
-          document.querySelectorAll('[style], [onclick], [onchange], style, script:not([src])').forEach(
+          document.querySelectorAll('[style], [onclick], [onchange], style, script:not([src]):not([type="application/json"])').forEach(
             e => faults.push('inline style or script: ' + e.outerHTML.slice(0, 80)));
           document.querySelectorAll('a[href="#"], a:not([href])').forEach(
             e => faults.push('a link to nowhere: ' + e.textContent.trim()));
