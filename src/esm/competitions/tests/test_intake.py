@@ -13,6 +13,7 @@ from esm.competitions.services.intake import NewOrganisation, Received, register
 from esm.competitions.tests import make
 from esm.kernel.errors import Conflict, Denied, Invalid
 from esm.partners.tests.make import edrpou, organisation
+from esm.reference.tests import make as reference
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,7 @@ def test_a_late_one_does_not_use_up_the_limit_and_a_third_in_time_is_refused() -
 
 
 def test_a_new_organisation_is_entered_from_the_envelope() -> None:
+    reference.loaded()
     code = edrpou(4_555_555)
     new = NewOrganisation("ГО «Нова»", "public_association", date(2020, 1, 15), "0032")
     application = register(make.call(), received(code, organisation=new))

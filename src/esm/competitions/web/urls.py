@@ -4,8 +4,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("esm.competitions.web.calls_urls")),
-    path("", include("esm.competitions.web.applications_urls")),
+    # Before the applicant's sections, which take any word after an application's number.
     path("", include("esm.competitions.web.admission_urls")),
+    path("", include("esm.competitions.web.applications_urls")),
     path("", include("esm.competitions.web.commission_urls")),
     path("", include("esm.competitions.web.review_urls")),
     path("", include("esm.competitions.web.award_urls")),
