@@ -51,7 +51,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     code = secrets.token_hex(2).upper()
     log.error("error %s at %s", code, request.path, exc_info=sys.exc_info())
     try:
-        html = render_to_string(
+        html: str = render_to_string(
             "500.html",
             {"code": code, "city": settings.CITY, "help_phone": settings.HELP_PHONE, "help_hours": settings.HELP_HOURS},
         )
