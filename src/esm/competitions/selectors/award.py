@@ -19,6 +19,7 @@ from esm.partners import public as partners
 from ..choice.problem import Candidate, DirectionRule, Method, Problem
 from ..machine import DecisionStatus, Outcome
 from ..models import Award, AwardRun, Call, Decision, Direction, Purse
+from ..points import points
 from ..rules import CallRules
 from .ranking import Ranking, ranking_of, tie_words
 
@@ -30,6 +31,7 @@ class PurseLine:
     """Money of the call (`direction` is empty) or of a direction."""
 
     direction_id: int | None
+    code: str
     direction: str
     budget: Money
     allocated: Money
@@ -65,6 +67,7 @@ def purses_of(call: Call, directions: Iterable[Direction] | None = None) -> list
         result.append(
             PurseLine(
                 direction.pk if direction else None,
+                direction.code if direction else "",
                 direction.title if direction else "",
                 Money(purse.budget if purse else promised),
                 Money(purse.allocated if purse else 0),
@@ -145,6 +148,10 @@ class Column:
     def projects(self) -> int:
         return len(self.sums)
 
+    @property
+    def score_words(self) -> str:
+        return points(self.score)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -166,6 +173,10 @@ class Row:
     asked: Money
     cells: tuple[Cell, ...]
     differs: bool
+
+    @property
+    def score_words(self) -> str:
+        return points(self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +301,18 @@ class AwardLine:
     status: str
     withdrawn_at: datetime | None
     promoted_at: datetime | None
+
+    @property
+    def score_words(self) -> str:
+        return points(self.score)
+
+    @property
+    def overridden(self) -> bool:
+        return bool(self.override_reason)
+
+    @property
+    def tone(self) -> str:
+        return {Outcome.WON: "ok", Outcome.WON_UNFUNDED: "warn", Outcome.RESERVE: "info"}.get(self.outcome, "mute")
 
     @cached_property
     def why(self) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 from esm.kernel.money import Money
 
 from ..models import Application
+from ..points import points
 from ..rules import CallRules
 from .award import award_line
 from .feedback import feedback_of
-from .minutes import points
 
 
 def decision_facts(application: Application) -> dict[str, Any]:

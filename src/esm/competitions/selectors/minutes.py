@@ -15,20 +15,13 @@ from esm.kernel.money import NBSP, Money
 
 from ..machine import Choice, MeetingKind, MeetingStatus, MemberRole, Outcome, ReviewStatus
 from ..models import Attendance, Call, Declaration, Meeting, Member, Minutes, Review, TieVote, Vote
+from ..points import points
 from ..rules import CallRules
 from .award import AwardLine, Comparison, award_lines, comparison_of, decision_digest
 from .feedback import shuffled
 from .ranking import Ranking
 
 Content = dict[str, Any]
-
-
-def points(hundredths: int | None) -> str:
-    """«86,67»; «—» when nobody has scored."""
-    if hundredths is None:
-        return "—"
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole},{rest:02d}".rstrip("0").rstrip(",") if rest else str(whole)
 
 
 def content_for(call: Call) -> Content:

@@ -17,6 +17,7 @@ from ..calibration import Calibration, WhyNot
 from ..choice.ranking import CRITERION, UNRESOLVED, Entry, Ranked, rank
 from ..machine import WINNERS, ApplicationStatus
 from ..models import Application, Call
+from ..points import points
 from ..rules import CallRules
 from .scores import ApplicationScores, calibration_of, scores_of
 
@@ -60,6 +61,18 @@ class Line:
         return self.tie_rule == UNRESOLVED
 
     @property
+    def score_words(self) -> str:
+        return points(self.score)
+
+    @property
+    def spread_words(self) -> str:
+        return points(self.spread) if self.reviews > 1 else points(None)
+
+    @property
+    def calibrated_words(self) -> str:
+        return points(self.calibrated)
+
+    @property
     def leverage(self) -> float | None:
         """Hryvnias raised for one hryvnia of the city's."""
         return self.raised.kopecks / self.asked.kopecks if self.asked else None
@@ -74,6 +87,10 @@ class Ranking:
     # Why calibrated ranks are not shown, as a sentence.
     why_not: str
     unscored: int
+
+    @property
+    def pass_words(self) -> str:
+        return points(self.pass_score)
 
     @property
     def passed(self) -> int:

@@ -1,0 +1,134 @@
+"""Forms of ranking, proposals, minutes and decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ...machine import Outcome
+from ...selectors.ranking import ONLY
+from .fields import DayField, KopecksField
+
+T = gettext_lazy
+_ONLY_WORDS = {
+    "passed": T("Пройшли прохідний бал"),
+    "failed": T("Нижче прохідного бала"),
+    "ties": T("З однаковим балом"),
+    "spread": T("Оцінки дуже різні"),
+    "moved": T("Вирівнювання змінює місце"),
+}
+
+
+def _text(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class RankingFilterForm(forms.Form):
+    q = forms.CharField(label=T("Слово в назві або номер"), required=False, widget=forms.TextInput({"type": "search"}))
+    direction = forms.TypedChoiceField(label=T("Напрям"), required=False, coerce=int, empty_value=None)
+    only = forms.ChoiceField(label=T("Показати"), required=False)
+
+    def __init__(self, *args: Any, directions: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["direction"].choices = [("", _("Усі напрями")), *directions]  # type: ignore[attr-defined]
+        self.fields["only"].choices = [("", _("Усі заявки")), *((c, _ONLY_WORDS[c]) for c in ONLY)]  # type: ignore[attr-defined]
+
+
+class TieForm(forms.Form):
+    """A place and votes for each of the equals."""
+
+    casting = forms.BooleanField(label=T("Голоси розділилися порівну, вирішив голос голови"), required=False)
+
+    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = numbers
+        for number in numbers:
+            place = forms.IntegerField(
+                label=_("Місце заявки %(number)s серед рівних") % {"number": number},
+                min_value=1,
+                max_value=len(numbers),
+                widget=forms.NumberInput({"class": "w-4 num"}),
+            )
+            votes = forms.IntegerField(
+                label=_("Голосів «за» %(number)s") % {"number": number},
+                min_value=0,
+                max_value=99,
+                widget=forms.NumberInput({"class": "w-4 num"}),
+            )
+            self.fields[f"place-{number}"], self.fields[f"votes-{number}"] = place, votes
+
+
+class PurseForm(forms.Form):
+    budget = KopecksField(label=T("Скільки грошей є, грн"), required=True)
+    reason = forms.CharField(
+        label=T("Яким рішенням змінено суму"),
+        help_text=T("Наприклад: рішення сесії від 12.02.2027 № 345."),
+        widget=_text(2),
+        required=False,
+    )
+
+
+class OverrideForm(forms.Form):
+    outcome = forms.ChoiceField(label=T("Рішення"), choices=Outcome.choices, widget=forms.RadioSelect)
+    awarded = KopecksField(label=T("Сума від міста, грн"), help_text=T("Лише для переможця."), required=False)
+    reason = forms.CharField(
+        label=T("Чому інакше, ніж у пропозиції"),
+        help_text=T("Потрапить до протоколу. Якщо повертаєтеся до пропозиції, причина не потрібна."),
+        widget=_text(),
+        required=False,
+    )
+    note = forms.CharField(
+        label=T("Обґрунтування для заявниці та для всіх"),
+        help_text=T("Стане на сторінці проєкту після оприлюднення. Без імен. Можна не писати: програма скаже сама."),
+        widget=_text(),
+        required=False,
+    )
+
+
+class NewMinutesForm(forms.Form):
+    number = forms.CharField(label=T("Номер протоколу"), max_length=20, required=False)
+    on = DayField(label=T("Дата засідання"), required=False)
+    place = forms.CharField(label=T("Місце"), max_length=200, required=False)
+
+
+class MinutesForm(forms.Form):
+    on = DayField(label=T("Дата засідання"), required=False)
+    place = forms.CharField(label=T("Місце"), max_length=200, required=False)
+    agenda = forms.CharField(label=T("Порядок денний"), widget=_text(4), required=False)
+    heard = forms.CharField(label=T("Слухали"), widget=_text(6), required=False)
+    resolved = forms.CharField(label=T("Вирішили"), widget=_text(4), required=False)
+    opinions = forms.CharField(label=T("Окремі думки"), widget=_text(4), required=False)
+
+
+class SignForm(forms.Form):
+    scan = forms.FileField(
+        label=T("Скан підписаного протоколу"), help_text=T("PDF або фото, до 10 МБ."), required=False
+    )
+
+
+class ApproveForm(forms.Form):
+    order_number = forms.CharField(label=T("Номер наказу"), max_length=40, required=False)
+    order_date = DayField(label=T("Дата наказу"), required=False)
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(label=T("Що треба змінити"), widget=_text(), required=False)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=T("Звідки відомо про відмову"), help_text=T("Лист, дата, номер."), widget=_text(2), required=False
+    )
+
+
+class PromoteForm(forms.Form):
+    awarded = KopecksField(label=T("Сума від міста, грн"), required=True)
+    reason = forms.CharField(
+        label=T("Чому саме ця заявка"),
+        help_text=T("Потрібно, якщо в резерві є вищі заявки."),
+        widget=_text(2),
+        required=False,
+    )
