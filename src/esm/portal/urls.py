@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .web import views
+from .web import views, work
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("work/", work.today, name="work"),
     path("appearance/", views.appearance, name="appearance"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("easy-read/", views.easy_read, name="easy_read"),

@@ -31,7 +31,7 @@ class Block:
 
 
 SOURCES: tuple[Source, ...] = (
-    competitions.work_items,
+    lambda actor, at: competitions.work_items(actor, at=at),
     lambda actor, at: contracts.work_items(actor, today=at.date()),
 )
 

@@ -4,27 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12, unique=True, verbose_name='номер')),
-                ('kind', models.CharField(choices=[('barrier', 'Не можу скористатися сторінкою'), ('mistake', 'Помилка в даних або тексті'), ('idea', 'Пропозиція'), ('other', 'Інше')], max_length=16, verbose_name='про що')),
-                ('text', models.TextField(max_length=5000, verbose_name='повідомлення')),
-                ('page', models.CharField(blank=True, max_length=500, verbose_name='сторінка')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='куди відповісти')),
-                ('sent_at', models.DateTimeField(verbose_name='надіслано')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=12, unique=True, verbose_name="номер")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("barrier", "Не можу скористатися сторінкою"),
+                            ("mistake", "Помилка в даних або тексті"),
+                            ("idea", "Пропозиція"),
+                            ("other", "Інше"),
+                        ],
+                        max_length=16,
+                        verbose_name="про що",
+                    ),
+                ),
+                ("text", models.TextField(max_length=5000, verbose_name="повідомлення")),
+                ("page", models.CharField(blank=True, max_length=500, verbose_name="сторінка")),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="куди відповісти")),
+                ("sent_at", models.DateTimeField(verbose_name="надіслано")),
             ],
             options={
-                'ordering': ['-sent_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['barrier', 'mistake', 'idea', 'other'])), name='feedback_kind_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='feedback_says_something')],
+                "ordering": ["-sent_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["barrier", "mistake", "idea", "other"])),
+                        name="feedback_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="feedback_says_something"
+                    ),
+                ],
             },
         ),
     ]

@@ -13,7 +13,15 @@ from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
 from esm.config import env
-from esm.portal import demo, messages
+from esm.portal import messages
+from esm.portal.demo import build, people
+
+PLACES = (
+    ("/", "home"),
+    ("/transparency/dynamics/", "figures of 18 years"),
+    ("/competitions/", "calls"),
+    ("/projects/", "register of projects"),
+)
 
 
 class Command(BaseCommand):
@@ -41,11 +49,11 @@ class Command(BaseCommand):
         processes = [subprocess.Popen(command, env=surroundings) for command in (web, worker)]
         address = f"http://{options['host']}:{options['port']}"
         self.stdout.write(f"\n{settings.CITY}: {address}/")
-        for path, what in demo.PLACES:
+        for path, what in PLACES:
             self.stdout.write(f"  {address}{path:<28} {what}")
         if options["demo"]:
-            self.stdout.write(f"\nSign in at {address}/accounts/login/ with the password  {demo.PASSWORD}")
-            for email, who in demo.SIGN_INS:
+            self.stdout.write(f"\nSign in at {address}/accounts/login/ with the password  {people.PASSWORD}")
+            for email, who in people.SIGN_INS:
                 self.stdout.write(f"  {email:<28} {who}")
         self.stdout.write("\nStop with Ctrl+C.")
         self._wait(processes)
@@ -54,9 +62,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         messages.compile_all()
-        demo.load_reference(at=timezone.now())
+        build.load_reference(at=timezone.now())
         if with_demo:
-            self.stdout.write(demo.build_once(at=timezone.now()))
+            self.stdout.write(build.build_once(at=timezone.now()))
         call_command("collectstatic", interactive=False, verbosity=0)
 
     def _wait(self, processes: list[subprocess.Popen[bytes]]) -> None:

@@ -1,0 +1,34 @@
+"""The whole demo city in one transaction: it is there, or it isn't."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+
+from django.db import transaction
+
+from esm.competitions.models import Application, Call
+from esm.indicators import public as indicators
+from esm.kernel.actor import SYSTEM
+from esm.reference import public as reference
+
+from . import city, decided, people
+from .applications import Desk
+
+
+def load_reference(*, at: datetime) -> None:
+    """What every installation needs: rule sets, classifier, territory, the published table."""
+    reference.load_reference(actor=SYSTEM, at=at)
+    indicators.load_published(actor=SYSTEM, at=at)
+
+
+def build_once(*, at: datetime) -> str:
+    """Build the city unless there are calls already; says what was done."""
+    if Call.objects.exists():
+        return "The demo city is already there."
+    with transaction.atomic():
+        made = city.City(people.assemble(at), Desk(), at, random.Random(2000))  # noqa: S311  (the same city every time)
+        decided.build(made, at.year)
+        city.judged_now(made, at.year + 1)
+        city.open_now(made, at.year + 1)
+    return f"The demo city is ready: {Call.objects.count()} calls, {Application.objects.count()} applications."
