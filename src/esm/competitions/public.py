@@ -1,6 +1,39 @@
 """What other rooms may use of competitions."""
 
-from .selectors.calls import CallLists, CallRow, call_lists
+from collections.abc import Iterable
+from datetime import datetime
+
+from esm.kernel.actor import Actor
+from esm.kernel.work import WorkItem
+
+from .selectors.calls import CallLists, CallRef, CallRow, call_lists, call_refs, open_calls, upcoming_calls
+from .selectors.queue import commission_work
+from .selectors.work import applicant_work, official_work, secretary_work
 from .selectors.yearly import Record, YearFacts, year_facts, years
 
-__all__ = ["CallLists", "CallRow", "Record", "YearFacts", "call_lists", "year_facts", "years"]
+__all__ = [
+    "CallLists",
+    "CallRef",
+    "CallRow",
+    "Record",
+    "YearFacts",
+    "call_lists",
+    "call_refs",
+    "commission_work",
+    "official_work",
+    "open_calls",
+    "secretary_work",
+    "upcoming_calls",
+    "work_items",
+    "year_facts",
+    "years",
+]
+
+# Every stage of a competition says what waits for a person there.
+_WORK = (secretary_work, official_work, commission_work, applicant_work)
+
+
+def work_items(actor: Actor, at: datetime) -> Iterable[WorkItem]:
+    """Lines of this person's «Моя робота сьогодні», in no order."""
+    for stage in _WORK:
+        yield from stage(actor, at)

@@ -69,6 +69,28 @@ def remind_of_deadlines() -> int:
     )
 
 
+# ---- admission ------------------------------------------------------------------------------------------------------
+
+
+@job()
+def tell_admission(application_id: int, what: str) -> int:
+    """`what`: admitted, returned, refused, appeal_answered. Says the state as it stands when the letter leaves."""
+    application = Application.objects.select_related("call").get(pk=application_id)
+    facts = {
+        "number": application.number,
+        "title": application.title,
+        "call_title": application.call.title,
+        "contact_phone": application.call.contact_phone,
+        "notice": application.defect_notices.filter(fixed_at=None).first(),
+        "refusal": application.refusals.filter(annulled_at=None).first(),
+        "appeal": application.appeals.exclude(answered_at=None).first(),
+    }
+    needed = {"returned": "notice", "refused": "refusal", "appeal_answered": "appeal"}.get(what)
+    if needed and facts[needed] is None:
+        return 0
+    return letters.send(f"admission_{what}", _addresses(application.organisation_id), facts)
+
+
 # ---- decisions ------------------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,16 @@ class CallRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRef:
+    """What other rooms need to name a call."""
+
+    id: int
+    slug: str
+    year: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallLists:
     open: tuple[CallRow, ...]
     coming: tuple[CallRow, ...]
@@ -173,6 +183,24 @@ def call_lists(at: datetime) -> CallLists:
         tuple(r for r in rows if r.phase.code in running),
         tuple(r for r in rows if r.phase.code not in special),
     )
+
+
+def open_calls(at: datetime) -> tuple[CallRow, ...]:
+    """Calls that take applications now, the nearest deadline first."""
+    return tuple(sorted(call_lists(at).open, key=lambda r: r.closes_at))
+
+
+def upcoming_calls(at: datetime) -> tuple[CallRow, ...]:
+    """Announced calls whose window hasn't begun."""
+    return call_lists(at).coming
+
+
+def call_refs(ids: set[int]) -> dict[int, CallRef]:
+    """The calls with these keys, in one query."""
+    return {
+        c.pk: CallRef(c.pk, c.slug, c.year, c.title)
+        for c in Call.objects.filter(pk__in=ids).only("slug", "year", "title")
+    }
 
 
 def department_calls(at: datetime) -> tuple[CallRow, ...]:
