@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from esm.kernel.actor import Actor
-from esm.kernel.errors import require
+from esm.kernel.errors import NotFound, require
 from esm.partners import public as partners
 
 from ..assignment import Need, Plan, Reader, Shortage, assign
@@ -292,3 +292,48 @@ def candidates_for(setup: Setup, application: Application) -> list[Candidate]:
             why_not = _("уже має найбільшу кількість заявок")
         rows.append(Candidate(m.number, m.name, loads[m.pk], m.load_limit, why_not))
     return sorted(rows, key=lambda c: (bool(c.why_not), c.load, c.number))
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Who reads an application now. `state`: sent, draft, none."""
+
+    number: int
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandPage:
+    number: str
+    title: str
+    organisation: str
+    wanted: int
+    seats: tuple[SeatRow, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def hand_page(*, actor: Actor, call: Call, number: str, at: datetime) -> HandPage:
+    """One application's reviewers and who could come. Raises Denied, NotFound."""
+    require(may_see_commission_files(actor))
+    setup = setup_of(call, at)
+    application = next((a for a in setup.applications if a.number == number), None)
+    if application is None:
+        raise NotFound(_("Такої заявки серед допущених немає."))
+    states = dict(
+        Review.objects.filter(application=application)
+        .exclude(status=ReviewStatus.ANNULLED)
+        .values_list("member_id", "status")
+    )
+    given = Assignment.objects.filter(application=application, ended_at=None).select_related("member")
+    return HandPage(
+        application.number,
+        application.title,
+        partners.organisation_refs({application.organisation_id})[application.organisation_id].title,
+        setup.wanted,
+        tuple(
+            SeatRow(g.member.number, g.member.name, states.get(g.member_id, "none"))
+            for g in given.order_by("member__number")
+        ),
+        tuple(candidates_for(setup, application)),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from esm.partners import public as partners
@@ -113,6 +113,35 @@ def meeting_facts(call: Call) -> tuple[MeetingFacts, ...]:
 def meeting_fact(call: Call, number: int) -> MeetingFacts | None:
     """One meeting, cancelled or not."""
     return next(iter(_facts(call, Meeting.objects.filter(call=call, number=number))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A line of the list of meetings."""
+
+    number: int
+    kind: str
+    status: str
+    status_label: str
+    at: datetime
+    place: str
+    applications: int
+
+
+def meetings_of(call: Call) -> list[MeetingRow]:
+    """Every meeting, cancelled ones too, the newest first. One query."""
+    return [
+        MeetingRow(
+            m.number,
+            str(MeetingKind(m.kind).label),
+            m.status,
+            str(MeetingStatus(m.status).label),
+            m.at,
+            m.place,
+            m.applications,  # type: ignore[attr-defined]
+        )
+        for m in Meeting.objects.filter(call=call).annotate(applications=Count("items")).order_by("-at", "-number")
+    ]
 
 
 def quorum_of(eligible: int, percent: int) -> int:

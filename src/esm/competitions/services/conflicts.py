@@ -5,9 +5,11 @@ A conflict ends the member's assignment, annuls her review and takes her votes o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from esm.kernel import audit
@@ -53,6 +55,49 @@ def declare(
             if errors:
                 raise Invalid(errors)
         return _store(actor, member, application, kind if conflicted else "", text, ConflictSource.DECLARED, at)
+
+
+def declare_none(*, actor: Actor, slug: str, numbers: Sequence[str], at: datetime) -> tuple[int, int]:
+    """«Немає конфлікту з жодною з цих заявок»: one declaration for each application that was given to the member.
+
+    Returns (declared, conflicts that the program found instead). Applications that weren't given to her are left out.
+    """
+    with transaction.atomic():
+        call = Call.objects.select_for_update().filter(slug=slug).first()
+        if call is None:
+            raise NotFound(_("Такої сторінки немає."))
+        member = _member_of(actor, call, at)
+        _not_over(call)
+        given = Assignment.objects.filter(member=member, ended_at=None, application__number__in=numbers)
+        done = Declaration.objects.filter(member=member, withdrawn_at=None).values("application")
+        rows = list(
+            Application.objects.filter(pk__in=given.values("application")).exclude(pk__in=done).order_by("number")
+        )
+        automatic = automatic_conflicts(call, members=[member], applications=rows, at=at)
+        for _member, application, kind, text in automatic:
+            _store(actor, member, application, kind, text, ConflictSource.AUTOMATIC, at)
+        barred = {application.pk for _m, application, _k, _t in automatic}
+        free = [a for a in rows if a.pk not in barred]
+        Declaration.objects.bulk_create(
+            Declaration(
+                member=member,
+                application=a,
+                conflicted=False,
+                source=ConflictSource.DECLARED,
+                at=at,
+                by_id=actor.user_id,
+            )
+            for a in free
+        )
+        if free:
+            audit.record(
+                actor=actor,
+                action="competitions.declare_no_conflict",
+                subject=member,
+                at=at,
+                applications=[a.number for a in free],
+            )
+    return len(free), len(barred)
 
 
 def record_conflict(
@@ -201,8 +246,6 @@ def _call_of(application_number: str) -> Call:
 
 
 def _member_of(actor: Actor, call: Call, at: datetime) -> Member:
-    from django.utils import timezone
-
     member = Member.objects.filter(in_office(timezone.localdate(at)), call=call, user_id=actor.user_id).first()
     if member is None:
         raise NotFound(_("Такої сторінки немає."))
