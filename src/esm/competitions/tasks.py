@@ -11,11 +11,14 @@ from esm.partners import public as partners
 
 from . import letters
 from .machine import RELEASED_CALLS, ApplicationStatus
-from .models import Application, Award, Call, Decision, Submission
+from .models import Application, Award, Call, Decision, Declaration, Member, Submission
 from .paper import application_pdf
 from .selectors.content import submission_view
 from .selectors.decision_letter import decision_facts
 from .selectors.reminders import drafts_near_deadline
+from .selectors.review_letters import calls_at_work, calls_to_remind, member_letter
+from .services.conflicts import refresh_conflicts as find_conflicts
+from .services.panel import remind
 
 
 def _addresses(organisation_id: int) -> list[str]:
@@ -144,3 +147,54 @@ def _to_role(template: str, call_id: int, role: Role) -> int:
     call = Call.objects.get(pk=call_id)
     people = identity.people_with_role(role, on=timezone.localdate())
     return letters.send(template, [p.email for p in people], {"call_title": call.title, "slug": call.slug})
+
+
+@job()
+def tell_assigned(member_id: int) -> int:
+    """To a member who was given applications: how many wait, and until when."""
+    return _to_member("assigned", member_id)
+
+
+@job()
+def tell_review_due(member_id: int) -> int:
+    """A reminder to a member with unsent reviews."""
+    return _to_member("review_due", member_id)
+
+
+@job()
+def tell_conflict_recorded(declaration_id: int) -> int:
+    """To the member: a conflict of hers was recorded, her scores there are annulled, and whom to ask."""
+    made = Declaration.objects.select_related("member__call", "application").get(pk=declaration_id)
+    facts = {
+        "number": made.application.number,
+        "kind": made.get_kind_display(),
+        "text": made.text,
+        "call_title": made.member.call.title,
+        "contact_phone": made.member.call.contact_phone,
+    }
+    return letters.send("conflict_recorded", _of_member(made.member), facts)
+
+
+@job()
+def remind_reviewers() -> int:
+    """Daily: members with unsent reviews, before the deadline and every third day after it."""
+    at = timezone.now()
+    return sum(remind(call_id=call_id, at=at) for call_id in calls_to_remind(at))
+
+
+@job()
+def refresh_conflicts() -> int:
+    """Nightly: ties that facts show now and didn't show when the applications were given out."""
+    at = timezone.now()
+    return sum(find_conflicts(call_id=call_id, at=at) for call_id in calls_at_work())
+
+
+def _to_member(template: str, member_id: int) -> int:
+    facts = member_letter(member_id)
+    if facts is None:
+        return 0
+    return letters.send(template, _of_member(Member.objects.get(pk=member_id)), facts)
+
+
+def _of_member(member: Member) -> list[str]:
+    return [p.email for p in identity.people({member.user_id}).values()]

@@ -6,7 +6,11 @@ from esm.kernel.schedule import Schedule
 
 SCHEDULES = (
     Schedule("kernel.tasks.send_letters", every=timedelta(minutes=5)),
+    # Named by every change that moves a figure; this catches what was missed.
+    Schedule("indicators.tasks.refresh", every=timedelta(hours=1)),
     Schedule("kernel.tasks.sweep_files", daily=time(3, 10)),
     Schedule("kernel.tasks.forget_old_results", daily=time(3, 30)),
+    Schedule("competitions.tasks.refresh_conflicts", daily=time(4, 0)),
+    Schedule("competitions.tasks.remind_reviewers", daily=time(8, 15)),
     Schedule("contracts.tasks.remind_of_reports", daily=time(8, 30)),
 )

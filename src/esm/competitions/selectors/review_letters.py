@@ -1,0 +1,59 @@
+"""What letters to commission members say, and whom to remind today."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from ..machine import ApplicationStatus, CallStatus, ReviewStatus
+from ..models import Assignment, Call, Declaration, Member, Review
+from .queue import AT_WORK
+
+# Days before the deadline; afterwards every third day.
+BEFORE = (7, 3, 1, 0)
+AFTER_EVERY = 3
+
+
+def calls_to_remind(at: datetime) -> list[int]:
+    """Calls under review whose deadline is so many days away, or has passed so many days ago."""
+    today = timezone.localdate(at)
+    rows = Call.objects.filter(status=CallStatus.REVIEW, review_closes_on__isnull=False)
+    due = []
+    for pk, day in rows.values_list("pk", "review_closes_on"):
+        left = (day - today).days
+        if left in BEFORE or (left < 0 and -left % AFTER_EVERY == 0):
+            due.append(pk)
+    return due
+
+
+def calls_at_work() -> list[int]:
+    """Calls whose commission has work."""
+    return list(Call.objects.filter(status__in=AT_WORK).values_list("pk", flat=True))
+
+
+def member_letter(member_id: int) -> dict[str, Any] | None:
+    """Facts of a letter about what waits for a member; None when nothing does any more."""
+    member = Member.objects.select_related("call").filter(pk=member_id).first()
+    if member is None:
+        return None
+    sent = Review.objects.filter(member=member, status=ReviewStatus.SENT).values("application")
+    waiting = (
+        Assignment.objects.filter(member=member, ended_at=None, application__status=ApplicationStatus.ADMITTED)
+        .exclude(application__in=sent)
+        .order_by("application__number")
+    )
+    rows = list(waiting.values_list("application", "application__number"))
+    if not rows or member.call.status != CallStatus.REVIEW:
+        return None
+    said = set(Declaration.objects.filter(member=member, withdrawn_at=None).values_list("application", flat=True))
+    return {
+        "call_title": member.call.title,
+        "due": member.call.review_closes_on,
+        "waiting": len(rows),
+        # Numbers only: titles and organisations stay behind the declaration.
+        "numbers": [number for _pk, number in rows],
+        "to_declare": sum(1 for pk, _number in rows if pk not in said),
+        "contact_phone": member.call.contact_phone,
+    }
