@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from esm.design.tests import browser as checks
 
+from .conftest import City
 from .pages import PAGES, Look
 
 pytestmark = pytest.mark.browser
@@ -36,3 +37,32 @@ def test_titles_tell_pages_apart(contexts: Callable[[str], BrowserContext]) -> N
         if look.status == 200:
             paths[f"{look.who}: {title}"].add(look.path)
     assert {title: p for title, p in paths.items() if len(p) > 1} == {}
+
+
+def test_a_form_with_mistakes_is_accessible_and_says_so_first(as_person: Callable[[str], Page]) -> None:
+    page = as_person("")
+    page.goto("/feedback/")
+    page.get_by_role("button", name="Надіслати").click()
+    assert page.title().startswith("Помилок: 2.")
+    assert page.evaluate("document.activeElement.className") == "errsum"
+    page.get_by_role("link", name="Напишіть, що сталося").click()
+    assert page.evaluate("document.activeElement.name") == "text"
+    faults = checks.structure_faults(page) + checks.accessibility_faults(page) + checks.sideways_scroll(page)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("choice", ["dark.auto.normal", "dark.more.largest", "light.more.large", "auto.normal.normal"])
+def test_a_reader_s_own_look_is_as_readable_whatever_her_system_says(
+    chromium: Browser, city: City, choice: str
+) -> None:
+    context = chromium.new_context(base_url=city.url)
+    context.add_cookies([{"name": "appearance", "value": choice, "url": city.url}])
+    page = context.new_page()
+    page.goto("/")
+    faults = checks.sideways_scroll(page)
+    for mode in checks.MODES:
+        checks.size(page, 1280)
+        checks.look(page, mode)
+        faults += [f"{choice} on {mode}: {fault}" for fault in checks.axe(page, checks.COLOURS)]
+    context.close()
+    assert not faults, "\n".join(faults)
