@@ -11,6 +11,7 @@ urlpatterns = [
         path("", include("esm.identity.web.urls")),
         path("", include("esm.partners.web.urls")),
         path("", include("esm.competitions.web.urls")),
+        path("", include("esm.contracts.web.urls")),
         path("", include("esm.indicators.web.urls")),
         prefix_default_language=False,
     ),

@@ -6,6 +6,7 @@ import random
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from esm.competitions.models import Application, Call
 from esm.indicators import public as indicators
@@ -27,7 +28,7 @@ def build_once(*, at: datetime) -> str:
     if Call.objects.exists():
         return "The demo city is already there."
     with transaction.atomic():
-        made = city.City(people.assemble(at), Desk(), at, random.Random(2000))  # noqa: S311  (the same city every time)
+        made = city.City(people.assemble(at), Desk(), timezone.localtime(at), random.Random(2000))  # noqa: S311  (the same city every time)
         decided.build(made, at.year)
         city.judged_now(made, at.year + 1)
         city.open_now(made, at.year + 1)

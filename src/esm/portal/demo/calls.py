@@ -12,13 +12,20 @@ from .words import DIRECTIONS
 
 
 def open_call(
-    *, official: Actor, year: int, opens_at: datetime, closes_at: datetime, budget: int, review_closes_on: date
+    *,
+    official: Actor,
+    year: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    budget: int,
+    review_closes_on: date,
+    title: str = "",
 ) -> Call:
     """A call of `budget` kopecks with six directions, open from `opens_at`."""
     drafted_at = opens_at - timedelta(days=3)
     call = draft.draft_call(actor=official, year=year, opens_at=opens_at, closes_at=closes_at, at=drafted_at)
     basics = draft.Basics(
-        title=call.title,
+        title=title or call.title,
         legal_basis="Програма сприяння безпечній життєдіяльності, п. 6.1 (демо)",
         about="Місто оплачує частину соціального проєкту громадської організації. Решту вона залучає сама.",
         who_may_apply="Громадські організації, зареєстровані щонайменше пів року тому, що працюють для харківʼян.",

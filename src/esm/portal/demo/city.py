@@ -57,14 +57,20 @@ class City:
         return self.written - 1
 
 
+def evening(at: datetime) -> datetime:
+    """Calls close at the end of a working day."""
+    return at.replace(hour=17, minute=0, second=0, microsecond=0)
+
+
 def open_now(city: City, year: int) -> Call:
     """Takes applications today: drafts, submitted ones, one recalled."""
     call = open_call(
         official=city.cast.official,
         year=year,
         opens_at=city.at - 21 * DAY,
-        closes_at=city.at + 56 * DAY,
+        closes_at=evening(city.at + 56 * DAY),
         budget=Money.of(2_000_000).kopecks,
+        title=f"Конкурс соціальних проєктів — {year}, другий набір",
         review_closes_on=(city.at + 84 * DAY).date(),
     )
     city.draft(call, city.at - 9 * DAY, owner=0, sections=4)
@@ -77,7 +83,7 @@ def open_now(city: City, year: int) -> Call:
 def judged_now(city: City, year: int) -> Call:
     """Closed, half admitted, being scored: work for the secretary and the commission."""
     cast, at = city.cast, city.at
-    closes_at = at - 14 * DAY
+    closes_at = evening(at - 14 * DAY)
     call = open_call(
         official=cast.official,
         year=year,
