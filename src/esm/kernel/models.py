@@ -150,3 +150,26 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} → {self.to}"
+
+
+class SearchEntry(models.Model):
+    """What the site's search finds: only things that anybody may see. Rooms put them in and take them out.
+
+    The full-text part lies beside it in SQL of each database (migration `search`). A later migration that rebuilds
+    this table on SQLite must call that migration's `forwards` again: a rebuild drops triggers.
+    """
+
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    title = models.CharField(max_length=300)
+    url = models.CharField(max_length=300)
+    summary = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    title_lemmas = models.TextField()
+    lemmas = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from .lexicon import EXCEPTIONS, STOP_WORDS
+
 ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _RANK = {c: chr(0x100 + i) for i, c in enumerate(ALPHABET)} | {
     "ё": chr(0x100 + ALPHABET.index("е")),
@@ -14,7 +16,8 @@ _RANK = {c: chr(0x100 + i) for i, c in enumerate(ALPHABET)} | {
     "ъ": "",
 }
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "‘": "'"})
-_WORD = re.compile(r"[\w']+")
+_WORD = re.compile(r"(?:[^\W_]|')+")
+WORD_LIMIT = 60
 
 
 def fold(text: str) -> str:
@@ -29,10 +32,21 @@ def sort_key(text: str, width: int = 120) -> str:
 
 @lru_cache(maxsize=200_000)
 def lemma(word: str) -> str:
+    """The dictionary form of a folded word: «послуг» → «послуга». Ours first, then the general dictionary's."""
     import simplemma  # 1.5 s to load: only when searching or indexing
 
-    return str(simplemma.lemmatize(word, lang=("uk", "ru"))).casefold()
+    known = EXCEPTIONS.get(word)
+    if known is None:
+        found = str(simplemma.lemmatize(word, lang=("uk", "ru"))).casefold()
+        known = EXCEPTIONS.get(found, found)
+    return known.replace("'", "")
+
+
+def words(text: str) -> list[str]:
+    """Folded words of `text` without stop words and single letters; an apostrophe is part of a word."""
+    found = (word.strip("'")[:WORD_LIMIT] for word in _WORD.findall(fold(text)))
+    return [word for word in found if len(word) > 1 and word not in STOP_WORDS]
 
 
 def lemmas(text: str) -> list[str]:
-    return [lemma(w) for w in _WORD.findall(fold(text)) if len(w) > 1]
+    return [lemma(word) for word in words(text)]

@@ -45,7 +45,8 @@ def work():
 
 
 def only():
-    return DBTaskResult.objects.get()
+    """The errand: a real worker may have begun what the schedule says, too."""
+    return DBTaskResult.objects.get(task_path__startswith=errands.__name__)
 
 
 def hurry():
@@ -173,7 +174,7 @@ go()
 print(len(jobs.run_schedules(at=at, plan=plan)))
 """
     assert sorted(together(4, race)) == ["0", "0", "0", "1"]
-    assert DBTaskResult.objects.count() == 1
+    assert only().status == "READY"
 
 
 def test_every_scheduled_task_exists():
