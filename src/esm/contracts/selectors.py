@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from esm.competitions import public as competitions
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.money import Money
@@ -331,6 +332,11 @@ def _report_view(report: Report, titles: dict[str, str], today: date) -> ReportV
 
 def service_titles() -> dict[str, str]:
     return {s.key: s.label for s in reference.service_codes()}
+
+
+def awards_without_contract() -> list[competitions.AwardFacts]:
+    """Winners for whom a contract has still to be drawn."""
+    return competitions.awards_without_contract(Contract.objects.values_list("code", flat=True))
 
 
 def public_contracts(codes: Iterable[str] | None = None, *, year: int | None = None) -> QuerySet[Contract]:

@@ -48,6 +48,7 @@ def pay_tranche(
             actor=actor, action="contracts.pay", subject=contract, at=at, tranche=ordinal, amount=tranche.planned
         )
         after_commit("contracts.tasks.tell_paid", contract_id=contract.pk, ordinal=ordinal)
+        after_commit("indicators.tasks.refresh_year", year=contract.year)
     return tranche
 
 
@@ -80,6 +81,7 @@ def record_repayment(
             contract.status = CONTRACT.target("close", contract.status)
         contract.save(update_fields=["returned", "version", "status"])
         audit.record(actor=actor, action="contracts.repay", subject=contract, at=at, amount=amount.kopecks)
+        after_commit("indicators.tasks.refresh_year", year=contract.year)
     return repayment
 
 

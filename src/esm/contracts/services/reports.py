@@ -152,6 +152,7 @@ def accept_report(
             remark=remark,
         )
         after_commit("contracts.tasks.tell_report_accepted", report_id=report.pk)
+        after_commit("indicators.tasks.refresh_year", year=contract.year)
     return report
 
 

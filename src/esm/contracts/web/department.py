@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from esm.competitions import public as competitions
 from esm.kernel import files
 from esm.kernel.errors import found, require
 from esm.kernel.exports import Column, Kind, Table
@@ -41,7 +40,7 @@ def contracts(request: Request) -> HttpResponse:
         "statuses": ContractStatus.choices,
         "status": status,
         "year": year,
-        "awaiting": competitions.awards_without_contract() if policies.may_manage(request.actor) else (),
+        "awaiting": selectors.awards_without_contract() if policies.may_manage(request.actor) else (),
     }
     return render(request, "contracts/all.html", page)
 
