@@ -3,6 +3,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from esm.contracts import public as contracts
+
 from .api import api
 
 urlpatterns = [
@@ -10,6 +12,7 @@ urlpatterns = [
         path("", include("esm.portal.urls")),
         path("", include("esm.identity.web.urls")),
         path("", include("esm.partners.web.urls")),
+        path("projects/", include("esm.competitions.web.projects_urls"), {"later": contracts.project_money}),
         path("", include("esm.competitions.web.urls")),
         path("", include("esm.contracts.web.urls")),
         path("", include("esm.indicators.web.urls")),

@@ -6,6 +6,7 @@ no winners, so nothing here has to know about the embargo.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from esm.competitions import public as competitions
@@ -60,7 +61,7 @@ def years() -> tuple[int, ...]:
 def year_facts(year: int) -> YearFacts:
     """The records of a year from both rooms."""
     projects, money = competitions.year_facts(year), contracts.year_facts(year)
-    found = {
+    found: dict[str, Sequence[competitions.Record | contracts.Record]] = {
         c.SUBMITTED: projects.submitted,
         c.WINNERS: projects.winners,
         c.CITY: money.city,

@@ -5,6 +5,7 @@ import re
 import time
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from esm.identity.public import Role
@@ -305,3 +306,16 @@ def test_bad_bytes_in_the_query_are_harmless(client):
     assert client.get(PAGE, {"chart": "\0'\"<"}).status_code == 200
     assert client.get(f"{PAGE}2009/clients/", {"page": "x" * 100}).status_code == 200
     assert client.get("/transparency/corrections/", {"page": "-1"}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_money_that_is_paid_moves_the_figure_at_once(client):
+    from esm.competitions.tests import make
+    from esm.contracts.tests import make as contracts
+
+    contract = contracts.signed(application=make.application(call=released_call(), status=make.ApplicationStatus.WON))
+    paid = {"paid_on": "2027-03-05", "document": "П-17", "version": contract.version}
+    with time_machine.travel(contracts.NOW, tick=False):
+        client.force_login(person(Role.OFFICIAL))
+        client.post(reverse("contracts:pay", args=[contract.code, 1]), paid)
+    assert dynamics().row(2027).cell("city-money").computed.plain() == "50.00000"

@@ -56,6 +56,7 @@ def release_decisions(*, actor: Actor, slug: str, at: datetime) -> Call:
         advance(call, "release", "released_at")
         audit.record(actor=actor, action="competitions.release_decisions", subject=call, at=at, decisions=done)
         after_commit("competitions.tasks.tell_released", call_id=call.pk)
+        after_commit("indicators.tasks.refresh_year", year=call.year)
     return call
 
 
@@ -87,6 +88,7 @@ def withdraw_winner(*, actor: Actor, number: str, reason: str, seen_version: int
             reason=reason.strip(),
         )
         after_commit("competitions.tasks.tell_withdrawn", application_id=application.pk, reason=reason.strip())
+        after_commit("indicators.tasks.refresh_year", year=application.call.year)
     return Award.objects.get(pk=award.pk)
 
 
@@ -146,6 +148,7 @@ def promote_reserve(
             reason=reason.strip(),
         )
         after_commit("competitions.tasks.tell_promoted", application_id=application.pk)
+        after_commit("indicators.tasks.refresh_year", year=call.year)
     return award
 
 
