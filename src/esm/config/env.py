@@ -34,7 +34,8 @@ def flag(name: str, default: bool = False) -> bool:
 
 def data_dir() -> Path:
     """The one folder that holds all state of an installation: database, files, keys, logs, mail."""
-    folder = Path(env("ESM_DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+    # A relative name is meant from the project's folder, wherever a process was started.
+    folder = (BASE_DIR / Path(env("ESM_DATA_DIR", "var")).expanduser()).resolve()
     for part in ("", "files", "keys", "logs", "mail", "static"):
         (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
@@ -107,8 +108,3 @@ def mail_from_url(url: str, outbox: Path) -> dict[str, Any]:
             "EMAIL_TIMEOUT": 20,
         }
     raise MissingSetting(f"ESM_MAIL_URL: unknown scheme {parts.scheme!r}; use file: or smtp://…")
-
-
-def child(**settings: str) -> dict[str, str]:
-    """The environment of a process that this one starts: ours, with `settings` on top."""
-    return os.environ | {"PYTHONPATH": str(BASE_DIR / "src")} | settings

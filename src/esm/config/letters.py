@@ -1,3 +1,7 @@
 """Where the rooms declare their letters: paths under `esm` of tuples of `LetterText`. Each room adds its line."""
 
-LETTERS: tuple[str, ...] = ("contracts.letters.LETTERS",)
+LETTERS: tuple[str, ...] = (
+    "identity.letters.LETTERS",
+    "partners.letters.LETTERS",
+    "contracts.letters.LETTERS",
+)

@@ -19,7 +19,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in env("ESM_ORIGINS", "").split(",") if o]
 PUBLIC_URL = env("ESM_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = flag("ESM_HTTPS")
 # The demo city says on every page that its people and sums are invented.
-DEMO = flag("ESM_DEMO")
+DEMO = flag("ESM_DEMO") or (DATA_DIR / "demo-city").exists()
 CITY = env("ESM_CITY", "Харків")
 HELP_PHONE = env("ESM_HELP_PHONE", "0 800 000 000")
 HELP_HOURS = env("ESM_HELP_HOURS", "щодня 8:00–20:00")

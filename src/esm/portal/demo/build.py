@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,4 +33,6 @@ def build_once(*, at: datetime) -> str:
         decided.build(made, at.year)
         city.judged_now(made, at.year + 1)
         city.open_now(made, at.year + 1)
+    # From the next start on, every page says that this city is invented.
+    (settings.DATA_DIR / "demo-city").touch()
     return f"The demo city is ready: {Call.objects.count()} calls, {Application.objects.count()} applications."

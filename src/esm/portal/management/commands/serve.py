@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
-from esm.config import env
 from esm.portal import messages
 from esm.portal.demo import build, people
 
@@ -39,14 +38,14 @@ class Command(BaseCommand):
         if options["prepare_only"]:
             return
         # A web server and a worker live and die together: one without the other would lose letters silently.
-        surroundings = env.child(ESM_DEMO="1" if options["demo"] or settings.DEMO else "0")
+        # `sys.path[0]` is the folder a process starts in, hence `src`.
         web = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
             *("--port", str(options["port"]), "--workers", str(options["workers"]), "--blocking-threads", "4"),
             *("--log-level", "warning", "esm.config.wsgi:application"),
         ]
-        worker = [sys.executable, str(env.BASE_DIR / "manage.py"), "worker"]
-        processes = [subprocess.Popen(command, env=surroundings) for command in (web, worker)]
+        worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+        processes = [subprocess.Popen(command, cwd=settings.BASE_DIR / "src") for command in (web, worker)]
         address = f"http://{options['host']}:{options['port']}"
         self.stdout.write(f"\n{settings.CITY}: {address}/")
         for path, what in PLACES:
