@@ -1,16 +1,60 @@
-"""A letter from a template: the first line is its subject, the rest its text."""
+"""Letters of this room, as an editor may change them."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from esm.kernel import letters
+from esm.kernel.letters import LetterText
+
+from .models import Invitation
+from .roles import Role
+from .selectors import secret
+
+LETTERS = (
+    LetterText(
+        code="identity.invitation",
+        when=_("Коли людину запрошено до ролі в місті"),
+        subject=_("Вас запрошено до ЄСМ: {role}"),
+        body=_(
+            "Доброго дня!\n\n"
+            "Вас запрошено працювати в Єдиній соціальній мережі міста {city}. Ваша роль: {role}.\n\n"
+            "Відкрийте це посилання і придумайте пароль:\n{link}\n\n"
+            "Посилання діє до {until} і лише один раз. Не пересилайте його нікому.\n"
+            "Якщо ви не чекали на цей лист, нічого не робіть."
+        ),
+        sample={
+            "city": "Харків",
+            "role": "Посадовиця департаменту",
+            "link": "https://esm.example/accounts/invitation/…/",
+            "until": "30.11.2026",
+        },
+    ),
+)
 
 
-def write(template: str, *, to: str, **context: Any) -> None:
-    """Send one letter now: called from tasks, which are tried again when the mail server doesn't answer."""
-    text = render_to_string(template, {"city": settings.CITY, "phone": settings.HELP_PHONE} | context)
-    subject, _, body = text.strip().partition("\n")
-    send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to])
+def invited(row: Invitation, *, at: datetime) -> None:
+    """Queue the letter with the secret link, in the transaction of the invitation."""
+    with override("uk"):
+        path = reverse("identity_invitation", args=[secret(row.nonce)])
+        role = str(Role(row.role).label)
+    letters.queue(
+        code="identity.invitation",
+        to=row.email,
+        user_id=None,
+        key=f"identity.invitation:{row.pk}",
+        at=at,
+        legal=True,
+        context={
+            "city": settings.CITY,
+            "role": role,
+            "link": letters.link(path),
+            "until": f"{localtime(row.expires_at):%d.%m.%Y}",
+        },
+    )

@@ -1,6 +1,5 @@
 """What other rooms may use of people who sign in."""
 
-from .letters import write
 from .models import Invitation
 from .roles import Role
 from .selectors import (
@@ -32,5 +31,4 @@ __all__ = [
     "people_with_role",
     "roles_of",
     "withdraw_invitation",
-    "write",
 ]

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from esm.kernel import audit
 from esm.kernel.actor import Actor
-from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 
+from .. import letters
 from ..models import Invitation, RoleGrant, User
 from ..policies import may_manage_users
 from ..roles import Role
@@ -39,10 +39,12 @@ class Accepted:
 def issue_invitation(*, actor: Actor, email: str, purpose: str, at: datetime, role: str = "") -> int:
     """The key of a new invitation, inside the caller's transaction. Raises Invalid for a bad address.
 
-    The caller has checked that the actor may invite, writes the letter (`invitation_token`) and records the step.
+    The caller has checked that the actor may invite, queues the letter (`invitation_token`) and records the step.
     """
     address = email.strip().lower()
     try:
+        if len(address) > 254:
+            raise ValidationError("too long")
         validate_email(address)
     except ValidationError:
         raise Invalid({"email": _("Перевірте адресу. Вона має бути схожа на name@example.org.")}) from None
@@ -87,8 +89,9 @@ def invite_to_role(*, actor: Actor, email: str, role: str, at: datetime, by_syst
     )
     earlier.update(revoked_at=at)
     key = issue_invitation(actor=actor, email=address, purpose=Invitation.Purpose.ROLE, role=role, at=at)
-    audit.record(actor=actor, action="identity.invite", subject=Invitation(pk=key), at=at, role=role)
-    after_commit("identity.tasks.send_invitation", invitation_id=key)
+    row = Invitation.objects.get(pk=key)
+    audit.record(actor=actor, action="identity.invite", subject=row, at=at, role=role)
+    letters.invited(row, at=at)
     return key
 
 

@@ -57,6 +57,7 @@ def locked(organisation_id: int) -> Organisation:
 
 def _checked(values: Mapping[str, object], today: date) -> dict[str, object]:
     """The values as they will be stored. Raises Invalid with a sentence for each field."""
+    no_hidden_characters(values)
     clean_values = {k: " ".join(v.split()) if isinstance(v, str) and k != "mission" else v for k, v in values.items()}
     faults = {}
     if not clean_values["name"]:
@@ -78,6 +79,17 @@ def _checked(values: Mapping[str, object], today: date) -> dict[str, object]:
     if faults:
         raise Invalid(faults)
     return clean_values
+
+
+def no_hidden_characters(values: Mapping[str, object]) -> None:
+    """Raises Invalid at each field with a NUL: it comes with text pasted from broken files, and databases differ."""
+    faults = {
+        name: _("У тексті є недрукований знак. Зітріть це поле й напишіть ще раз.")
+        for name, value in values.items()
+        if isinstance(value, str) and "\0" in value
+    }
+    if faults:
+        raise Invalid(faults)
 
 
 def iban_is_valid(iban: str) -> bool:

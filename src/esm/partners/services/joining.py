@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from esm.kernel import audit
 from esm.kernel.actor import Actor
-from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, found, require
 
+from .. import letters
 from ..edrpou import clean, is_valid
 from ..machine import JOINING, JoinStatus, Right
 from ..models import Bar, JoinRequest, MemberInvitation, Membership, Organisation
 from ..policies import may_administer
-from .cards import enter_organisation, locked, wrong_code
-from .team import issue
+from .cards import enter_organisation, locked, no_hidden_characters, wrong_code
+from .team import close, issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def ask_to_join(*, actor: Actor, joining: Joining, at: datetime) -> str:
         )
     if JoinRequest.objects.filter(edrpou=code, status=JoinStatus.WAITING).exists():
         raise Invalid({"edrpou": _("Заявку від цієї організації вже отримано. Дочекайтеся відповіді.")})
+    no_hidden_characters(asdict(joining))
     row = JoinRequest(
         number="",
         edrpou=code,
@@ -64,7 +65,7 @@ def ask_to_join(*, actor: Actor, joining: Joining, at: datetime) -> str:
     if joining.registered_on > timezone.localdate(at):
         raise Invalid({"registered_on": _("Дата реєстрації не може бути в майбутньому.")})
     try:
-        row.full_clean(exclude=["number"])
+        row.full_clean(exclude=["number", "decided_at", "decided_by", "organisation"])
     except ValidationError as error:
         raise Invalid({k: " ".join(v) for k, v in error.message_dict.items()}) from error
     row.number = f"tmp{code}"
@@ -72,7 +73,7 @@ def ask_to_join(*, actor: Actor, joining: Joining, at: datetime) -> str:
     row.number = f"П-{row.pk:05d}"
     row.save(update_fields=["number"])
     audit.record(actor=actor, action="partners.ask_to_join", subject=row, at=at, edrpou=code)
-    after_commit("partners.tasks.join_received", join_request_id=row.pk)
+    letters.join_received(row, at=at)
     return row.number
 
 
@@ -119,7 +120,7 @@ def decline_join(*, actor: Actor, number: str, reason: str, at: datetime) -> Non
     request.reason, request.decided_at, request.decided_by_id = reason.strip()[:500], at, actor.user_id
     request.save()
     audit.record(actor=actor, action="partners.decline_join", subject=request, at=at, reason=request.reason)
-    after_commit("partners.tasks.join_declined", join_request_id=request.pk)
+    letters.join_declined(request, at=at)
 
 
 @transaction.atomic
@@ -130,8 +131,6 @@ def invite_head(*, actor: Actor, organisation_id: int, email: str, at: datetime)
     if Membership.objects.filter(organisation=row, is_head=True, ended_at__isnull=True).exists():
         raise Conflict(_("Організація вже має голову. Щоб змінити її, передайте керівництво."))
     for earlier in MemberInvitation.objects.filter(organisation=row, is_head=True, closed_at__isnull=True):
-        from .team import close
-
         close(earlier, at)
     made = issue(row, actor=actor, email=email, rights=Right.values, position=_("голова"), is_head=True, at=at)
     audit.record(actor=actor, action="partners.invite_head", subject=row, at=at, invitation=made.pk)

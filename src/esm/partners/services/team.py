@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from esm.identity import public as identity
 from esm.kernel import audit
 from esm.kernel.actor import Actor
-from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found
 
+from .. import letters
 from ..machine import HANDING_OVER, AffiliateKind, HandOverStatus, Right
 from ..models import Affiliate, HandOver, MemberInvitation, Membership, Organisation
 from ..policies import may_manage
@@ -50,7 +50,7 @@ def issue(
     row = MemberInvitation.objects.create(
         invitation_id=made, organisation=organisation, rights=list(rights), position=position.strip(), is_head=is_head
     )
-    after_commit("partners.tasks.send_invitation", member_invitation_id=row.pk)
+    letters.invited(row, at=at)
     return row
 
 
@@ -204,6 +204,14 @@ def _take_over(row: Organisation, invited: MemberInvitation, new_head: int, at: 
         change.save(update_fields=["status", "closed_at"])
     for head in Membership.objects.filter(organisation=row, is_head=True, ended_at__isnull=True):
         end(head, at)
+        if head.user_id != new_head:
+            letters.replaced(
+                user_id=head.user_id,
+                organisation=row.short_name or row.name,
+                basis=change.basis if change else "",
+                key=f"partners.head_replaced:{head.pk}",
+                at=at,
+            )
         if change and change.keep_old_head and head.user_id != new_head:
             Membership.objects.create(
                 organisation=row,

@@ -6,19 +6,26 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from esm.partners.models import Organisation
+from django.core.files.base import ContentFile
 
+from esm.identity.models import User
+from esm.identity.public import Role
+from esm.identity.tests import make as identity
+from esm.kernel.actor import Actor
+from esm.partners.edrpou import check_digit
+from esm.partners.models import Affiliate, Membership, Organisation
+from esm.partners.public import MEMBER_RIGHTS, AffiliateKind
+from esm.partners.selectors import rights_of
+
+NOW = identity.NOW
+TODAY = identity.TODAY
 _numbers = count(4_100_001)
 
 
 def edrpou(number: int) -> str:
     """An ЄДРПОУ code whose last digit checks, made of any seven digits."""
-    digits = [int(d) for d in f"{number:07d}"]
-    weights = [7, 1, 2, 3, 4, 5, 6] if 3_000_000 < number < 6_000_000 else [1, 2, 3, 4, 5, 6, 7]
-    check = sum(d * w for d, w in zip(digits, weights, strict=True)) % 11
-    if check == 10:
-        check = sum(d * (w + 2) for d, w in zip(digits, weights, strict=True)) % 11 % 10
-    return f"{number:07d}{check}"
+    first = f"{number:07d}"
+    return f"{first}{check_digit(first)}"
 
 
 def organisation(**kw: Any) -> Organisation:
@@ -28,10 +35,44 @@ def organisation(**kw: Any) -> Organisation:
         "edrpou": edrpou(n),
         "name": f"Громадська організація «Світлий крок {n}»",
         "short_name": f"ГО «Світлий крок {n}»",
-        "legal_form": "ngo",
+        "legal_form": "public_association",
         "registered_on": date(2015, 3, 2),
         "nonprofit_code": "0032",
         "email": f"org{n}@example.org",
         "created_at": datetime(2026, 1, 12, tzinfo=UTC),
     }
     return Organisation.objects.create(**base | kw)
+
+
+def member(organisation: Organisation, *rights: str, user: User | None = None, **kw: Any) -> User:
+    """A person in the team: sees and prepares, unless rights are named; `is_head=True` leads."""
+    person = user or identity.user()
+    given = sorted(map(str, rights or MEMBER_RIGHTS))
+    Membership.objects.create(
+        organisation=organisation, user=person, **{"rights": given, "since": date(2026, 1, 12)} | kw
+    )
+    return person
+
+
+def head(organisation: Organisation, user: User | None = None) -> User:
+    """The head, in the team and on the card."""
+    person = member(organisation, user=user, is_head=True, position="голова")
+    Affiliate.objects.create(
+        organisation=organisation, kind=AffiliateKind.HEAD, full_name=person.full_name, user=person,
+        since=date(2020, 1, 1),
+    )  # fmt: skip
+    return person
+
+
+def actor(user: User, on: date = TODAY) -> Actor:
+    """The person as she asks: her roles in the city and rights in organisations."""
+    return Actor(user.pk, identity.actor(user).roles, rights_of(user_id=user.pk, on=on), user.full_name)
+
+
+def official() -> Actor:
+    return actor(identity.user(Role.OFFICIAL))
+
+
+def pdf(name: str = "Протокол № 4.pdf") -> ContentFile:
+    """A document that a person could have uploaded."""
+    return ContentFile(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", name=name)

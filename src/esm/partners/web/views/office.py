@@ -94,9 +94,7 @@ def enter(request: Request) -> HttpResponse:
     return render(request, "partners/enter.html", {"form": form})
 
 
-def _office(
-    request: Request, edrpou: str, *, bar: Form | None = None, head: Form | None = None
-) -> HttpResponse:
+def _office(request: Request, edrpou: str, *, bar: Form | None = None, head: Form | None = None) -> HttpResponse:
     shown = selectors.office_card(request.actor, edrpou)
     team = selectors.team(request.actor, shown.card.id, at=timezone.now()) if shown.may_administer else None
     year = timezone.localdate().year
