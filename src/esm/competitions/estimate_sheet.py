@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,8 +42,9 @@ def _fields() -> tuple[Field, ...]:
         Field("kind", (t["kind"], "Вид"), required=True),
         Field("source", (t["source"], "Джерело"), required=True),
         Field("unit", (t["unit"], "Од.", "Од. виміру"), required=True),
-        Field("quantity", (t["quantity"], "К-сть"), Kind.DECIMAL, required=True),
-        Field("price", (t["price"], "Ціна"), Kind.MONEY, required=True),
+        # Numbers are read here and not by the reader, so that one bad cell doesn't hide the others of its row.
+        Field("quantity", (t["quantity"], "К-сть"), required=True),
+        Field("price", (t["price"], "Ціна"), required=True),
         Field("note", (t["note"], "Примітка", "Розрахунок")),
     )
 
@@ -114,19 +118,41 @@ def _row(number: int, values: Mapping[str, Any], context: Context) -> tuple[dict
     for code, limit in (("name", 300), ("unit", 40)):
         if len(row[code]) > limit:
             say(code, row[code][:40], _("текст задовгий."), _("Скоротіть його до %(n)s знаків.") % {"n": limit})
-    quantity, price = values["quantity"], values["price"]
+    thousandths = kopecks = 0
+    row["quantity"], row["price"] = _tidy(values["quantity"]), _tidy(values["price"])
     try:
-        thousandths = parse_quantity(f"{quantity.normalize():f}")
+        thousandths = parse_quantity(row["quantity"])
+        row["quantity"] = quantity_text(thousandths)
     except ValueError:
-        thousandths = 0
-        say("quantity", quantity, _("кількість має бути більшою за нуль."), _("Напишіть число, наприклад 12 або 1,5."))
-    if price.kopecks < 0:
-        say("price", price.plain(), _("ціна менша за нуль."), _("Напишіть ціну без мінуса."))
-    elif amount_of(thousandths, price.kopecks) > LARGEST:
-        say("price", price.plain(), _("сума завелика."), _("Перевірте кількість і ціну."))
-    row["quantity"] = quantity_text(thousandths) if thousandths else str(quantity)
-    row["price"] = Money(price.kopecks).plain()
+        say("quantity", row["quantity"], _("кількість не прочитано."), _("Напишіть її цифрами, наприклад 12 або 1,5."))
+    try:
+        kopecks = Money.parse(row["price"]).kopecks
+        row["price"] = Money(kopecks).plain()
+    except ValueError:
+        say("price", row["price"], _("ціну не прочитано."), _("Напишіть її цифрами, наприклад 8500 або 8500,50."))
+    if kopecks < 0:
+        say("price", row["price"], _("ціна менша за нуль."), _("Напишіть ціну без мінуса."))
+    elif amount_of(thousandths, kopecks) > LARGEST:
+        say("price", row["price"], _("сума завелика."), _("Перевірте кількість і ціну."))
     return row, problems
+
+
+def _tidy(value: Any) -> str:
+    """A number as it was meant: spreadsheets keep 0.1 + 0.2 as 0.30000000000000004."""
+    text = str(value or "").strip()
+    if re.fullmatch(r"-?\d+\.\d{10,}", text):
+        return f"{round(Decimal(text), 9).normalize():f}"
+    return text
+
+
+def canonical(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The row without the ways of writing numbers: «8 500» and «8500» are the same row."""
+    text = {c: str(row.get(c) or "").strip() for c in ORDER}
+    with suppress(ValueError):
+        text["quantity"] = quantity_text(parse_quantity(text["quantity"]))
+    with suppress(ValueError):
+        text["price"] = Money.parse(text["price"]).plain()
+    return tuple(text.values())
 
 
 def _choice(text: str, options: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from esm.kernel.actor import Actor
 from esm.kernel.imports import Problem, Row
 
-from ..estimate_sheet import SheetRead, estimate_table, read_estimate
+from ..estimate_sheet import SheetRead, canonical, estimate_table, read_estimate
 from ..offline import FormRead, read_form, workbook
 from ..sections import SECTIONS, rows_of
 from .applications import ApplicationHead, head_of, open_own
@@ -54,12 +54,20 @@ def load_preview(actor: Actor, number: str, book: Mapping[str, Sequence[Row]], a
     for code, given in read.answers.items():
         plan, section = SECTIONS[code], have.get(code)
         old = section.answers if section else {}
+        if code == "estimate":
+            given = given | {"rows": _as_typed(rows_of(old, "rows"), given.get("rows", []))}
         changes = answer_changes(plan, old, {**old, **given}, context)
         if changes:
             differences.append(SectionDifference(code, str(plan.title), changes))
             answers[code] = given
             seen[code] = section.version if section else 0
     return LoadPreview(head_of(actor, application, at), read.problems, tuple(differences), answers, seen)
+
+
+def _as_typed(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The new rows, with those that say the same as before left as they were typed."""
+    before = dict(enumerate(old))
+    return [before[i] if i in before and canonical(before[i]) == canonical(row) else row for i, row in enumerate(new)]
 
 
 @dataclass(frozen=True, slots=True)

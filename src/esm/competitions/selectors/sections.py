@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
@@ -195,7 +196,8 @@ def section_page(
     if plan is None:
         raise NotFound(_("Такої сторінки немає."))
     application = open_own(actor, number)
-    section = application.sections.filter(code=code).first() or Section(application=application, code=code)
+    stored = application.sections.filter(code=code).annotate(kept=Count("versions")).first()
+    section = stored or Section(application=application, code=code)
     context = context_of(application, {code})
     answers: Answers = section.answers if typed is None else typed
     verdict = judge(plan, answers, context)
@@ -225,7 +227,7 @@ def section_page(
         advice=tuple(str(a) for a in plan.advice),
         saved_at=section.updated_at,
         saved_by=writer.name if writer else "",
-        versions=section.versions.count() if section.pk else 0,
+        versions=stored.kept if stored else 0,
         holder=(holder.name if holder else _("інша людина")) if busy else "",
         held_until=section.locked_until if busy else None,
         next_code=ORDER[place + 1] if place + 1 < len(ORDER) else "",

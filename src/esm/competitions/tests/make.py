@@ -86,10 +86,11 @@ def member_of(organisation_id: int, *rights: str, user_id: int = 910) -> Actor:
     return Actor(user_id, rights=frozenset((organisation_id, str(r)) for r in granted), name="Наталя Громадська")
 
 
-def person(*roles: str, organisation_id: int | None = None) -> Any:
+def person(*roles: str, organisation_id: int | None = None, **kw: Any) -> Any:
     """Somebody who can sign in: with roles in the city, or as the head of an organisation."""
     n = next(_numbers)
-    user = get_user_model().objects.create_user(f"person{n}@example.org", full_name=f"Оксана Левченко {n}")
+    base = {"email": f"person{n}@example.org", "full_name": f"Оксана Левченко {n}"}
+    user = get_user_model().objects.create_user(**base | kw)
     for role in roles:
         apps.get_model("identity", "RoleGrant").objects.create(user=user, role=role, since=date(2020, 1, 1))
     if organisation_id is not None:
@@ -421,7 +422,7 @@ def member(call: Call, **kw: Any) -> Member:
     """A voting member of the commission, with an account and the role."""
     n = next(_numbers)
     name = kw.pop("name", f"Марія Членкиня {n}")
-    user = get_user_model().objects.create(email=kw.pop("email", f"member{n}@gmail.com"), full_name=name)
+    user = person(Role.COMMISSION, email=kw.pop("email", f"member{n}@gmail.com"), full_name=name)
     base: dict[str, Any] = {
         "number": call.members.count() + 1,
         "role": MemberRole.MEMBER,

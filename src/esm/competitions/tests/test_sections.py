@@ -146,7 +146,12 @@ def test_versions_show_what_changed_by_words(application, me):
 
 def test_a_difference_of_very_long_texts_is_still_quick():
     old = "\n".join(f"рядок {n}" for n in range(3000))
-    assert [p.state for p in word_changes(old, old.replace("рядок 7\n", "рядок сім\n"))] == ["same", "old", "new", "same"]
+    assert [p.state for p in word_changes(old, old.replace("рядок 7\n", "рядок сім\n"))] == [
+        "same",
+        "old",
+        "new",
+        "same",
+    ]
 
 
 def test_pasted_invisible_characters_are_counted(application, me):
@@ -233,7 +238,9 @@ def test_complete_sections_are_closed_together(application, me):
 
 def test_the_task_list_says_what_is_missing(application, me):
     save(me, application, "одна", 0)
-    words = {line.code: line.word for group in task_list(me, application.number, make.NOW).groups for line in group.lines}
+    words = {
+        line.code: line.word for group in task_list(me, application.number, make.NOW).groups for line in group.lines
+    }
     assert words["problem"] == "Бракує 2 відповідей"
     assert words["team"] == "Не почато"
 

@@ -12,7 +12,14 @@ from esm.kernel.files import StoredFile
 from esm.reference.models import ClientCategory, Confidence
 
 LINES = [
-    {"name": "Оплата супровідників", "kind": "pay", "source": "city", "unit": "міс.", "quantity": "9", "price": "8 500"},
+    {
+        "name": "Оплата супровідників",
+        "kind": "pay",
+        "source": "city",
+        "unit": "міс.",
+        "quantity": "9",
+        "price": "8 500",
+    },
     {"name": "Проїзд", "kind": "services", "source": "city", "unit": "поїздка", "quantity": "120,5", "price": "150,40"},
     {"name": "Приміщення", "kind": "services", "source": "in_kind", "unit": "міс.", "quantity": "9", "price": "2000"},
 ]
@@ -23,7 +30,11 @@ def answers() -> dict[str, dict[str, Any]]:
     row = {"what": "Супровід до лікарень", "from": "2027-03-01", "to": "2027-11-30", "who": "Координаторка"}
     return {
         "organisation": {"confirmed": "1", "corrections": ""},
-        "experience": {"work": "Десять років супроводжуємо незрячих людей.", "base": "Офіс і два авто.", "budget_projects": []},
+        "experience": {
+            "work": "Десять років супроводжуємо незрячих людей.",
+            "base": "Офіс і два авто.",
+            "budget_projects": [],
+        },
         "people": {
             "contact_name": "Оксана Лисенко",
             "contact_phone": "067 123 45 67",
@@ -93,6 +104,8 @@ def written(application: Application, actor: Actor, at: Any, **changes: dict[str
         section = Section.objects.filter(application=application, code=code).first()
         seen = section.version if section else 0
         number = application.number
-        save_section(actor=actor, number=number, code=code, answers=full, seen_version=seen, ready=True, done=True, at=at)
+        save_section(
+            actor=actor, number=number, code=code, answers=full, seen_version=seen, ready=True, done=True, at=at
+        )
     application.refresh_from_db()
     return application

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from esm.kernel.errors import Invalid
 from esm.kernel.http import Request, file_response, reported, require_signed_in
 
+from ...selectors.applications import open_own
 from ...selectors.submitting import own_document
 from ...services.documents import attach_document, remove_document
 
@@ -24,6 +25,7 @@ from ...services.documents import attach_document, remove_document
 @require_POST
 def attach(request: Request, number: str, code: str) -> HttpResponseBase:
     """One or several files for one line of the list; the good ones stay, each bad one gets its sentence."""
+    open_own(request.actor, number)
     uploads = request.FILES.getlist("file")
     added = 0
     for upload in uploads:
