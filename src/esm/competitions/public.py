@@ -7,21 +7,35 @@ from esm.kernel.actor import Actor
 from esm.kernel.work import WorkItem
 
 from .selectors.calls import CallLists, CallRef, CallRow, call_lists, call_refs, open_calls, upcoming_calls
+from .selectors.for_contracts import AwardFacts, award_for_contract, awards_without_contract
+from .selectors.project import PublicProject, project_public
 from .selectors.queue import commission_work
+from .selectors.register import LaterMoney, MoneyStep, ProjectRow, RegisterFilter
+from .selectors.register import all_rows as public_projects
 from .selectors.work import applicant_work, official_work, secretary_work
 from .selectors.yearly import Record, YearFacts, year_facts, years
 
 __all__ = [
+    "AwardFacts",
     "CallLists",
     "CallRef",
     "CallRow",
+    "LaterMoney",
+    "MoneyStep",
+    "ProjectRow",
+    "PublicProject",
     "Record",
+    "RegisterFilter",
     "YearFacts",
+    "award_for_contract",
+    "awards_without_contract",
     "call_lists",
     "call_refs",
     "commission_work",
     "official_work",
     "open_calls",
+    "project_public",
+    "public_projects",
     "secretary_work",
     "upcoming_calls",
     "work_items",

@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from esm.competitions.api import router as projects
 from esm.indicators.api import router as indicators
 
 # No page with a console: it would need scripts from elsewhere. The description itself is at /api/v1/openapi.json.
@@ -14,3 +15,4 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", indicators)
+api.add_router("", projects)

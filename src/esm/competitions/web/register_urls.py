@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .register import views
 
 app_name = "register"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("competitions/<slug:slug>/results/", views.results, name="results"),
+    path("competitions/<slug:slug>/results/minutes/<str:number>/", views.minutes, name="minutes"),
+]

@@ -1,0 +1,46 @@
+"""The filter of the public register: a GET form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+T = gettext_lazy
+ORDERS = (
+    ("-score", T("Вищий бал спершу")),
+    ("title", T("За назвою проєкту")),
+    ("organisation", T("За назвою організації")),
+    ("-city", T("Більша сума від міста спершу")),
+    ("-raised", T("Більше залучено спершу")),
+    ("-year", T("Новіші спершу")),
+)
+
+
+class RegisterForm(forms.Form):
+    q = forms.CharField(
+        label=T("Слово в назві"), required=False, max_length=200, widget=forms.TextInput({"type": "search"})
+    )
+    year = forms.TypedChoiceField(label=T("Рік"), required=False, coerce=int, empty_value=None)
+    direction = forms.ChoiceField(label=T("Напрям"), required=False)
+    status = forms.ChoiceField(label=T("Стан"), required=False)
+    sort = forms.ChoiceField(label=T("Порядок"), required=False, choices=ORDERS)
+
+    def __init__(
+        self,
+        *args: Any,
+        years: Iterable[int],
+        directions: Iterable[tuple[str, str]],
+        statuses: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, first, rest in (
+            ("year", _("Усі роки"), [(str(y), str(y)) for y in years]),
+            ("direction", _("Усі напрями"), list(directions)),
+            ("status", _("Будь-який"), list(statuses)),
+        ):
+            self.fields[name].choices = [("", first), *rest]  # type: ignore[attr-defined]
