@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 # What can decide between equal totals: a criterion ("criterion:results"), the leverage, who came first, a vote.
 TIE_BY_CRITERION = "criterion:"
@@ -153,11 +153,13 @@ class CallRules:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> CallRules:
         """Read `Call.rules`. Unknown keys are left alone; raises TypeError or KeyError for a broken rule set."""
-        plain = {k: data[k] for k in _PLAIN if k in data}
-        lists = {k: tuple(_build(kind, row) for row in data[k]) for k, kind in _LISTS.items() if k in data}
-        words = {k: tuple(str(w) for w in data[k]) for k in _WORDS if k in data}
+        plain: dict[str, Any] = {k: data[k] for k in _PLAIN if k in data}
+        lists: dict[str, Any] = {
+            k: tuple(_build(kind, row) for row in data[k]) for k, kind in _LISTS.items() if k in data
+        }
+        words: dict[str, Any] = {k: tuple(str(w) for w in data[k]) for k in _WORDS if k in data}
         terms = {str(k): Term(**v) for k, v in data.get("terms", {}).items()}
-        notes = {k: dict(data.get(k, {})) for k in ("sources", "confidence")}
+        notes: dict[str, Any] = {k: dict(data.get(k, {})) for k in ("sources", "confidence")}
         return cls(**plain, **lists, **words, terms=terms, **notes)
 
     def to_data(self) -> dict[str, Any]:
@@ -244,5 +246,13 @@ def _build(kind: type[Any], row: Mapping[str, Any]) -> Any:
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
 
 
-def _by_code(items: Iterable[Any], code: str) -> Any:
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+C = TypeVar("C", bound=_Coded)
+
+
+def _by_code(items: Iterable[C], code: str) -> C | None:
     return next((i for i in items if i.code == code), None)

@@ -13,7 +13,7 @@ from esm.kernel.db import AppendOnly
 class FrozenOnceOpen(AppendOnly):
     """Refuses changes of a row when its call is no longer a draft. Subclasses give the condition in both dialects."""
 
-    events = ("UPDATE",)
+    events: tuple[str, ...] = ("UPDATE",)
 
     def postgresql(self, call_table: str) -> str:
         """A plpgsql condition over OLD and NEW that is true for a change to refuse."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.partners.public import Right
 
-from ..machine import APPLICATION, EDITABLE, ApplicationStatus
+from ..machine import APPLICATION, EDITABLE, ApplicationStatus, Channel
 
 
 class Owned(Protocol):
@@ -17,11 +18,22 @@ class Owned(Protocol):
     def status(self) -> str: ...
     @property
     def created_by_id(self) -> int | None: ...
+    @property
+    def channel(self) -> str: ...
 
 
 def may_see(actor: Actor, application: Owned) -> bool:
     """Anybody with a right in the organisation reads its applications, whoever wrote them."""
-    return application.organisation_id in actor.organisations
+    return application.organisation_id in actor.organisations or transcribes(actor, application)
+
+
+def transcribes(actor: Actor, application: Owned) -> bool:
+    """The secretary copies the answers of a paper or e-mail application, until its admission is decided."""
+    return (
+        actor.has(Role.SECRETARY)
+        and application.channel != Channel.ONLINE
+        and application.status in {ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED}
+    )
 
 
 def may_start(actor: Actor, organisation_id: int) -> bool:
@@ -29,7 +41,8 @@ def may_start(actor: Actor, organisation_id: int) -> bool:
 
 
 def may_edit(actor: Actor, application: Owned) -> bool:
-    return actor.may(application.organisation_id, Right.EDIT) and application.status in EDITABLE
+    own = actor.may(application.organisation_id, Right.EDIT) and application.status in EDITABLE
+    return own or transcribes(actor, application)
 
 
 def may_submit(actor: Actor, application: Owned) -> bool:

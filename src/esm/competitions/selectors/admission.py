@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -135,8 +136,8 @@ class AdmissionPage:
     appeals: tuple[AppealRow, ...]
     grounds: tuple[Ground, ...]
     defects_days: int
-    place: str
-    organisation_id: int
+    # Came on paper or by e-mail: its answers are copied by the secretary.
+    on_paper: bool
 
 
 def status_counts(call: Call) -> tuple[tuple[str, str, int], ...]:
@@ -215,7 +216,7 @@ def _rows(call: Call, applications: Sequence[Application]) -> list[AdmissionRow]
     ids = [a.pk for a in applications]
     names = partners.organisation_refs({a.organisation_id for a in applications})
     codes = [c.code for c in CallRules.from_data(call.rules).checks]
-    tallies = {
+    tallies: dict[int, Mapping[str, Any]] = {
         row["application_id"]: row
         for row in Check.objects.filter(application_id__in=ids, code__in=codes)
         .values("application_id")
@@ -317,8 +318,7 @@ def _page(application: Application) -> AdmissionPage:
         appeals=tuple(_appeal(a) for a in application.appeals.select_related("application", "refusal")),
         grounds=rules.grounds,
         defects_days=rules.term("defects").days,
-        place=call.place,
-        organisation_id=application.organisation_id,
+        on_paper=application.channel != Channel.ONLINE,
     )
 
 

@@ -251,7 +251,7 @@ def head_of(actor: Actor, application: Application, at: datetime) -> Application
         version=application.version,
         closes_at=call.closes_at,
         accepts=call.accepts(at),
-        editable=status in EDITABLE,
+        editable=status in EDITABLE or policies.transcribes(actor, application),
         may_edit=policies.may_edit(actor, application),
         may_submit=submit,
         may_delete=policies.may_delete(actor, application),

@@ -225,7 +225,7 @@ def call_page(call: Call, at: datetime) -> CallPage:
     """Five queries: directions, calendar, changes, later rounds (and the call itself)."""
     rules = CallRules.from_data(call.rules)
     directions = list(call.directions.all())
-    caps = {d.cap for d in directions if d.cap is not None} or {rules.project_cap}
+    caps = [c for c in (*(d.cap for d in directions), rules.project_cap) if c is not None]
     today = at.astimezone(KYIV).date()
     later = call.later_rounds.exclude(status=CallStatus.DRAFT).values_list("slug", "title")
     return CallPage(
@@ -240,7 +240,7 @@ def call_page(call: Call, at: datetime) -> CallPage:
         legal_basis=call.legal_basis,
         who_may_apply=call.who_may_apply,
         budget=Money(call.total_budget),
-        cap=Money(max(c for c in caps if c is not None)) if caps != {None} else None,
+        cap=Money(max(caps)) if caps else None,
         opens_at=call.opens_at,
         closes_at=call.closes_at,
         days_left=_days_left(call, at),

@@ -56,13 +56,13 @@ def secretary_work(actor: Actor, at: datetime) -> Iterator[WorkItem]:
             args = (Urgency.WAITING, title % {"n": row["n"]}, "admission:list", (row["slug"],))
         yield WorkItem(*args, row["title"], row["first"])
     if actor.has(Role.SECRETARY):
-        for call in Call.objects.filter(status=CallStatus.OPEN, opens_at__lte=at).order_by("closes_at"):
+        for receiving in Call.objects.filter(status=CallStatus.OPEN, opens_at__lte=at).order_by("closes_at"):
             yield WorkItem(
                 Urgency.START,
                 _("Зареєструвати заявку на папері або з пошти"),
                 "admission:receive",
-                (call.slug,),
-                call.title,
+                (receiving.slug,),
+                receiving.title,
             )
 
 

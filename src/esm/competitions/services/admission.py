@@ -21,6 +21,7 @@ from ..models import Application, Assignment, Call, Check, Declaration, DefectNo
 from ..policies.admission import may_check
 from ..rules import CallRules
 from ..selectors.admission_facts import facts_of
+from .transcript import freeze_transcript
 
 # While the call is in one of these, applications are checked; later the panel has closed.
 CHECKED_IN = frozenset({CallStatus.OPEN, CallStatus.REVIEW})
@@ -247,6 +248,7 @@ def _admit(actor: Actor, call: Call, application: Application, at: datetime) -> 
             % {"checks": "; ".join(titles)}
         )
     DefectNotice.objects.filter(application=application, fixed_at=None).update(fixed_at=at)
+    freeze_transcript(actor, application, at)
     _move(application, target, at)
     audit.record(actor=actor, action="competitions.admit", subject=application, at=at)
     tell(application, "admitted")

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from esm.competitions.machine import ApplicationStatus
-from esm.competitions.models import Appeal, Application, Call
+from esm.competitions.models import Appeal, Application, Call, Section, Submission
 from esm.competitions.rules import CallRules
 from esm.competitions.tests import make
 from esm.identity.public import Role
@@ -225,3 +225,21 @@ def test_a_wrong_code_gets_its_sentence_and_the_rest_stays(secretary) -> None:
     page = text(response)
     assert "Вкажіть день і годину" in page
     assert 'value="Проєкт"' in response.content.decode()
+
+
+def test_the_secretary_copies_a_paper_application_and_its_text_is_frozen_at_admission(secretary) -> None:
+    application = make.submitted(call=closed(), channel="paper", sender="Петренко О. І.")
+    Section.objects.create(application=application, code="project")
+    url = f"{base(application.call)}admission/{application.number}/"
+    assert "Перенести відповіді з паперу" in text(secretary.get(url))
+    assert secretary.get(f"/cabinet/applications/{application.number}/").status_code == 200
+    check_all(secretary, application)
+    secretary.post(f"{url}admit/", {"version": application.version})
+    transcript = Submission.objects.get(application=application)
+    assert (transcript.ordinal, transcript.declared_by) == (1, "Петренко О. І.")
+    assert secretary.get(f"/cabinet/applications/{application.number}/").status_code == 404
+
+
+def test_an_online_application_is_not_the_secretarys_to_write(secretary) -> None:
+    application = make.submitted(call=closed())
+    assert secretary.get(f"/cabinet/applications/{application.number}/").status_code == 404

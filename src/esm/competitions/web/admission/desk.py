@@ -19,7 +19,7 @@ from esm.kernel.lists import Sorting
 
 from ...machine import APPLICATION, AppealLevel, ApplicationStatus
 from ...models import Call
-from ...policies.admission import may_check, may_see_admission
+from ...policies.admission import may_check, may_receive, may_see_admission
 from ...selectors import admission as reads
 from ...selectors.calls import read_call
 from ...services import admission as services
@@ -92,6 +92,7 @@ def application(request: Request, slug: str, number: str) -> HttpResponseBase:
             for name in ("admit", "return", "refuse", "undo_admit")
         },
         "before_deadline": timezone.now() < page.closes_at,
+        "transcribes": page.on_paper and may_receive(request.actor) and open_ and status != ApplicationStatus.LATE,
     }
     return render(request, "competitions/admission/application.html", context)
 
