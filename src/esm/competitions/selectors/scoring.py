@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
-from esm.kernel.errors import found
+from esm.kernel.errors import NotFound, found
 from esm.partners import public as partners
 
 from ..machine import CallStatus, ReviewStatus
 from ..models import Application, Assignment, Declaration, Review, Score, Submission
-from ..policies.reading import ReadFacts, may_know_application, may_read_application, may_review, may_see_scores
+from ..policies.reading import (
+    ReadFacts,
+    may_know_application,
+    may_read_application,
+    may_review,
+    may_see_scores,
+    must_declare,
+)
 from ..rules import CallRules, Criterion
 from .content import ApplicationView, submission_view
 from .reading import find_application
@@ -105,6 +113,14 @@ class ScoringPage:
         return self.status == ReviewStatus.SENT
 
 
+class NotDeclared(NotFound):
+    """The application was given to her, and opens after she has said whether there is a conflict."""
+
+
+class OnlyToRead(NotFound):
+    """She votes on it at a meeting and doesn't score it."""
+
+
 def gate_page(*, actor: Actor, number: str, at: datetime) -> tuple[Head, ReadFacts]:
     """What the declaration asks about. Raises NotFound for anybody the application wasn't given to."""
     application, facts = find_application(actor=actor, number=number, at=at)
@@ -114,8 +130,11 @@ def gate_page(*, actor: Actor, number: str, at: datetime) -> tuple[Head, ReadFac
 
 
 def scoring_page(*, actor: Actor, number: str, at: datetime) -> ScoringPage:
-    """Raises NotFound for a conflicted or unassigned person, and before the declaration (ask `gate_page` first)."""
+    """Ten queries. Raises NotFound for a conflicted or unassigned person, NotDeclared, OnlyToRead."""
     application, facts = find_application(actor=actor, number=number, at=at)
+    _declared(actor, facts)
+    if not facts.assigned and facts.on_agenda and may_read_application(actor, facts) and facts.member:
+        raise OnlyToRead(number)
     found(may_read_application(actor, facts) and may_review(actor, facts))
     assignment = Assignment.objects.select_related("submission").get(
         application=application, member__user_id=actor.user_id, ended_at=None
@@ -156,8 +175,9 @@ def scoring_page(*, actor: Actor, number: str, at: datetime) -> ScoringPage:
 
 
 def reading_page(*, actor: Actor, number: str, at: datetime) -> tuple[Head, ApplicationView, Comparison | None]:
-    """The application alone: for a meeting, where a member reads what she doesn't score. Raises NotFound."""
+    """The application alone, for a meeting where a member reads what she doesn't score. Raises NotFound, NotDeclared."""
     application, facts = find_application(actor=actor, number=number, at=at)
+    _declared(actor, facts)
     found(may_read_application(actor, facts) and (facts.member or may_see_scores(actor, facts)))
     submission = Submission.objects.filter(application=application).order_by("-ordinal").first()
     if submission is None:
@@ -166,6 +186,11 @@ def reading_page(*, actor: Actor, number: str, at: datetime) -> tuple[Head, Appl
     rules = CallRules.from_data(application.call.rules)
     comparison = _comparison(application, rules) if may_see_scores(actor, facts) else None
     return _head(application, facts, None), submission_view(submission), comparison
+
+
+def _declared(actor: Actor, facts: ReadFacts) -> None:
+    if must_declare(actor, facts):
+        raise NotDeclared(_("Спершу скажіть, чи є у вас конфлікт інтересів із цією організацією."))
 
 
 def _head(application: Application, facts: ReadFacts, barred: Declaration | None) -> Head:

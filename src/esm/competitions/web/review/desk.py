@@ -16,12 +16,11 @@ from esm.identity.public import Role
 from esm.kernel.errors import Conflict, DomainError, Invalid, found
 from esm.kernel.http import Request, file_response, problems, reported, require_signed_in, seen_version
 
-from ...policies.reading import must_declare
 from ...rules import CallRules
 from ...selectors.documents import readable_document
 from ...selectors.meetings import meeting_fact
 from ...selectors.queue import member_meeting, review_queue
-from ...selectors.scoring import ScoringPage, gate_page, reading_page, scoring_page
+from ...selectors.scoring import NotDeclared, OnlyToRead, ScoringPage, gate_page, reading_page, scoring_page
 from ...services import conflicts, review
 from ...services.review import Written, gaps
 from ..forms.review import DeclarationForm
@@ -92,15 +91,14 @@ def declare(request: Request, number: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def scoring(request: Request, number: str) -> HttpResponseBase:
     """GET: application and rubric. POST: keep the draft; or send the changes of a review that is sent already."""
-    at = timezone.now()
-    _head, facts = gate_page(actor=request.actor, number=number, at=at)
-    if must_declare(request.actor, facts):
+    try:
+        if request.method == "POST":
+            return _autosave(request, number) if "X-Autosave" in request.headers else _save(request, number)
+        return _page(request, number)
+    except NotDeclared:
         return redirect("review:conflict", number)
-    if not facts.assigned and facts.on_agenda:
+    except OnlyToRead:
         return redirect("review:read", number)
-    if request.method == "POST":
-        return _autosave(request, number) if "X-Autosave" in request.headers else _save(request, number)
-    return _page(request, number)
 
 
 def _page(
@@ -190,7 +188,10 @@ def _save(request: Request, number: str) -> HttpResponseBase:
 @require_GET
 def check(request: Request, number: str) -> HttpResponseBase:
     """Everything at a glance before it is sent: points, total, what is missing."""
-    page = scoring_page(actor=request.actor, number=number, at=timezone.now())
+    try:
+        page = scoring_page(actor=request.actor, number=number, at=timezone.now())
+    except NotDeclared:
+        return redirect("review:conflict", number)
     if page.sent or not page.open:
         return redirect("review:review", number)
     return render(
@@ -232,11 +233,10 @@ def new_version(request: Request, number: str) -> HttpResponseBase:
 @require_GET
 def read(request: Request, number: str) -> HttpResponseBase:
     """The application alone, for somebody who votes on it at a meeting."""
-    at = timezone.now()
-    _head, facts = gate_page(actor=request.actor, number=number, at=at)
-    if must_declare(request.actor, facts):
+    try:
+        head, view, comparison = reading_page(actor=request.actor, number=number, at=timezone.now())
+    except NotDeclared:
         return redirect("review:conflict", number)
-    head, view, comparison = reading_page(actor=request.actor, number=number, at=at)
     return render(request, "competitions/review/read.html", {"head": head, "view": view, "comparison": comparison})
 
 
