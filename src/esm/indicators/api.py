@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, QueryEx, Router, Schema
+from ninja import Field, P, QueryEx, Router, Schema
 
 from .public import dynamics_table
 
@@ -67,8 +67,8 @@ class DynamicsOut(Schema):
 )
 def dynamics(
     request: HttpRequest,
-    since: int | None = QueryEx(None, ge=1991, le=9999, description="From this year on"),
-    until: int | None = QueryEx(None, ge=1991, le=9999, description="Up to this year"),
+    since: QueryEx[int | None, P(ge=1991, le=9999, description="From this year on")] = None,
+    until: QueryEx[int | None, P(ge=1991, le=9999, description="Up to this year")] = None,
 ) -> dict[str, Any]:
     """Published and computed values with their sources. `since` and `until` leave out years, never change totals."""
     table = dynamics_table()

@@ -33,6 +33,7 @@ def build_once(*, at: datetime) -> str:
         decided.build(made, at.year)
         city.judged_now(made, at.year + 1)
         city.open_now(made, at.year + 1)
+    indicators.refresh(at=at)
     # From the next start on, every page says that this city is invented.
     (settings.DATA_DIR / "demo-city").touch()
     return f"The demo city is ready: {Call.objects.count()} calls, {Application.objects.count()} applications."
