@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from .actor import Actor
+from .lists import Paged, paged
 from .models import AuditEvent
 
 GENESIS = "0" * 64
@@ -80,3 +81,52 @@ def verify() -> Iterator[Fault]:
 def head() -> str:
     """The digest of the newest event: printed or published, it fixes the whole journal up to now."""
     return AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A line of the journal as a page shows it; who the actor is, the page looks up by `actor_id`."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    action: str
+    subject_type: str
+    subject_id: int
+    data: dict[str, Any]
+
+
+def events(
+    *,
+    subject_type: str = "",
+    subject_id: int | None = None,
+    actor_id: int | None = None,
+    action: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    page: str | int | None = 1,
+) -> Paged[EventRow]:
+    """The journal, newest first, two queries. `action` is its beginning ("competitions."), `until` is not included."""
+    found = AuditEvent.objects.order_by("-id")
+    conditions = {
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "actor_id": actor_id,
+        "action__startswith": action,
+        "at__gte": since,
+        "at__lt": until,
+    }
+    shown = paged(
+        found.filter(**{name: value for name, value in conditions.items() if value not in ("", None)}), page=page
+    )
+    return shown.with_rows([_row(event) for event in shown.rows])
+
+
+def history(subject: models.Model) -> list[EventRow]:
+    """Everything that was done to one thing, oldest first."""
+    label = subject._meta.label_lower
+    return [_row(e) for e in AuditEvent.objects.filter(subject_type=label, subject_id=subject.pk).order_by("id")]
+
+
+def _row(event: AuditEvent) -> EventRow:
+    return EventRow(event.pk, event.at, event.actor_id, event.action, event.subject_type, event.subject_id, event.data)

@@ -77,7 +77,7 @@ def require_signed_in(view: View[P]) -> View[P]:
     """Decorator for work places: a visitor signs in first and returns to the page she asked for."""
 
     @wraps(view)
-    def gate(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def gate(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.actor.signed_in:
             return to_sign_in(request)
         return view(request, *args, **kwargs)

@@ -47,7 +47,7 @@ class Retry:
     factor: int = 4
 
     def pause(self, attempts_made: int) -> timedelta:
-        return self.first * self.factor ** max(0, attempts_made - 1)
+        return self.first * int(self.factor ** max(0, attempts_made - 1))
 
 
 DEFAULT = Retry()
