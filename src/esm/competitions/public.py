@@ -12,6 +12,7 @@ from .selectors.project import PublicProject, project_public
 from .selectors.queue import commission_work
 from .selectors.register import LaterMoney, MoneyStep, ProjectRow, RegisterFilter
 from .selectors.register import all_rows as public_projects
+from .selectors.reminders import ngo_work
 from .selectors.work import applicant_work, official_work, secretary_work
 from .selectors.yearly import Record, YearFacts, year_facts, years
 
@@ -32,6 +33,7 @@ __all__ = [
     "call_lists",
     "call_refs",
     "commission_work",
+    "ngo_work",
     "official_work",
     "open_calls",
     "project_public",
@@ -44,7 +46,7 @@ __all__ = [
 ]
 
 # Every stage of a competition says what waits for a person there.
-_WORK = (secretary_work, official_work, commission_work, applicant_work)
+_WORK = (secretary_work, official_work, commission_work, applicant_work, ngo_work)
 
 
 def work_items(actor: Actor, at: datetime) -> Iterable[WorkItem]:

@@ -11,6 +11,7 @@ SCHEDULES = (
     Schedule("kernel.tasks.sweep_files", daily=time(3, 10)),
     Schedule("kernel.tasks.forget_old_results", daily=time(3, 30)),
     Schedule("competitions.tasks.refresh_conflicts", daily=time(4, 0)),
+    Schedule("competitions.tasks.remind_of_deadlines", daily=time(8, 0)),
     Schedule("competitions.tasks.remind_reviewers", daily=time(8, 15)),
     Schedule("contracts.tasks.remind_of_reports", daily=time(8, 30)),
 )

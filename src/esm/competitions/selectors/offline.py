@@ -51,11 +51,11 @@ def load_preview(actor: Actor, number: str, book: Mapping[str, Sequence[Row]], a
     differences = []
     answers: dict[str, dict[str, Any]] = {}
     seen = {}
-    for code, given in read.answers.items():
+    for code, filled in read.answers.items():
         plan, section = SECTIONS[code], have.get(code)
-        old = section.answers if section else {}
+        old, given = section.answers if section else {}, filled
         if code == "estimate":
-            given = given | {"rows": _as_typed(rows_of(old, "rows"), given.get("rows", []))}
+            given = filled | {"rows": _as_typed(rows_of(old, "rows"), filled.get("rows", []))}
         changes = answer_changes(plan, old, {**old, **given}, context)
         if changes:
             differences.append(SectionDifference(code, str(plan.title), changes))

@@ -1,4 +1,4 @@
-"""Whom to remind: drafts whose call closes in a week or within a day."""
+"""Whom to remind of drafts: by letter a week and a day before, and on the organisation's «Моя робота сьогодні»."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from esm.kernel.actor import Actor
+from esm.kernel.work import Urgency, WorkItem
 
 from ..machine import ApplicationStatus, CallStatus
 from ..models import Application
+from ..policies.applications import may_start
 from ..sections import ORDER
+from .applications import open_calls, own_applications
 
 BEFORE = (7, 1)
 
@@ -47,4 +53,35 @@ def drafts_near_deadline(at: datetime) -> Iterator[DraftReminder]:
                     "ready": application.ready,  # type: ignore[attr-defined]
                     "total": len(ORDER),
                 },
+            )
+
+
+# Drafts of one person's organisations on her home: the nearest deadlines are enough there, the list has the rest.
+MOST_DRAFTS = 20
+
+
+def ngo_work(actor: Actor, at: datetime) -> Iterator[WorkItem]:
+    """Drafts by deadline with «готово 4 з 15», what waits for the city, calls to apply to. Two or three queries."""
+    if not actor.organisations:
+        return
+    today = timezone.localdate(at)
+    rows = own_applications(actor).filter(call__status__in=[CallStatus.OPEN, CallStatus.REVIEW])
+    rows = rows.filter(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.SUBMITTED]).select_related("call")
+    rows = rows.annotate(ready=Count("sections", filter=Q(sections__ready=True)))
+    for application in rows.order_by("call__closes_at", "id")[:MOST_DRAFTS]:
+        call, number = application.call, application.number
+        closes_on = timezone.localdate(call.closes_at)
+        facts = {"number": number, "title": application.title or _("без назви")}
+        if application.status == ApplicationStatus.SUBMITTED:
+            words = _("Чекати на перевірку заявки %(number)s") % facts
+            yield WorkItem(Urgency.WAITING, words, "applications:application", (number,), application.title)
+        elif call.accepts(at):
+            urgency = Urgency.TODAY if (closes_on - today).days <= 1 else Urgency.WAITING
+            done = _("готово %(done)s з %(all)s") % {"done": application.ready, "all": len(ORDER)}  # type: ignore[attr-defined]
+            words = _("Закінчити заявку %(number)s «%(title)s»") % facts
+            yield WorkItem(urgency, words, "applications:application", (number,), done, closes_on)
+    if any(may_start(actor, organisation) for organisation in actor.organisations):
+        for slug, title, closes_at in open_calls(at):
+            yield WorkItem(
+                Urgency.START, _("Почати заявку"), "applications:start", (slug,), title, timezone.localdate(closes_at)
             )

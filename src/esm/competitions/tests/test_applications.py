@@ -7,10 +7,11 @@ import pytest
 from esm.competitions.machine import ApplicationStatus, CallStatus
 from esm.competitions.models import Application, Section
 from esm.competitions.selectors.applications import my_applications
-from esm.competitions.selectors.reminders import drafts_near_deadline
+from esm.competitions.selectors.reminders import drafts_near_deadline, ngo_work
 from esm.competitions.services.applications import delete_draft, start_application, withdraw_application
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
+from esm.kernel.work import Urgency
 from esm.partners.public import Right
 from esm.partners.tests.make import organisation
 
@@ -172,3 +173,20 @@ def test_drafts_are_reminded_of_a_week_and_a_day_before(owner, days, reminded):
     make.application(organisation=owner, call=call)
     make.submitted(organisation=owner, call=call)
     assert len(list(drafts_near_deadline(make.NOW))) == reminded
+
+
+def test_the_home_names_the_draft_nearest_its_deadline_and_the_open_call(me, owner, django_assert_max_num_queries):
+    call = make.call(closes_at=make.later(hours=5))
+    later = make.call()
+    make.application(organisation=owner, call=later, number="27-902")
+    make.application(organisation=owner, call=call, number="27-901")
+    with django_assert_max_num_queries(3):
+        lines = list(ngo_work(me, make.NOW))
+    assert [(w.urgency, w.args[0]) for w in lines] == [
+        (Urgency.TODAY, "27-901"),
+        (Urgency.WAITING, "27-902"),
+        (Urgency.START, call.slug),
+        (Urgency.START, later.slug),
+    ]
+    assert lines[0].detail == "готово 0 з 15"
+    assert list(ngo_work(make.official(), make.NOW)) == []

@@ -1,5 +1,6 @@
 """Sums come out exactly, whatever is typed; what can't be read is named and counted nowhere."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -51,10 +52,8 @@ def test_an_amount_is_quantity_times_price_half_up(quantity, price):
 
 @given(st.text(max_size=12))
 def test_any_text_is_a_quantity_or_is_refused(text):
-    try:
+    with suppress(ValueError):
         assert parse_quantity(text) > 0
-    except ValueError:
-        pass
 
 
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 10**7), st.sampled_from(["city", "own", "raised"]))))
