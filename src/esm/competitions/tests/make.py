@@ -272,27 +272,9 @@ def later(**delta: Any) -> datetime:
 # ---- ranking and award ----------------------------------------------------------------------------------------------
 
 
-def panel(the_call: Call, count_: int = 3) -> list[Member]:
+def panel(the_call: Call, size: int = 3) -> list[Member]:
     """Members of the commission; the first is its chair."""
-    people = get_user_model().objects
-    members = []
-    for i in range(1, count_ + 1):
-        n = next(_numbers)
-        user = people.create_user(email=f"member{n}@example.org", full_name=f"Марія Комісійна {n}")
-        members.append(
-            Member.objects.create(
-                call=the_call,
-                number=the_call.members.count() + 1,
-                user=user,
-                name=user.full_name,
-                name_key=sort_key(user.full_name),
-                role=MemberRole.CHAIR if i == 1 else MemberRole.MEMBER,
-                workplace="Університет",
-                post="доцентка",
-                since=date(2026, 1, 1),
-            )
-        )
-    return members
+    return [member(the_call, role=MemberRole.MEMBER if i else MemberRole.CHAIR) for i in range(size)]
 
 
 def scored(app: Application, members: list[Member], *points: float, results: int | None = None) -> Application:
@@ -300,15 +282,13 @@ def scored(app: Application, members: list[Member], *points: float, results: int
 
     `results`: hundredths given for the criterion «results», else its share of the total.
     """
-    submission, _made = Submission.objects.get_or_create(
-        application=app, ordinal=1, defaults={"content": {}, "digest": "0" * 64, "at": NOW, "declared_by": "Голова"}
-    )
-    for member, value in zip(members, points, strict=False):
+    handed = app.submissions.first() or submission(app)
+    for who, value in zip(members, points, strict=False):
         total = round(value * 100)
         review = Review.objects.create(
             application=app,
-            member=member,
-            submission=submission,
+            member=who,
+            submission=handed,
             status=ReviewStatus.SENT,
             total=total,
             comment="Проєкт потрібен місту.",
@@ -503,4 +483,37 @@ def meeting(call: Call, *applications: Application, **kw: Any) -> Meeting:
     made = Meeting.objects.create(call=call, **base | kw)
     for position, on_agenda in enumerate(applications, start=1):
         MeetingItem.objects.create(meeting=made, application=on_agenda, position=position)
+    return made
+
+
+def many_judged(call: Call, count_: int, members: list[Member], each: int = 3) -> list[Application]:
+    """So many admitted applications, each given to the next `each` of `members`: for lists and query counts."""
+    owner, direction = organisation(), call.directions.first()
+    Application.objects.bulk_create(
+        Application(
+            call=call,
+            organisation=owner,
+            direction=direction,
+            number=f"M-{next(_numbers):05d}",
+            title=f"Проєкт {n}",
+            title_key=sort_key(f"Проєкт {n}"),
+            status=ApplicationStatus.ADMITTED,
+            asked=50_000_00,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        for n in range(count_)
+    )
+    made = list(Application.objects.filter(call=call, organisation=owner).order_by("number"))
+    content = content_of(made[0]) if made else {}
+    Submission.objects.bulk_create(
+        Submission(application=a, ordinal=1, content=content, digest="0" * 64, at=NOW, declared_by="Голова")
+        for a in made
+    )
+    texts = dict(Submission.objects.filter(application__in=made).values_list("application", "pk"))
+    Assignment.objects.bulk_create(
+        Assignment(member=members[(i + k) % len(members)], application=a, submission_id=texts[a.pk], at=NOW)
+        for i, a in enumerate(made)
+        for k in range(each)
+    )
     return made

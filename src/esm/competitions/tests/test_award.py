@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 import time_machine
-from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -22,7 +21,6 @@ from esm.competitions.services.ranking import TiePlace, record_tie_vote
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
-from esm.partners.models import Membership
 
 from . import make
 
@@ -595,12 +593,8 @@ def test_a_call_without_anybody_scored_gives_empty_proposals():
 
 def with_people(call):
     """An address to write to in each applicant's organisation."""
-    people = get_user_model().objects
     for application in call.applications.all():
-        user = people.create_user(email=f"{application.number}@example.org", full_name="Наталя Громадська")
-        Membership.objects.create(
-            organisation_id=application.organisation_id, user=user, is_head=True, since=make.NOW.date()
-        )
+        make.person(organisation_id=application.organisation_id, email=f"{application.number}@example.org")
 
 
 def test_each_applicant_gets_one_letter_with_reasons_and_scores_without_names(
