@@ -20,7 +20,7 @@ from esm.reference import public as reference
 
 from . import stages
 from .calls import open_call
-from .city import City, owner_of
+from .city import City, evening, owner_of
 
 DAY = timedelta(days=1)
 
@@ -38,7 +38,7 @@ def build(city: City, year: int) -> Call:
 
 def _judged(city: City, year: int, released_at: datetime) -> Call:
     cast = city.cast
-    closes_at = released_at - 60 * DAY
+    closes_at = evening(released_at - 60 * DAY)
     call = open_call(
         official=cast.official,
         year=year,
@@ -102,17 +102,18 @@ def _decide(city: City, call: Call, released_at: datetime) -> None:
     runs = choosing.propose_awards(actor=cast.secretary, slug=slug, at=chosen_at, seconds=5)
     best = next(r for r in runs if r.method == Method.OPTIMUM)
     choosing.choose_proposal(actor=cast.secretary, slug=slug, run_id=best.pk, seen_version=None, at=chosen_at)
-    declined = call.awards.filter(outcome=Outcome.DECLINED, score__gte=6000).order_by("position")
-    for award, outcome in zip(declined[:2], (Outcome.WON_UNFUNDED, Outcome.RESERVE), strict=False):
+    # One winner without funding, as the year 2014 knew dozens; the others above the pass mark wait in the reserve.
+    spare = call.awards.filter(outcome=Outcome.RESERVE).order_by("-reserve_position").first()
+    if spare is not None:
         choosing.override_award(
             actor=cast.secretary,
             slug=slug,
-            number=award.application.number,
-            outcome=outcome,
+            number=spare.application.number,
+            outcome=Outcome.WON_UNFUNDED,
             awarded=Money(0),
-            reason="Бал вищий за прохідний, а грошей не вистачило.",
+            reason="Організація готова працювати без грошей міста, з підтримкою партнера.",
             note="",
-            seen_version=award.version,
+            seen_version=spare.version,
             at=chosen_at,
         )
     paper = minutes.draft_minutes(

@@ -14,6 +14,7 @@ from esm.kernel.errors import found
 from esm.kernel.http import Request, problems, require_signed_in
 
 from ...policies.admission import may_receive
+from ...policies.award import RANKED_CALLS
 from ...policies.calls import may_log_outage, may_run_calls, may_see_workplace
 from ...selectors import calls as reads
 from ...services import calls as services
@@ -53,6 +54,7 @@ def call(request: Request, slug: str) -> HttpResponseBase:
     warned = {g.part for g in overview.gaps if g.warning}
     context = {
         "overview": overview,
+        "ranked": overview.page.status in RANKED_CALLS,
         "call": overview.page,
         "parts": [
             (code, part.title, "err" if code in missing else "warn" if code in warned else "ok")
