@@ -124,6 +124,7 @@ class Letter(models.Model):
     user_id = models.BigIntegerField(null=True, db_index=True)
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     legal = models.BooleanField(default=False)
     digest = models.BooleanField(default=False)
     queued_at = models.DateTimeField()

@@ -5,17 +5,21 @@ A room declares its letters as data in `<room>/letters.py` (a tuple of `LetterTe
 """
 
 from .post import send_due, send_one
-from .queue import link, prefers_daily, queue, set_preference, stuck
-from .texts import LetterText, TextRow, check_text, fill, reset_text, save_text, text_rows, texts
+from .queue import Reader, StuckLetter, link, prefers_daily, queue, queue_all, set_preference, stuck
+from .texts import LetterText, TextRow, check_text, fill, laid_out, reset_text, save_text, text_rows, texts
 
 __all__ = [
     "LetterText",
+    "Reader",
+    "StuckLetter",
     "TextRow",
     "check_text",
     "fill",
+    "laid_out",
     "link",
     "prefers_daily",
     "queue",
+    "queue_all",
     "reset_text",
     "save_text",
     "send_due",

@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .. import files
 from ..models import Letter
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,11 @@ def _claim(letters: QuerySet[Letter], at: datetime) -> list[Letter]:
     """The letters that this process, and no other, sends now."""
     free = Q(claimed_until=None) | Q(claimed_until__lt=at)
     mine = []
-    for letter in letters.filter(sent_at=None, given_up_at=None, send_after__lte=at).order_by("queued_at", "id"):
+    for letter in (
+        letters.select_related("file")
+        .filter(sent_at=None, given_up_at=None, send_after__lte=at)
+        .order_by("queued_at", "id")
+    ):
         if Letter.objects.filter(free, pk=letter.pk, sent_at=None).update(claimed_until=at + CLAIM):
             mine.append(letter)
     return mine
@@ -101,7 +106,10 @@ def _message(letters: Sequence[Letter]) -> EmailMessage:
     digest = hashlib.sha256("\n".join(letter.key for letter in letters).encode()).hexdigest()[:32]
     domain = settings.DEFAULT_FROM_EMAIL.rstrip(">").rpartition("@")[2]
     headers = {"Message-ID": f"<{digest}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, f"{body}\n\n{signature()}", to=[first.to], headers=headers)
+    message = EmailMessage(subject, f"{body}\n\n{signature()}", to=[first.to], headers=headers)
+    for file in [letter.file for letter in letters if letter.file]:
+        message.attach(file.name, files.path_of(file).read_bytes(), files.Kind(file.kind).mime)
+    return message
 
 
 def signature() -> str:

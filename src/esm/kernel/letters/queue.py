@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import get_default_timezone
 
 from ..effects import after_commit
 from ..models import Letter, LetterPreference
 from ..schedule import Schedule
-from .texts import fill, texts, words
+from .texts import laid_out, texts, words
 
 # When those who want letters once a day get them, by the city's clock.
 DIGEST_TIME = time(8, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody to write to. `user_id` is None for an address without an account."""
+
+    email: str
+    user_id: int | None = None
 
 
 def queue(
@@ -27,25 +36,28 @@ def queue(
     key: str,
     at: datetime,
     legal: bool = False,
+    file_id: int | None = None,
     language: str = "uk",
 ) -> bool:
     """Write the letter `code` to the address `to`; say whether it is new.
 
     `key` names what is told to whom ("competitions.submitted:17:anna@example.org"): with a key that was used nothing
-    happens. `legal`: a notice from which a term runs; it is never held for a digest. No address, no letter.
+    happens. `legal`: a notice from which a term runs; it is never held for a digest. `file_id`: a `StoredFile` that
+    goes with it. No address, no letter.
     Raises KeyError for an unknown code or when `context` lacks a placeholder.
     """
     if not to or Letter.objects.filter(key=key).exists():
         return False
-    subject, body = words(texts()[code], language)
+    subject, body = laid_out(*words(texts()[code], language), context)
     daily = not legal and user_id is not None and prefers_daily(user_id)
     letter = Letter(
         key=key,
         code=code,
         to=to,
         user_id=user_id,
-        subject=" ".join(fill(subject, context).split())[:300],
-        body=fill(body, context),
+        subject=subject,
+        body=body,
+        file_id=file_id,
         legal=legal,
         digest=daily,
         queued_at=at,
@@ -56,6 +68,40 @@ def queue(
     if not daily:
         after_commit("kernel.tasks.send_letter", key=key)
     return True
+
+
+def queue_all(
+    *,
+    code: str,
+    to: Iterable[Reader],
+    context: Mapping[str, object],
+    key: str,
+    at: datetime,
+    legal: bool = False,
+    attach: Callable[[], int] | None = None,
+) -> int:
+    """One letter to each reader, all or none of them; returns how many are new. Each one's key is code, `key`, address.
+
+    `attach` makes the file that goes with the letter; it is asked once, and only when a letter is new.
+    """
+    keys = {f"{code}:{key}:{reader.email}": reader for reader in to if reader.email}
+    with transaction.atomic():
+        used = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
+        fresh = {k: reader for k, reader in keys.items() if k not in used}
+        file_id = attach() if attach and fresh else None
+        return sum(
+            queue(
+                code=code,
+                to=reader.email,
+                user_id=reader.user_id,
+                context=context,
+                key=k,
+                at=at,
+                legal=legal,
+                file_id=file_id,
+            )
+            for k, reader in fresh.items()
+        )
 
 
 def link(path: str) -> str:

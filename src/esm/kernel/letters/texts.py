@@ -53,6 +53,12 @@ def fill(text: str, context: Mapping[str, object]) -> str:
     return _PLACEHOLDER.sub(lambda match: str(context[match[1]]).replace("\0", ""), text)
 
 
+def laid_out(subject: str, body: str, context: Mapping[str, object]) -> tuple[str, str]:
+    """The letter as it is sent: the subject in one line, no hole where a placeholder had nothing to say."""
+    filled = re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n", "\n\n", fill(body, context).replace("\r\n", "\n"))
+    return " ".join(fill(subject, context).split())[:300], filled.strip()
+
+
 def words(text: LetterText, language: str) -> tuple[str, str]:
     """Subject and body in force: the editor's, else the program's."""
     own = LetterTemplate.objects.filter(code=text.code, language=language).first()
@@ -145,6 +151,6 @@ def text_rows(language: str = "uk") -> list[TextRow]:
         for code, text in sorted(texts().items()):
             mine = own.get(code)
             subject, body = (mine.subject, mine.body) if mine else (str(text.subject), str(text.body))
-            shown = fill(subject, text.sample), fill(body, text.sample)
+            shown = laid_out(subject, body, text.sample)
             rows.append(TextRow(code, str(text.when), subject, body, tuple(text.sample), mine is not None, *shown))
     return rows

@@ -3,10 +3,11 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 
-from esm.kernel import letters
+from esm.kernel import files, letters
 from esm.kernel.actor import Actor
 from esm.kernel.errors import Invalid, NotFound
 from esm.kernel.letters import LetterText
@@ -169,12 +170,39 @@ def test_of_several_processes_one_sends_a_letter(settings, tmp_path):
     mail.outbox.clear()
     race = f"""
 from datetime import datetime
-from esm.kernel import letters
+from esm.kernel import files, letters
 at = datetime.fromisoformat({AT.isoformat()!r})
 go()
 print(letters.send_due(at=at))
 """
     assert sum(int(sent) for sent in together(4, race)) == 20
+
+
+def write_all(attach=None):
+    readers = [letters.Reader("anna@example.org", 7), letters.Reader("olha@example.org"), letters.Reader("")]
+    context = {"number": "12", "title": "Школа"}
+    return letters.queue_all(code="test.submitted", to=readers, context=context, key="12", at=AT, attach=attach)
+
+
+def test_each_reader_gets_one_letter_with_the_copy_that_was_made_once():
+    made = []
+
+    def copy():
+        upload = ContentFile(b"%PDF-1.4\n%%EOF\n", name="заявка.pdf")
+        made.append(files.store(actor=EDITOR, upload=upload, allowed=files.DOCUMENTS, at=AT).pk)
+        return made[-1]
+
+    assert (write_all(copy), write_all(copy), len(made)) == (2, 0, 1)
+    letters.send_due(at=AT)
+    assert sorted(m.to for m in mail.outbox) == [["anna@example.org"], ["olha@example.org"]]
+    assert all(m.attachments == [("заявка.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")] for m in mail.outbox)
+
+
+def test_a_placeholder_without_words_leaves_no_hole():
+    assert letters.laid_out("А\nБ", "Перше\r\n\r\n{none}\n \n{none}\n\nДруге\n", {"none": ""}) == (
+        "А Б",
+        "Перше\n\nДруге",
+    )
 
 
 def test_an_editors_words_are_used_and_kept_in_the_journal():
