@@ -98,6 +98,7 @@ def cancel_hand_over(*, actor: Actor, organisation_id: int, at: datetime) -> Non
 
 
 def _leads(actor: Actor, row: Organisation) -> bool:
-    return Membership.objects.filter(
-        organisation=row, user_id=actor.user_id, is_head=True, ended_at__isnull=True
-    ).exists()
+    if actor.user_id is None:
+        return False
+    heads = Membership.objects.filter(organisation=row, is_head=True, ended_at__isnull=True)
+    return heads.filter(user_id=actor.user_id).exists()

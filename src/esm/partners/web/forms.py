@@ -163,6 +163,11 @@ class HandOverForm(HeadForm):
     )
     field_order = ("email", "basis", "document", "keep_old_head")
 
+    def __init__(self, *args: Any, needs_document: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].required = needs_document
+        self.fields["document"].error_messages["required"] = _("Додайте рішення про нову голову: протокол або витяг.")
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Причина"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -17,6 +17,7 @@ from esm.kernel.errors import NotFound, found
 from esm.kernel.http import Request, file_response, problems, reported, require_signed_in
 
 from ... import selectors, services
+from ...policies import may_administer
 from ...selectors.cabinet import hand_over_document
 from ...selectors.team import MemberRow, Team
 from ..forms import AcceptForm, HandOverForm, InviteForm, RightsForm
@@ -108,7 +109,8 @@ def end(request: Request, edrpou: str, member_id: int) -> HttpResponse:
 def hand_over(request: Request, edrpou: str) -> HttpResponse:
     shown = _team(request, edrpou)
     found(shown.may_hand_over)
-    form = HandOverForm(request.POST or None, request.FILES or None)
+    by_official = may_administer(request.actor)
+    form = HandOverForm(request.POST or None, request.FILES or None, needs_document=not by_official)
     if request.method == "POST" and form.is_valid():
         with problems(form) as outcome:
             services.hand_over(
