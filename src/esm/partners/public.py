@@ -12,11 +12,13 @@ from .selectors import (
     applicants,
     barred,
     conflict_facts,
+    heads,
     members,
     organisation_by_edrpou,
     organisation_card,
     organisation_refs,
     organisations_of,
+    readers,
     rights_of,
 )
 from .services import enter_organisation
@@ -37,10 +39,12 @@ __all__ = [
     "barred",
     "conflict_facts",
     "enter_organisation",
+    "heads",
     "members",
     "organisation_by_edrpou",
     "organisation_card",
     "organisation_refs",
     "organisations_of",
+    "readers",
     "rights_of",
 ]

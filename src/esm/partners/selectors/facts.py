@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound
+from esm.kernel.letters import Reader
 
 from ..edrpou import clean
 from ..machine import AffiliateKind, Right
@@ -204,3 +205,22 @@ def members(organisation_id: int, *, on: date) -> list[Contact]:
         if m.user_id in people
     ]
     return sorted(contacts, key=lambda c: (not c.is_head, c.name))
+
+
+def readers(organisation_id: int, *, on: date) -> list[Reader]:
+    """Whom to write to about the organisation's own things: its people, else the address on its card.
+
+    The second is for those that apply on paper and have nobody who signs in.
+    """
+    people = [Reader(c.email, c.user_id) for c in members(organisation_id, on=on)]
+    if people:
+        return people
+    email = Organisation.objects.filter(pk=organisation_id).values_list("email", flat=True).first()
+    return [Reader(email)] if email else []
+
+
+def heads(*, on: date) -> list[Reader]:
+    """The heads of all organisations that aren't being closed: for news that concern every one of them. Two queries."""
+    rows = Membership.objects.filter(in_force(on), is_head=True, organisation__in_termination=False)
+    people = identity.people(rows.values_list("user_id", flat=True))
+    return [Reader(person.email, person.id) for person in people.values()]

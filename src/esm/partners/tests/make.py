@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from esm.identity.models import User
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
 from esm.kernel.actor import Actor
@@ -44,7 +43,7 @@ def organisation(**kw: Any) -> Organisation:
     return Organisation.objects.create(**base | kw)
 
 
-def member(organisation: Organisation, *rights: str, user: User | None = None, **kw: Any) -> User:
+def member(organisation: Organisation, *rights: str, user: Any = None, **kw: Any) -> Any:
     """A person in the team: sees and prepares, unless rights are named; `is_head=True` leads."""
     person = user or identity.user()
     given = sorted(map(str, rights or MEMBER_RIGHTS))
@@ -54,7 +53,7 @@ def member(organisation: Organisation, *rights: str, user: User | None = None, *
     return person
 
 
-def head(organisation: Organisation, user: User | None = None) -> User:
+def head(organisation: Organisation, user: Any = None) -> Any:
     """The head, in the team and on the card."""
     person = member(organisation, user=user, is_head=True, position="голова")
     Affiliate.objects.create(
@@ -64,7 +63,7 @@ def head(organisation: Organisation, user: User | None = None) -> User:
     return person
 
 
-def actor(user: User, on: date = TODAY) -> Actor:
+def actor(user: Any, on: date = TODAY) -> Actor:
     """The person as she asks: her roles in the city and rights in organisations."""
     return Actor(user.pk, identity.actor(user).roles, rights_of(user_id=user.pk, on=on), user.full_name)
 
