@@ -50,7 +50,7 @@ class Upload(Protocol):
     name: str | None
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int | None: ...
 
     def chunks(self) -> Iterator[bytes]: ...
 
@@ -72,7 +72,7 @@ def store(
     limit = limit or settings.FILE_LIMIT
     try:
         name = clean_name(upload.name or "")
-        if upload.size > limit:
+        if (upload.size or 0) > limit:
             raise too_large(limit)
         with _spool(upload, limit) as (temporary, digest, size):
             kind = sniff(temporary, name, allowed)
@@ -95,7 +95,7 @@ def read_upload(upload: Upload, allowed: frozenset[Kind], *, field: str = "file"
     limit = settings.FILE_LIMIT
     try:
         name = clean_name(upload.name or "")
-        if upload.size > limit:
+        if (upload.size or 0) > limit:
             raise too_large(limit)
         with _spool(upload, limit) as (temporary, _digest, _size):
             kind = sniff(temporary, name, allowed)

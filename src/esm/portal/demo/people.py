@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,8 +13,8 @@ from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.text import sort_key
 from esm.partners.edrpou import check_digit
-from esm.partners.machine import HEAD_RIGHTS, MEMBER_RIGHTS
-from esm.partners.models import Membership, Organisation
+from esm.partners.machine import HEAD_RIGHTS, MEMBER_RIGHTS, AffiliateKind
+from esm.partners.models import Affiliate, Membership, Organisation
 
 from .words import FIRST_NAMES, ORGANISATIONS, SURNAMES
 
@@ -89,11 +90,13 @@ def assemble(at: datetime) -> Cast:
     )
 
 
-def _organisations(at: datetime, since: date, user: object) -> tuple[tuple[Organisation, ...], dict[int, User]]:
+def _organisations(
+    at: datetime, since: date, user: Callable[[str, str], User]
+) -> tuple[tuple[Organisation, ...], dict[int, User]]:
     made, heads = [], {}
     for n, name in enumerate(ORGANISATIONS):
         head_name = f"{SURNAMES[(n * 7) % len(SURNAMES)]} {FIRST_NAMES[n % len(FIRST_NAMES)]}"
-        head = user(NGO[0][0] if n == 0 else f"head@ngo{n + 1}.example", head_name)  # type: ignore[operator]
+        head = user(NGO[0][0] if n == 0 else f"head@ngo{n + 1}.example", head_name)
         first = f"{4_600_000 + n * 13}"
         organisation = Organisation(
             edrpou=f"{first}{check_digit(first)}",
@@ -114,6 +117,9 @@ def _organisations(at: datetime, since: date, user: object) -> tuple[tuple[Organ
         )
         organisation.save()
         Membership.objects.create(organisation=organisation, user=head, is_head=True, position="голова", since=since)
+        Affiliate.objects.create(
+            organisation=organisation, kind=AffiliateKind.HEAD, full_name=head_name, user=head, since=since
+        )
         made.append(organisation)
         heads[organisation.pk] = head
     return tuple(made), heads

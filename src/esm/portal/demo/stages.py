@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from esm.competitions.machine import MemberRole, Verdict
 from esm.competitions.models import Application, Call, Member
 from esm.competitions.rules import CallRules
-from esm.competitions.selectors.assignment import setup_of
+from esm.competitions.selectors.assignment import fingerprint, plan_of, setup_of
 from esm.competitions.services import admission, assignment, commission, conflicts, review
-from esm.competitions.services.assignment import fingerprint, plan_of
 from esm.identity.models import User
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
