@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,10 +20,9 @@ from esm.kernel.money import Money
 from esm.kernel.text import fold, sort_key
 from esm.partners import public as partners
 
-from ..machine import EDITABLE, ApplicationStatus, CallStatus
+from ..machine import EDITABLE, ApplicationStatus
 from ..models import Application, Call, Section
 from ..policies import applications as policies
-from ..rules import CallRules
 from ..sections import GROUPS, ORDER, SECTIONS, Context, Form, SectionPlan, Verdict, judge
 from .context import context_of
 
@@ -132,6 +133,17 @@ def next_step(application: Application, at: datetime) -> str:
     return words[ApplicationStatus(status)]
 
 
+def time_left(call: Call, at: datetime) -> str:
+    """How long applications are still taken, in one sentence."""
+    if not call.accepts(at):
+        return _("Приймання зараз не триває.")
+    days = (call.closes_at - at).days
+    if days:
+        return ngettext("Залишився %(n)d день.", "Залишилося %(n)d дні.", days) % {"n": days}
+    hours, minutes = divmod(int((call.closes_at - at).total_seconds()) // 60, 60)
+    return _("Залишилося %(hours)d год %(minutes)d хв.") % {"hours": hours, "minutes": minutes}
+
+
 @dataclass(frozen=True, slots=True)
 class SectionLine:
     """A line of the task list: the state in a word and a shape (`tone`)."""
@@ -185,6 +197,7 @@ class ApplicationHead:
     fix_by: date | None
     fix_text: str
     next_step: str
+    left: str
     continues: str
 
 
@@ -226,10 +239,6 @@ def my_years(actor: Actor) -> list[int]:
     return list(own_applications(actor).values_list("call__year", flat=True).distinct().order_by("-call__year"))
 
 
-def may_start_any(actor: Actor) -> bool:
-    return any(policies.may_start(actor, organisation) for organisation in actor.organisations)
-
-
 def head_of(actor: Actor, application: Application, at: datetime) -> ApplicationHead:
     """Two queries at most: the organisation's name, and the notice of a returned application."""
     status = ApplicationStatus(application.status)
@@ -265,6 +274,7 @@ def head_of(actor: Actor, application: Application, at: datetime) -> Application
         fix_by=notice.due_on if notice else None,
         fix_text=notice.text if notice else "",
         next_step=next_step(application, at),
+        left=time_left(application.call, at),
         continues=application.continues.number if application.continues else "",
     )
 
@@ -328,7 +338,8 @@ def _note(plan: SectionPlan, section: Section | None, context: Context, writers:
     if section is None or section.updated_at is None:
         return _("Взято з картки організації, перевірте") if plan.form is Form.ORGANISATION else ""
     writer = writers.get(section.updated_by_id or 0)
-    return writer.name if writer else ""
+    on = date_format(timezone.localtime(section.updated_at), "j E, H:i")
+    return f"{writer.name}, {on}" if writer else on
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,46 +364,3 @@ def troubles(application: Application) -> tuple[SectionTrouble, ...]:
             problems = tuple((p.field, p.sentence) for p in verdict.problems)
             found_troubles.append(SectionTrouble(plan.code, str(plan.title), word, tone, problems))
     return tuple(found_troubles)
-
-
-@dataclass(frozen=True, slots=True)
-class StartOptions:
-    """What a new application can be: the call, the person's organisations, directions, applications to copy from."""
-
-    slug: str
-    call_title: str
-    closes_at: datetime
-    limit: int
-    organisations: tuple[tuple[int, str], ...]
-    directions: tuple[tuple[str, str], ...]
-    earlier: tuple[tuple[str, str], ...]
-
-
-def open_calls(at: datetime) -> list[tuple[str, str, datetime]]:
-    """Calls that take applications now: (slug, title, closes_at)."""
-    rows = Call.objects.filter(status=CallStatus.OPEN, opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "id")
-    return [(c.slug, c.title, c.closes_at) for c in rows]
-
-
-def start_options(actor: Actor, slug: str, at: datetime) -> StartOptions:
-    call = Call.objects.filter(slug=slug).first()
-    if call is None or not call.accepts(at):
-        raise NotFound(_("Цей конкурс зараз не приймає заявок."))
-    may = {o for o in actor.organisations if policies.may_start(actor, o)}
-    names = partners.organisation_refs(may)
-    earlier = (
-        Application.objects.filter(organisation__in=may, sections__version__gt=0)
-        .exclude(call=call)
-        .distinct()
-        .select_related("call")
-        .order_by("-created_at", "-id")[:20]
-    )
-    return StartOptions(
-        slug=call.slug,
-        call_title=call.title,
-        closes_at=call.closes_at,
-        limit=CallRules.from_data(call.rules).applications_per_organisation,
-        organisations=tuple(sorted(((o.id, o.title) for o in names.values()), key=lambda pair: sort_key(pair[1]))),
-        directions=tuple(call.directions.values_list("code", "title")),
-        earlier=tuple((a.number, f"{a.number} {a.title}") for a in earlier),
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -18,15 +17,20 @@ from ..machine import ApplicationStatus, CallStatus
 from ..models import Application
 from ..policies.applications import may_start
 from ..sections import ORDER
-from .applications import open_calls, own_applications
+from .applications import own_applications
+from .letter_facts import Facts, about, moment
+from .starting import open_calls
 
 BEFORE = (7, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftReminder:
+    """`key` names the draft, its deadline and how many days are left: an extended call reminds anew."""
+
     organisation_id: int
-    facts: dict[str, Any]
+    key: str
+    facts: Facts
 
 
 def drafts_near_deadline(at: datetime) -> Iterator[DraftReminder]:
@@ -40,16 +44,15 @@ def drafts_near_deadline(at: datetime) -> Iterator[DraftReminder]:
     )
     rows = drafts.select_related("call").annotate(ready=Count("sections", filter=Q(sections__ready=True)))
     for application in rows.order_by("id"):
-        if (timezone.localdate(application.call.closes_at) - today).days in BEFORE:
-            call = application.call
+        closes_on = timezone.localdate(application.call.closes_at)
+        left = (closes_on - today).days
+        if left in BEFORE:
             yield DraftReminder(
                 application.organisation_id,
-                {
-                    "number": application.number,
-                    "title": application.title,
-                    "call_title": call.title,
-                    "closes_at": call.closes_at,
-                    "contact_phone": call.contact_phone,
+                f"{application.pk}:{closes_on:%Y%m%d}:{left}",
+                about(application)
+                | {
+                    "closes": moment(application.call.closes_at),
                     "ready": application.ready,  # type: ignore[attr-defined]
                     "total": len(ORDER),
                 },

@@ -70,6 +70,11 @@ class Field:
         return " ".join([f"{self.id}-h"] * bool(self.hint) + [f"{self.id}-e"] * bool(self.errors))
 
     @property
+    def short(self) -> bool:
+        """Small enough to stand beside another: a width says so; lists and dates are short as well."""
+        return bool(self.width) or self.kind in {Kind.DATE, Kind.CHOICE}
+
+    @property
     def is_select(self) -> bool:
         """A list that opens: in a row of a table, or when there are too many choices for radios."""
         return "-" in self.name or len(self.options) > 8
@@ -102,6 +107,14 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class SumCell:
+    """The place of a row's sum, right after its price."""
+
+    sum: bool = True
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RowFields:
     """One row of a table answer. `amount` is set in the estimate only: kopecks as «102 000», or «—»."""
 
@@ -109,6 +122,23 @@ class RowFields:
     title: str
     fields: tuple[Field, ...]
     amount: str = ""
+
+    @property
+    def first(self) -> Field:
+        return self.fields[0]
+
+    @property
+    def lines(self) -> list[list[Field | SumCell]]:
+        """The row as it is laid out: long texts on a line of their own, short fields beside each other."""
+        made: list[list[Field | SumCell]] = [[]]
+        for f in self.fields:
+            if f.short and made[-1] and made[-1][-1].short:
+                made[-1].append(f)
+            else:
+                made.append([f])
+            if self.amount and f.data == "data-price":
+                made[-1].append(SumCell())
+        return made[1:]
 
     @property
     def wrong(self) -> tuple[Field, ...]:

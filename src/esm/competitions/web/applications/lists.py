@@ -16,6 +16,7 @@ from esm.kernel.lists import Query, Sorting, listing
 
 from ...machine import ApplicationStatus
 from ...selectors import applications as reads
+from ...selectors import starting
 from ...services.applications import start_application
 from ..forms.applications import StartForm
 from .export import applications_file
@@ -75,8 +76,8 @@ def applications(request: Request) -> HttpResponseBase:
     context = {
         "listing": shown,
         "filters": form,
-        "calls": reads.open_calls(at),
-        "may_start": reads.may_start_any(request.actor),
+        "calls": starting.open_calls(at),
+        "may_start": starting.may_start_any(request.actor),
     }
     return render(request, "competitions/applications/list.html", context)
 
@@ -86,7 +87,7 @@ def applications(request: Request) -> HttpResponseBase:
 def start(request: Request, slug: str) -> HttpResponseBase:
     """A new application in an open call: which organisation, which direction, empty or from an earlier one."""
     at = timezone.now()
-    options = reads.start_options(request.actor, slug, at)
+    options = starting.start_options(request.actor, slug, at)
     form = StartForm(request.POST or None, options=options)
     if request.method == "POST" and form.is_valid():
         with problems(form):

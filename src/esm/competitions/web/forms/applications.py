@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ...selectors.applications import StartOptions
+from ...selectors.starting import StartOptions
 
 
 class StartForm(forms.Form):
