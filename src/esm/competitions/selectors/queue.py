@@ -82,6 +82,10 @@ class CallQueue:
     def sent(self) -> tuple[QueueRow, ...]:
         return self._of("sent")
 
+    @property
+    def waiting(self) -> int:
+        return len(self.rows) - len(self.sent)
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -238,7 +242,7 @@ def commission_work(actor: Actor, at: datetime) -> list[WorkItem]:
                 "Заявити про конфлікт інтересів: %(n)d заявка", "Заявити про конфлікт інтересів: %(n)d заявок", n
             )
             items.append(WorkItem(urgency, title % {"n": n}, "review:queue", (), call.title, call.due))
-        waiting = len(call.to_score) + len(call.to_declare)
+        waiting = call.waiting
         if waiting:
             title = ngettext("Оцінити: %(n)d заявка", "Оцінити: %(n)d заявок", waiting) % {"n": waiting}
             if until:

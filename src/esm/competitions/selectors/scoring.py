@@ -74,8 +74,8 @@ class OtherReview:
     comment: str
     # By criterion, in the order of the rubric: (points, reason).
     scores: tuple[tuple[int | None, str], ...]
-    # The same beside the reader's own line; empty for a reader without a review.
-    beside: tuple[tuple[RubricLine, int | None, str], ...] = ()
+    # The same, each beside the rubric's line with the reader's own points.
+    beside: tuple[tuple[RubricLine, int | None, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,8 @@ def reading_page(*, actor: Actor, number: str, at: datetime) -> tuple[Head, Appl
         found(False)
     assert submission is not None  # noqa: S101 -- found() has raised
     rules = CallRules.from_data(application.call.rules)
-    comparison = _comparison(application, rules) if may_see_scores(actor, facts) else None
+    rubric = tuple(_line(c, None, rules, {}) for c in rules.criteria)
+    comparison = _comparison(application, rules, None, rubric) if may_see_scores(actor, facts) else None
     return _head(application, facts, None), submission_view(submission), comparison
 
 
@@ -236,7 +237,7 @@ def _line(c: Criterion, score: Score | None, rules: CallRules, values: dict[str,
 
 
 def _comparison(
-    application: Application, rules: CallRules, me: int | None = None, mine: tuple[RubricLine, ...] = ()
+    application: Application, rules: CallRules, me: int | None, mine: tuple[RubricLine, ...]
 ) -> Comparison | None:
     scores = scores_of_application(application.pk)
     if scores is None:

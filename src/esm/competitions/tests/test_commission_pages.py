@@ -242,3 +242,21 @@ def test_pages_stay_within_their_queries(secretary, call, page, django_assert_ma
     make.many_judged(call, 60, [make.member(call) for _ in range(4)])
     with django_assert_max_num_queries(20):
         assert secretary.get(at(page, call)).status_code == 200
+
+
+def test_the_department_reads_an_application_with_every_score_and_reason(secretary, call):
+    application = make.judged(call=call)
+    given = make.assigned(make.member(call), application)
+    make.review(given, 2)
+    page = text(secretary.get(f"/review/{application.number}/read/"))
+    for words in (application.title, f"{given.member.name}: 40,0", "Бо так.", "Добрий проєкт."):
+        assert words in page, words
+
+
+def test_an_official_who_sits_in_the_commission_sees_no_scores_before_her_own(client, call):
+    application = make.judged(call=call)
+    make.review(make.assigned(make.member(call), application), 2)
+    given = make.assigned(make.member(call), application)
+    given.member.user.grants.create(role=Role.OFFICIAL, since="2026-01-01")
+    client.force_login(given.member.user)
+    assert "Оцінки комісії" not in text(client.get(f"/review/{application.number}/read/"))

@@ -16,6 +16,7 @@ from esm.identity.public import Role
 from esm.kernel.errors import Conflict, DomainError, Invalid, found
 from esm.kernel.http import Request, file_response, problems, reported, require_signed_in, seen_version
 
+from ...policies.reading import DEPARTMENT
 from ...rules import CallRules
 from ...selectors.documents import readable_document
 from ...selectors.meetings import meeting_fact
@@ -232,12 +233,13 @@ def new_version(request: Request, number: str) -> HttpResponseBase:
 @require_signed_in
 @require_GET
 def read(request: Request, number: str) -> HttpResponseBase:
-    """The application alone, for somebody who votes on it at a meeting."""
+    """The application with its scores: for the department, and for members who vote on it at a meeting."""
     try:
         head, view, comparison = reading_page(actor=request.actor, number=number, at=timezone.now())
     except NotDeclared:
         return redirect("review:conflict", number)
-    return render(request, "competitions/review/read.html", {"head": head, "view": view, "comparison": comparison})
+    context = {"head": head, "view": view, "comparison": comparison, "department": request.actor.has(*DEPARTMENT)}
+    return render(request, "competitions/review/read.html", context)
 
 
 @require_signed_in
