@@ -175,7 +175,7 @@ def _office(archive: zipfile.ZipFile, names: set[str]) -> Kind | None:
     if "[Content_Types].xml" in names:
         if "word/document.xml" in names:
             return Kind.DOCX
-        if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        if "xl/workbook.xml" in names:
             return Kind.XLSX
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -80,11 +81,11 @@ def queue_all(
     legal: bool = False,
     attach: Callable[[], int] | None = None,
 ) -> int:
-    """One letter to each reader, all or none of them; returns how many are new. Each one's key is code, `key`, address.
+    """One letter to each reader, all or none of them; returns how many are new. Who stands in `to` twice gets one.
 
     `attach` makes the file that goes with the letter; it is asked once, and only when a letter is new.
     """
-    keys = {f"{code}:{key}:{reader.email}": reader for reader in to if reader.email}
+    keys = {_key(code, key, reader): reader for reader in to if reader.email}
     with transaction.atomic():
         used = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
         fresh = {k: reader for k, reader in keys.items() if k not in used}
@@ -102,6 +103,12 @@ def queue_all(
             )
             for k, reader in fresh.items()
         )
+
+
+def _key(code: str, key: str, reader: Reader) -> str:
+    """What is told to whom; longer than its column, it is folded into a hash."""
+    whole = f"{code}:{key}:{reader.user_id or reader.email.casefold()}"
+    return whole if len(whole) <= 200 else f"{code}:{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
 def link(path: str) -> str:

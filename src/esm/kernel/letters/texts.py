@@ -56,7 +56,9 @@ def fill(text: str, context: Mapping[str, object]) -> str:
 def laid_out(subject: str, body: str, context: Mapping[str, object]) -> tuple[str, str]:
     """The letter as it is sent: the subject in one line, no hole where a placeholder had nothing to say."""
     filled = re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n", "\n\n", fill(body, context).replace("\r\n", "\n"))
-    return " ".join(fill(subject, context).split())[:300], filled.strip()
+    # No-break spaces in dates and sums stay.
+    line = re.sub(r"[ \t]+", " ", " ".join(fill(subject, context).splitlines()))
+    return line.strip()[:300], filled.strip()
 
 
 def words(text: LetterText, language: str) -> tuple[str, str]:
