@@ -10,6 +10,7 @@ from esm.competitions.machine import CallStatus, ReviewStatus
 from esm.competitions.models import Application, Call, Declaration, Review, Submission
 from esm.competitions.public import commission_work
 from esm.competitions.selectors.queue import review_queue
+from esm.competitions.selectors.review_letters import calls_to_remind, member_letter
 from esm.competitions.tests import make
 from esm.identity.public import Role
 
@@ -319,12 +320,23 @@ def test_autosave_is_cheap(client, given, django_assert_max_num_queries):
 # ---- letters never tell ---------------------------------------------------------------------------------------------
 
 
-def test_a_letter_names_numbers_only(mailoutbox):
-    from esm.competitions.tasks import tell_assigned, tell_review_due
-
+def test_a_letter_names_numbers_only():
     given = make.assigned(declared=False)
-    tell_assigned.call(member_id=given.member_id)
-    tell_review_due.call(member_id=given.member_id)
-    assert [m.to for m in mailoutbox] == [[given.member.user.email]] * 2
-    assert given.application.number in mailoutbox[0].body
-    assert all(given.application.title not in m.body for m in mailoutbox)
+    facts = member_letter(given.member_id)
+    assert given.application.number in str(facts)
+    assert given.application.title not in str(facts)
+
+
+def test_nobody_is_written_to_about_nothing():
+    given = make.assigned()
+    make.review(given)
+    assert member_letter(given.member_id) is None
+    assert member_letter(0) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "due"), [(8, False), (7, True), (3, True), (1, True), (0, True), (-1, False), (-3, True)]
+)
+def test_reminders_go_before_the_deadline_and_every_third_day_after(days, due):
+    call = make.reviewing(review_closes_on=(make.NOW + timedelta(days=days)).date())
+    assert calls_to_remind(make.NOW) == ([call.pk] if due else [])
