@@ -3,5 +3,6 @@
 LETTERS: tuple[str, ...] = (
     "identity.letters.LETTERS",
     "partners.letters.LETTERS",
+    "competitions.letters.LETTERS",
     "contracts.letters.LETTERS",
 )

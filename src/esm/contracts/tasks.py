@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from esm.identity import public as identity
 from esm.kernel.jobs import job
-from esm.kernel.letters import link, queue
+from esm.kernel.letters import Reader, link, queue_all
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
@@ -58,18 +57,9 @@ def tell_report_submitted(report_id: int) -> int:
         "report": report.get_kind_display().lower(),
     }
     officials = identity.people_with_role(identity.Role.OFFICIAL, on=timezone.localdate(at))
-    with transaction.atomic():
-        return sum(
-            queue(
-                code="contracts.report_submitted",
-                to=person.email,
-                user_id=person.id,
-                context=facts,
-                key=f"contracts.report_submitted:{report.pk}:{report.version}:{person.email}",
-                at=at,
-            )
-            for person in officials
-        )
+    readers = [Reader(person.email, person.id) for person in officials]
+    key = f"{report.pk}:{report.version}"
+    return queue_all(code="contracts.report_submitted", to=readers, context=facts, key=key, at=at)
 
 
 @job()
@@ -118,19 +108,8 @@ def _organisation(contract: Contract, code: str, facts: Mapping[str, object], *,
     """To everybody who works in the organisation; returns how many letters are new."""
     at: datetime = timezone.now()
     context = _about(contract, reverse("contracts:own_contract", args=[contract.code])) | dict(facts)
-    with transaction.atomic():
-        return sum(
-            queue(
-                code=code,
-                to=person.email,
-                user_id=person.user_id,
-                context=context,
-                key=f"{code}:{key}:{person.email}",
-                at=at,
-                legal=legal,
-            )
-            for person in partners.members(contract.organisation_id, on=timezone.localdate(at))
-        )
+    readers = partners.readers(contract.organisation_id, on=timezone.localdate(at))
+    return queue_all(code=code, to=readers, context=context, key=key, at=at, legal=legal)
 
 
 def _day(day: date | None) -> str:

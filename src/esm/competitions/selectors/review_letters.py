@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..machine import ApplicationStatus, CallStatus, ReviewStatus
 from ..models import Assignment, Call, Declaration, Member, Review
+from .letter_facts import Facts, about_call, address, day
 from .queue import AT_WORK
 
 # Days before the deadline; afterwards every third day.
@@ -19,10 +20,11 @@ AFTER_EVERY = 3
 def calls_to_remind(at: datetime) -> list[int]:
     """Calls under review whose deadline is so many days away, or has passed so many days ago."""
     today = timezone.localdate(at)
-    rows = Call.objects.filter(status=CallStatus.REVIEW, review_closes_on__isnull=False)
     due = []
-    for pk, day in rows.values_list("pk", "review_closes_on"):
-        left = (day - today).days
+    for pk, closes_on in Call.objects.filter(status=CallStatus.REVIEW).values_list("pk", "review_closes_on"):
+        if closes_on is None:
+            continue
+        left = (closes_on - today).days
         if left in BEFORE or (left < 0 and -left % AFTER_EVERY == 0):
             due.append(pk)
     return due
@@ -33,7 +35,7 @@ def calls_at_work() -> list[int]:
     return list(Call.objects.filter(status__in=AT_WORK).values_list("pk", flat=True))
 
 
-def member_letter(member_id: int) -> dict[str, Any] | None:
+def member_letter(member_id: int) -> Facts | None:
     """Facts of a letter about what waits for a member; None when nothing does any more."""
     member = Member.objects.select_related("call").filter(pk=member_id).first()
     if member is None:
@@ -48,12 +50,19 @@ def member_letter(member_id: int) -> dict[str, Any] | None:
     if not rows or member.call.status != CallStatus.REVIEW:
         return None
     said = set(Declaration.objects.filter(member=member, withdrawn_at=None).values_list("application", flat=True))
-    return {
-        "call_title": member.call.title,
-        "due": member.call.review_closes_on,
+    undeclared = sum(1 for pk, _number in rows if pk not in said)
+    conflicts = _("Спершу скажіть, чи є у вас конфлікт інтересів: заявок без відповіді %(n)s. Тоді заявка відкриється.")
+    return about_call(member.call) | {
+        "due": day(member.call.review_closes_on) or _("дати, яку назве секретарка"),
         "waiting": len(rows),
         # Numbers only: titles and organisations stay behind the declaration.
-        "numbers": [number for _pk, number in rows],
-        "to_declare": sum(1 for pk, _number in rows if pk not in said),
-        "contact_phone": member.call.contact_phone,
+        "numbers": ", ".join(number for _pk, number in rows),
+        "conflicts": conflicts % {"n": undeclared} if undeclared else "",
+        "link": address("review:queue"),
     }
+
+
+def reminded_on(member_id: int) -> date | None:
+    """The day of the member's latest reminder."""
+    days = Assignment.objects.filter(member=member_id, reminded_on__isnull=False).order_by("-reminded_on")
+    return days.values_list("reminded_on", flat=True).first()

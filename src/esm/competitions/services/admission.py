@@ -131,6 +131,7 @@ def undo_admit(*, actor: Actor, number: str, seen_version: int, at: datetime) ->
             raise Conflict(_("Заявку вже розглядає комісія або допуск відновлено за скаргою, тому крок назад закрито."))
         _move(application, target, at)
         audit.record(actor=actor, action="competitions.undo_admit", subject=application, at=at)
+        tell(application, "admission_undone")
     return application
 
 
@@ -234,7 +235,9 @@ def lock(number: str, seen_version: int | None = None) -> tuple[Call, Applicatio
 
 def tell(application: Application, what: str) -> None:
     """A letter to the applicant once the step is stored."""
-    after_commit("competitions.tasks.tell_admission", application_id=application.pk, what=what)
+    after_commit(
+        "competitions.tasks.tell_admission", application_id=application.pk, what=what, version=application.version
+    )
 
 
 def _admit(actor: Actor, call: Call, application: Application, at: datetime) -> None:

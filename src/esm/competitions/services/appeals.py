@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from esm.kernel import audit
 from esm.kernel.actor import Actor
+from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 
 from ..dates import KYIV, Counted, count
@@ -59,6 +60,8 @@ def file_appeal(*, actor: Actor, number: str, text: str, at: datetime) -> Appeal
             due_explained=due.explained,
         )
         audit.record(actor=actor, action="competitions.file_appeal", subject=appeal, at=at, number=number, level=level)
+        tell(application, "appeal_received")
+        after_commit("competitions.tasks.tell_appeal_filed", appeal_id=appeal.pk)
     return appeal
 
 

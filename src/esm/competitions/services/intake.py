@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from esm.kernel import audit, files
 from esm.kernel.actor import Actor
+from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, require
 from esm.kernel.text import sort_key
 from esm.partners import public as partners
@@ -111,6 +112,7 @@ def register_received(
             late=not in_time,
             scan=stored.sha256 if stored else "",
         )
+        after_commit("competitions.tasks.tell_received", application_id=application.pk)
     return application
 
 

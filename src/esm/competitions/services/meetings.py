@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from esm.kernel import audit
 from esm.kernel.actor import Actor
+from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, require, stale
 
 from ..machine import MEETING, CallStatus, Choice, ConflictSource, MeetingKind, MeetingStatus
@@ -49,6 +50,7 @@ def plan_meeting(*, actor: Actor, call_id: int, fields: MeetingFields, at: datet
         audit.record(
             actor=actor, action="competitions.plan_meeting", subject=meeting, at=at, call=call.slug, held_at=fields.at
         )
+        after_commit("competitions.tasks.tell_meeting", meeting_id=meeting.pk)
     return meeting
 
 
@@ -66,6 +68,7 @@ def change_meeting(
         audit.record(
             actor=actor, action="competitions.change_meeting", subject=meeting, at=at, before=before, after=fields.at
         )
+        after_commit("competitions.tasks.tell_meeting", meeting_id=meeting.pk)
     return meeting
 
 
@@ -178,7 +181,10 @@ def reopen_meeting(*, actor: Actor, call_id: int, number: int, reason: str, at: 
 
 
 def cancel_meeting(*, actor: Actor, call_id: int, number: int, reason: str, at: datetime) -> Meeting:
-    return _with_reason(actor, call_id, number, "cancel", reason, at)
+    with transaction.atomic():
+        meeting = _with_reason(actor, call_id, number, "cancel", reason, at)
+        after_commit("competitions.tasks.tell_meeting_cancelled", meeting_id=meeting.pk, reason=reason.strip())
+    return meeting
 
 
 def members_on(meeting: Meeting) -> list[Member]:

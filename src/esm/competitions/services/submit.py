@@ -166,4 +166,5 @@ def recall_application(*, actor: Actor, number: str, seen_version: int, at: date
         application.submitted_at, application.updated_at = None, at
         application.save(update_fields=["status", "version", "submitted_at", "updated_at"])
         audit.record(actor=actor, action="competitions.recall_application", subject=application, at=at)
+        after_commit("competitions.tasks.tell_recalled", application_id=application.pk, version=application.version)
     return application

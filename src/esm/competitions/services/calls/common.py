@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from esm.kernel import audit
 from esm.kernel.actor import Actor
+from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, stale
 
 from ...machine import CALL, CallStatus, ChangeKind
@@ -69,7 +70,7 @@ def note_change(
     call: Call, kind: ChangeKind, reason: str, *, actor: Actor, at: datetime, before: datetime | None = None
 ) -> CallChange:
     """A line of the public log of changes. `before` is the deadline that stood before an extension."""
-    return CallChange.objects.create(
+    change = CallChange.objects.create(
         call=call,
         kind=kind,
         reason=reason,
@@ -78,6 +79,8 @@ def note_change(
         at=at,
         by_id=actor.user_id,
     )
+    after_commit("competitions.tasks.tell_call_changed", change_id=change.pk)
+    return change
 
 
 def audited(actor: Actor, action: str, call: Call, at: datetime, **data: Any) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
+from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, require
 
 from ...machine import CALL, CallStatus, ChangeKind
@@ -29,6 +30,7 @@ def open_call(*, actor: Actor, call_id: int, seen_version: int, at: datetime) ->
         call.opened_at = at
         advance(call, "open", "opened_at")
         audited(actor, "open_call", call, at, rule_set=call.rule_set_version, closes_at=call.closes_at)
+        after_commit("competitions.tasks.tell_call_opened", call_id=call.pk)
     return call
 
 
