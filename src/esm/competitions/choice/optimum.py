@@ -158,13 +158,14 @@ class _Model:
         values: list[int] | None = None
         proven, bound = True, sum(self.problem.base(c) for c in self.candidates)
         for number, goal in enumerate(goals):
-            found, finished, limit = self._maximise(goal, values, deadline)
+            found, finished, limit = self._maximise(goal, deadline)
             if found is None:
-                return self._answer(values, False, bound) if values else None
+                # Out of time or out of trust: what was reached before stands.
+                return self._answer(values, number > score_goal and proven, bound)
             values = found
             reached = sum(goal[c] * values[c] for c in goal)
             if number == score_goal:
-                bound = reached if finished else limit
+                bound = reached if finished else min(bound, limit or bound)
             if not finished:
                 # What comes later can't be weighed without this; the score's proof stands if it was reached before.
                 proven = number > score_goal
@@ -172,25 +173,28 @@ class _Model:
             self._row(goal, math.inf, lower=reached)
         return self._answer(values, proven, bound)
 
-    def _maximise(self, goal: Terms, start: list[int] | None, deadline: float) -> tuple[list[int] | None, bool, int]:
-        """The best values for `goal`, whether that is proven, and the bound. (None, False, 0) = nothing found."""
+    def _maximise(self, goal: Terms, deadline: float) -> tuple[list[int] | None, bool, int]:
+        """The best values for `goal`, whether that is proven, and the bound. (None, False, 0) = nothing found.
+
+        Every run starts afresh: HiGHS 1.16 may otherwise report a new optimum and hand back the old values. What it
+        hands back is weighed again here and thrown away unless it is worth what the solver says.
+        """
         h = self.h
+        h.clearSolver()
         unit = math.gcd(*goal.values()) or 1
         for column in range(len(self.bounds)):
             h.changeColCost(column, float(-goal.get(column, 0) // unit))
         h.setOptionValue("time_limit", max(0.1, deadline - time.monotonic()) + h.getRunTime())
-        if start is not None:
-            solution = self.highspy.HighsSolution()
-            solution.col_value = [float(v) for v in start]
-            h.setSolution(solution)
         h.run()
-        status = h.getModelStatus()
-        finished = status == self.highspy.HighsModelStatus.kOptimal
         info = h.getInfo()
         if info.primal_solution_status != self.highspy.SolutionStatus.kSolutionStatusFeasible:
             return None, False, 0
+        values = [round(v) for v in h.getSolution().col_value]
         limit = math.floor(-info.mip_dual_bound + 1e-6) * unit if math.isfinite(info.mip_dual_bound) else 0
-        return [round(v) for v in h.getSolution().col_value], finished, limit
+        worth = sum(value * values[column] for column, value in goal.items())
+        if worth != round(-info.objective_function_value) * unit:
+            return None, False, 0
+        return values, h.getModelStatus() == self.highspy.HighsModelStatus.kOptimal, limit
 
     def _answer(self, values: list[int] | None, proven: bool, bound: int) -> _Answer | None:
         if values is None:

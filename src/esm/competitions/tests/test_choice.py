@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from esm.competitions.choice.by_rank import greedy, strict
@@ -124,8 +124,20 @@ def by_counting(problem):
     return best
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problems)
+@example(
+    Problem(
+        13000,
+        tuple(
+            candidate(i, score, asked)
+            for i, (score, asked) in enumerate([(6000, 100), (6000, 2000), (6000, 6100), (6001, 13400)], 1)
+        ),
+        (DirectionRule(1, None, True), DirectionRule(2)),
+        step_percent=15,
+        floor_percent=70,
+    )
+)  # the solver once reported a new optimum here and handed back its old values
 def test_the_optimum_is_what_counting_every_choice_finds(problem):
     proposal = optimum(problem)
     assert proposal.proven
@@ -139,7 +151,7 @@ def test_the_optimum_is_what_counting_every_choice_finds(problem):
     assert found == by_counting(problem)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problems)
 def test_every_method_keeps_every_limit_and_none_beats_the_optimum(problem):
     walked = [strict(problem), greedy(problem)]
@@ -155,7 +167,7 @@ def test_a_city_sized_call_is_solved_in_time_and_to_the_kopeck():
     )
     directions = tuple(DirectionRule(d, 60_000_000_00 // 40, at_least_one=True) for d in range(8))
     problem = Problem(10_000_000_00, rows, directions, step_percent=5, floor_percent=70)
-    proposal = optimum(problem, seconds=10)
+    proposal = optimum(problem, seconds=60)
     assert broken(problem, proposal.grants) == []
     assert proposal.score >= greedy(problem).score
     assert proposal.gap < 0.001
