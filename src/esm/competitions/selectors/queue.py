@@ -203,7 +203,9 @@ def member_meeting(*, actor: Actor, slug: str, number: int, at: datetime) -> tup
     """Raises NotFound for anybody outside this commission."""
     today = timezone.localdate(at)
     seat = (
-        Member.objects.filter(in_office(today), user_id=actor.user_id, call__slug=slug).select_related("call").first()
+        Member.objects.filter(in_office(today), user_id=actor.user_id or 0, call__slug=slug)
+        .select_related("call")
+        .first()
     )
     found(seat is not None and actor.has(Role.COMMISSION))
     meeting = Meeting.objects.filter(call__slug=slug, number=number).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -27,30 +28,29 @@ def in_office(on: date) -> Q:
 
 
 def read_facts(*, actor: Actor, application: Application, at: datetime) -> ReadFacts:
-    """What decides about this person and this application, in one query (two for an unread relation)."""
-    row = None
+    """What decides about this person and this application, in two queries; `application.call` is loaded."""
     here: dict[str, object] = {"application": application.pk}
-    if actor.user_id is not None:
-        mine: dict[str, object] = {**here, "member": OuterRef("pk")}
-        row = (
-            Member.objects.filter(in_office(timezone.localdate(at)), call_id=application.call_id, user_id=actor.user_id)
-            .annotate(
-                conflicted=Exists(Declaration.objects.filter(**mine, conflicted=True, withdrawn_at=None)),
-                declared=Exists(Declaration.objects.filter(**mine, conflicted=False, withdrawn_at=None)),
-                assigned=Exists(Assignment.objects.filter(**mine, ended_at=None)),
-                sent=Exists(Review.objects.filter(**mine, status=ReviewStatus.SENT)),
-                on_agenda=Exists(MeetingItem.objects.filter(**here).exclude(meeting__status=MeetingStatus.CANCELLED)),
-            )
-            .values("conflicted", "declared", "assigned", "sent", "on_agenda")
-            .first()
-        )
-    return ReadFacts(
+    facts = ReadFacts(
         organisation_id=application.organisation_id,
         submitted=Submission.objects.filter(**here).exists(),
-        member=row is not None,
         panel_closed=application.call.status not in PANEL_OPEN,
-        **(row or {}),
     )
+    if actor.user_id is None:
+        return facts
+    mine: dict[str, object] = {**here, "member": OuterRef("pk")}
+    row = (
+        Member.objects.filter(in_office(timezone.localdate(at)), call_id=application.call_id, user_id=actor.user_id)
+        .annotate(
+            conflicted=Exists(Declaration.objects.filter(**mine, conflicted=True, withdrawn_at=None)),
+            declared=Exists(Declaration.objects.filter(**mine, conflicted=False, withdrawn_at=None)),
+            assigned=Exists(Assignment.objects.filter(**mine, ended_at=None)),
+            sent=Exists(Review.objects.filter(**mine, status=ReviewStatus.SENT)),
+            on_agenda=Exists(MeetingItem.objects.filter(**here).exclude(meeting__status=MeetingStatus.CANCELLED)),
+        )
+        .values("conflicted", "declared", "assigned", "sent", "on_agenda")
+        .first()
+    )
+    return facts if row is None else replace(facts, member=True, **row)
 
 
 def readable_applications(*, actor: Actor, at: datetime) -> QuerySet[Application]:

@@ -52,7 +52,8 @@ def scores_of_application(application_id: int) -> ApplicationScores | None:
 def given_totals(call_id: int) -> list[Given]:
     """Every sent review's total: the input of `calibrate`. The reviewer is the member's key. One query."""
     sent = Review.objects.filter(application__call=call_id, status=ReviewStatus.SENT).order_by("application", "member")
-    return [Given(*row) for row in sent.values_list("application_id", "member_id", "total")]
+    rows = sent.values_list("application_id", "member_id", "total")
+    return [Given(application, member, total or 0) for application, member, total in rows]
 
 
 def calibration_of(call_id: int, rules: CallRules) -> Calibration:

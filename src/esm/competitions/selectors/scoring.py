@@ -137,7 +137,7 @@ def scoring_page(*, actor: Actor, number: str, at: datetime) -> ScoringPage:
         raise OnlyToRead(number)
     found(may_read_application(actor, facts) and may_review(actor, facts))
     assignment = Assignment.objects.select_related("submission").get(
-        application=application, member__user_id=actor.user_id, ended_at=None
+        application=application, member__user_id=actor.user_id or 0, ended_at=None
     )
     review = (
         Review.objects.filter(application=application, member=assignment.member_id)
@@ -215,7 +215,7 @@ def _head(application: Application, facts: ReadFacts, barred: Declaration | None
 
 def _barred(actor: Actor, application: Application) -> Declaration | None:
     return Declaration.objects.filter(
-        application=application, member__user_id=actor.user_id, conflicted=True, withdrawn_at=None
+        application=application, member__user_id=actor.user_id or 0, conflicted=True, withdrawn_at=None
     ).first()
 
 

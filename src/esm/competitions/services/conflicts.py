@@ -246,7 +246,7 @@ def _call_of(application_number: str) -> Call:
 
 
 def _member_of(actor: Actor, call: Call, at: datetime) -> Member:
-    member = Member.objects.filter(in_office(timezone.localdate(at)), call=call, user_id=actor.user_id).first()
+    member = Member.objects.filter(in_office(timezone.localdate(at)), call=call, user_id=actor.user_id or 0).first()
     if member is None:
         raise NotFound(_("Такої сторінки немає."))
     return member

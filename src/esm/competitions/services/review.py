@@ -149,7 +149,7 @@ def _open(actor: Actor, number: str, at: datetime) -> tuple[Application, Assignm
     _gate(actor, facts)
     assignment = (
         Assignment.objects.select_related("member")
-        .filter(application=application, member__user_id=actor.user_id, ended_at=None)
+        .filter(application=application, member__user_id=actor.user_id or 0, ended_at=None)
         .first()
     )
     if assignment is None:
