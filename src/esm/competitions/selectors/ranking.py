@@ -204,6 +204,8 @@ def _line(
 
 def tie_words(rule: str, rules: CallRules) -> str:
     """The rule that parted equals, as the minutes say it."""
+    if not rule:
+        return ""
     if rule.startswith(CRITERION):
         code = rule.removeprefix(CRITERION)
         criterion = rules.criterion(code)
