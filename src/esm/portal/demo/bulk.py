@@ -9,10 +9,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
-from django.db import models, transaction
+from django.db import transaction
 
 from esm.competitions.estimate import amount_of
 from esm.competitions.machine import ApplicationStatus, CallStatus, MemberRole, ReviewStatus, Source
@@ -30,17 +29,17 @@ from esm.competitions.models import (
     Submission,
 )
 from esm.competitions.rule_set import call_rules
-from esm.identity.models import User
+from esm.identity.models import RoleGrant, User
+from esm.identity.public import Role
 from esm.kernel.text import sort_key
 from esm.partners.edrpou import check_digit
 from esm.partners.models import Organisation
 from esm.reference import public as reference
 
 from .answers import Project
+from .bulk_released import release
+from .bulk_rows import create
 from .words import DIRECTIONS, ESTIMATE, ORGANISATIONS
-
-SLUG = "2027-load"
-M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +48,43 @@ class Built:
     reviews: int
     organisations: int
     slug: str
+    # The released call, when one was asked for.
+    released: str = ""
 
 
 @transaction.atomic
-def build(*, applications: int, reviews: int, organisations: int, at: datetime) -> Built:
-    """`applications` in one call, each with sections, estimate, submission and `reviews` sent reviews."""
-    chance = random.Random(2027)  # noqa: S311  (the same set every time; nothing secret)
-    call = _call(applications, at)
-    directions = list(call.directions.all())
+def build(*, applications: int, reviews: int, organisations: int, at: datetime, contracts: int = 0) -> Built:
+    """`applications` in one call, each with sections, estimate, submission and `reviews` sent reviews.
+
+    With `contracts`: as many again in a released call of the year before, that many of them under contract.
+    """
     owners = _organisations(organisations, at)
-    members = _members(call, max(reviews, applications * reviews // 100), at)
+    users = _users(max(reviews, applications * reviews // 100), at)
+    call, count = _filled(2027, owners, users, applications, reviews, at)
+    if not contracts:
+        return Built(applications, count, len(owners), call.slug)
+    before, more = _filled(2026, owners, users, applications, reviews, at - timedelta(days=365))
+    release(before, contracts=contracts, at=at - timedelta(days=300))
+    return Built(2 * applications, count + more, len(owners), call.slug, before.slug)
+
+
+def _filled(
+    year: int, owners: list[Organisation], users: list[User], applications: int, reviews: int, at: datetime
+) -> tuple[Call, int]:
+    """A call in the ranking stage, and how many reviews it has."""
+    chance = random.Random(year)  # noqa: S311  (the same set every time; nothing secret)
+    call = _call(year, applications, at)
+    directions = list(call.directions.all())
+    members = _members(call, users, at)
     projects = [Project(n, call.projects_start_on, call.projects_end_on) for n in range(applications)]
-    made = _create(_application(call, directions, owners, p, at) for p in projects)
-    _create(
+    made = create(_application(call, directions, owners, p, at) for p in projects)
+    create(
         Section(application=a, code=code, answers=answers, ready=True, version=1, updated_at=at)
         for a, p in zip(made, projects, strict=True)
         for code, answers in p.sections(categories=[]).items()
     )
-    _create(line for a, p in zip(made, projects, strict=True) for line in _lines(a, p))
-    submissions = _create(
+    create(line for a, p in zip(made, projects, strict=True) for line in _lines(a, p))
+    submissions = create(
         Submission(
             application=a,
             ordinal=1,
@@ -78,20 +95,14 @@ def build(*, applications: int, reviews: int, organisations: int, at: datetime) 
         )
         for a, p in zip(made, projects, strict=True)
     )
-    count = _reviews(call, made, submissions, members, reviews, chance, at)
-    return Built(len(made), count, len(owners), call.slug)
+    return call, _reviews(call, made, submissions, members, reviews, chance, at)
 
 
-def _create(rows: Iterator[M] | list[M]) -> list[M]:
-    listed = list(rows)
-    return type(listed[0])._default_manager.bulk_create(listed, batch_size=500) if listed else []
-
-
-def _call(applications: int, at: datetime) -> Call:
+def _call(year: int, applications: int, at: datetime) -> Call:
     rules = reference.rule_set("competition", at.date())
     call = Call.objects.create(
-        slug=SLUG,
-        year=2027,
+        slug=f"{year}-load",
+        year=year,
         title="Навантаження: конкурс на багато заявок",
         rule_set_version=rules.version,
         rules=call_rules(rules.data).to_data(),
@@ -99,12 +110,12 @@ def _call(applications: int, at: datetime) -> Call:
         opens_at=at - timedelta(days=90),
         closes_at=at - timedelta(days=45),
         opened_at=at - timedelta(days=95),
-        projects_start_on=date(2027, 3, 1),
-        projects_end_on=date(2027, 12, 15),
+        projects_start_on=date(year, 3, 1),
+        projects_end_on=date(year, 12, 15),
         numbered=applications,
         is_demo=True,
     )
-    _create(
+    create(
         Direction(call=call, code=code, title=title, about=about, position=n)
         for n, (code, title, about) in enumerate(DIRECTIONS)
     )
@@ -130,22 +141,29 @@ def _organisations(count: int, at: datetime) -> list[Organisation]:
                 created_at=at,
             )
         )
-    return _create(rows)
+    return create(rows)
 
 
-def _members(call: Call, count: int, at: datetime) -> list[Member]:
+def _users(count: int, at: datetime) -> list[User]:
     password = make_password(None)
-    users = _create(
-        User(email=f"load{n}@panel.example", full_name=f"Експертка {n + 1} (демо)", password=password)
-        for n in range(count)
+    names = [f"Експертка {n + 1} (демо)" for n in range(count)]
+    users = create(
+        User(email=f"load{n}@panel.example", full_name=name, name_key=sort_key(name), password=password)
+        for n, name in enumerate(names)
     )
-    return _create(
+    since = at.date() - timedelta(days=400)
+    create(RoleGrant(user=user, role=Role.COMMISSION, since=since) for user in users)
+    return users
+
+
+def _members(call: Call, users: list[User], at: datetime) -> list[Member]:
+    return create(
         Member(
             call=call,
             number=n + 1,
             user=user,
             name=user.full_name,
-            name_key=sort_key(user.full_name),
+            name_key=user.name_key,
             role=MemberRole.CHAIR if n == 0 else MemberRole.MEMBER,
             workplace="університет (демо)",
             post="доцентка",
@@ -163,7 +181,7 @@ def _application(
         sums[line.source] += line.amount
     received = at - timedelta(days=60, minutes=project.n)
     return Application(
-        number=f"27-L{project.n + 1:04d}",
+        number=f"{call.year % 100}-L{project.n + 1:04d}",
         call=call,
         organisation=owners[project.n % len(owners)],
         direction=next(d for d in directions if d.code == project.direction),
@@ -250,14 +268,14 @@ def _reviews(
                 )
             )
             points.append(marks)
-    made = _create(given)
-    _create(
+    made = create(given)
+    create(
         Score(review=r, criterion=c["code"], points=mark, value=mark * c["weight"] * 100 // 5, reason="демо")
         for r, marks in zip(made, points, strict=True)
         for c, mark in zip(criteria, marks, strict=True)
     )
-    _create(Assignment(member=r.member, application=r.application, submission=r.submission, at=at) for r in made)
-    _create(
+    create(Assignment(member=r.member, application=r.application, submission=r.submission, at=at) for r in made)
+    create(
         Declaration(member=r.member, application=r.application, conflicted=False, source="declared", at=at)
         for r in made
     )

@@ -16,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--applications", type=int, help="instead of the city: so many applications in one call")
         parser.add_argument("--reviews", type=int, default=3, help="sent reviews for each application")
         parser.add_argument("--organisations", type=int, default=500)
+        parser.add_argument("--contracts", type=int, default=0, help="a released call as well, with so many contracts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             applications=options["applications"],
             reviews=options["reviews"],
             organisations=options["organisations"],
+            contracts=options["contracts"],
             at=at,
         )
-        self.stdout.write(f"{made.applications} applications, {made.reviews} reviews in /competitions/{made.slug}/.")
+        self.stdout.write(f"{made.applications} applications, {made.reviews} reviews: /competitions/{made.slug}/.")

@@ -1,0 +1,183 @@
+"""The load set and what is asked of it: pages and steps, each with its budget (the budgets are in README.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from esm.competitions.models import Application, Assignment, Call
+from esm.competitions.selectors.content import content_of, digest_of
+from esm.competitions.selectors.organisations import organisation_facts
+from esm.competitions.selectors.ranking import ranking_of
+from esm.identity.models import User
+from esm.kernel.actor import SYSTEM
+from esm.portal.demo import applications as writing
+from esm.portal.demo import bulk, people
+from esm.portal.demo.calls import open_call
+from esm.reference import public as reference
+
+from .measure import Page
+
+ORGANISATIONS, CONTRACTS = 500, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    built: bulk.Built
+    cast: people.Cast
+    # A call in which drafts are written and submitted.
+    open_now: Call
+    drafts: list[Application]
+    applications: int
+
+    @property
+    def desk(self) -> str:
+        return f"/department/competitions/{self.built.slug}/"
+
+
+def prepare(applications: int, reviews: int, rounds: int) -> Iterator[Page]:
+    load = _build(applications, reviews, rounds, timezone.now())
+    yield from _public(load)
+    yield from _secretary(load)
+    yield from _office(load)
+    yield from _ngo(load)
+    yield from _member(load)
+
+
+def _build(applications: int, reviews: int, rounds: int, at: datetime) -> Load:
+    call_command("migrate", verbosity=0)
+    reference.load_reference(actor=SYSTEM, at=at)
+    call_command("dynamics", "load", verbosity=0)
+    cast = people.assemble(at)
+    built = bulk.build(
+        applications=applications, reviews=reviews, organisations=ORGANISATIONS, contracts=CONTRACTS, at=at
+    )
+    open_now = open_call(
+        official=cast.official,
+        year=at.year + 1,
+        opens_at=at - timedelta(days=10),
+        closes_at=at + timedelta(days=40),
+        budget=100_000_000,
+        review_closes_on=(at + timedelta(days=60)).date(),
+    )
+    desk, owners = writing.Desk(), cast.organisations
+    drafts = []
+    # One more than is submitted: the last stays a draft, for the pages on which one is written.
+    for n in range(min(rounds + 3, 2 * len(owners))):
+        owner = owners[n % len(owners)]
+        draft = desk.write(actor=cast.of(owner), call=open_now, organisation=owner, n=n, at=at)
+        writing.sections.mark_ready(actor=cast.of(owner), number=draft.number, at=at)
+        drafts.append(draft)
+    return Load(built, cast, open_now, drafts, applications)
+
+
+def _client(email: str | None = None) -> Client:
+    made = Client()
+    if email:
+        made.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return made
+
+
+def _get(asker: Client, path: str) -> Callable[[int], int]:
+    def ask(_round: int) -> int:
+        answer = asker.get(path)
+        if answer.status_code != 200:
+            raise SystemExit(f"{path}: {answer.status_code}")
+        return len(b"".join(answer.streaming_content)) if answer.streaming else len(answer.content)
+
+    return ask
+
+
+def _public(load: Load) -> Iterator[Page]:
+    anybody = _client()
+    yield Page("public: dynamics", 162, _get(anybody, "/transparency/dynamics/"), milliseconds=10)
+    yield Page("public: home", 4, _get(anybody, "/"))
+    yield Page("public: call", 6, _get(anybody, f"/competitions/{load.open_now.slug}/"))
+    yield Page("public: register of projects, 50 rows", 2 * load.applications, _get(anybody, "/projects/"))
+    project = Application.objects.filter(call__slug=load.built.released, status="won").values_list("number", flat=True)
+    yield Page("public: one project", 1, _get(anybody, f"/projects/{project[0]}/"))
+    yield Page("public: register of organisations", ORGANISATIONS, _get(anybody, "/organisations/"))
+    rows = load.applications
+    csv = f"/projects/?year={Call.objects.get(slug=load.built.released).year}&format=csv"
+    yield Page("public: register of projects, CSV", rows, _get(anybody, csv), milliseconds=300, size=1_000_000)
+
+
+def _secretary(load: Load) -> Iterator[Page]:
+    secretary, desk, rows = _client("secretary@city.example"), load.desk, load.applications
+    call = Call.objects.get(slug=load.built.slug)
+    number = Application.objects.filter(call=call).order_by("pk").values_list("number", flat=True)[0]
+    yield Page("secretary: work", rows, _get(secretary, "/work/"))
+    applications = _get(secretary, f"{desk}admission/")
+    yield Page("secretary: list of applications, 50 rows", rows, applications, queries=8, milliseconds=25)
+    yield Page("secretary: one application's check list", 1, _get(secretary, f"{desk}admission/{number}/"))
+    yield Page("secretary: register of received", rows, _get(secretary, f"{desk}register/"))
+    yield Page("secretary: assignment", rows, _get(secretary, f"{desk}assignment/"))
+    yield Page("secretary: review dashboard", rows, _get(secretary, f"{desk}review/"))
+    yield Page("secretary: ranking page", rows, _get(secretary, f"{desk}ranking/"))
+    yield Page("secretary: award proposals", rows, _get(secretary, f"{desk}award/"))
+    ranking = lambda _n: len(ranking_of(call).lines)  # noqa: E731
+    yield Page("ranking of all, one grouped query", rows, ranking, queries=5, milliseconds=100)
+
+
+def _office(load: Load) -> Iterator[Page]:
+    official, administrator = _client("official@city.example"), _client("admin@city.example")
+    yield Page("official: work", CONTRACTS, _get(official, "/work/"))
+    yield Page("official: contracts", CONTRACTS, _get(official, "/department/contracts/"))
+    yield Page("administrator: journal", 50, _get(administrator, "/department/audit/"))
+
+
+def _ngo(load: Load) -> Iterator[Page]:
+    ngo, mine = _client("ngo@krok.example"), next(d for d in load.drafts if d.organisation_id == _own(load))
+    yield Page("NGO: work", 2, _get(ngo, "/work/"))
+    yield Page("NGO: list of applications", 2, _get(ngo, "/cabinet/applications/"))
+    yield Page("NGO: task list", 15, _get(ngo, f"/cabinet/applications/{mine.number}/"))
+    yield Page("NGO: save a draft section", 1, _saving(ngo, mine), queries=10, milliseconds=20)
+    yield Page("NGO: submit", 1, _submitting(load, [d for d in load.drafts if d != mine]), queries=25)
+
+
+def _own(load: Load) -> int:
+    return load.cast.organisations[0].pk
+
+
+def _saving(ngo: Client, draft: Application) -> Callable[[int], int]:
+    def save(n: int) -> int:
+        section = draft.sections.get(code="problem")  # the one query that isn't the page's
+        body = {"version": section.version, "problem": f"Текст {n} " * 200, "evidence": "Дані", "already": "Ні"}
+        answer = ngo.post(f"/cabinet/applications/{draft.number}/problem/", body, headers={"X-Autosave": "1"})
+        if answer.status_code not in {200, 204, 302}:
+            raise SystemExit(f"save: {answer.status_code}")
+        return len(answer.content)
+
+    return save
+
+
+def _submitting(load: Load, drafts: list[Application]) -> Callable[[int], int]:
+    clients = {o: _client(head.email) for o, head in load.cast.heads.items()}
+    seen = {d.pk: digest_of(content_of(d, organisation=organisation_facts(d.organisation_id))) for d in drafts}
+
+    def submit(n: int) -> int:
+        draft = drafts[n]
+        body = {"seen": seen[draft.pk], "declared_by": "Голова", "declared": "on"}
+        answer = clients[draft.organisation_id].post(f"/cabinet/applications/{draft.number}/check/", body)
+        if answer.status_code != 302:
+            raise SystemExit(f"submit: {answer.status_code}")
+        return len(answer.content)
+
+    return submit
+
+
+def _member(load: Load) -> Iterator[Page]:
+    """While the panel is scoring: the call goes a step back, one of her reviews is a draft again."""
+    call = Call.objects.get(slug=load.built.slug)
+    Call.objects.filter(pk=call.pk).update(status="review")
+    given = Assignment.objects.filter(application__call=call, member__number=1).order_by("pk")
+    numbers = list(given.values_list("application__number", flat=True))
+    member = _client("load0@panel.example")
+    yield Page("member: work", len(numbers), _get(member, "/work/"))
+    yield Page("member: review queue", len(numbers), _get(member, "/review/"))
+    yield Page("member: scoring page", 1, _get(member, f"/review/{numbers[0]}/"))
