@@ -95,7 +95,7 @@ def _questions() -> list[tuple[SectionPlan, Question]]:
 def _written(question: Question, value: Any, context: Context) -> str:
     titles = context.titles(question.options)
     if question.kind is Kind.CHOICES:
-        return "\n".join(titles.get(v, v) for v in (value if isinstance(value, list) else []))
+        return "\n".join(titles.get(str(v), str(v)) for v in (value if isinstance(value, list) else []))
     if question.kind is Kind.CONFIRM:
         return _("так") if value else ""
     return titles.get(str(value or ""), str(value or ""))

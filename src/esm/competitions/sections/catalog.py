@@ -506,7 +506,7 @@ SUSTAINABILITY = SectionPlan(
 DOCUMENTS = SectionPlan(
     "documents",
     _("Документи"),
-    _("PDF, JPG, PNG або DOCX, до 10 МБ кожен. Можна сфотографувати телефоном."),
+    _("Які файли потрібні, вирішує кожен конкурс."),
     (),
     form=Form.DOCUMENTS,
 )

@@ -318,7 +318,7 @@ def task_list(actor: Actor, number: str, at: datetime) -> TaskList:
                 )
             )
         groups.append(GroupLines(group.code, str(group.title), tuple(lines)))
-    newest = max((s for s in sections.values() if s.updated_at), key=lambda s: s.updated_at, default=None)
+    newest = max((s for s in sections.values() if s.updated_at), key=lambda s: s.updated_at or at, default=None)
     return TaskList(
         head=head,
         groups=tuple(groups),

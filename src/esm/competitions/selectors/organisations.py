@@ -7,15 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from esm.partners import public as partners
+from esm.reference import public as reference
 
 
 def organisation_facts(organisation_id: int) -> dict[str, str]:
     """Facts of the card by their label, the full name first. Part of what is frozen at submitting."""
     card = partners.organisation_card(organisation_id)
+    forms = {form.key: form.title for form in reference.legal_forms()}
     facts = {
         _("Повна назва"): card.name,
         _("Код ЄДРПОУ"): card.edrpou,
-        _("Організаційно-правова форма"): card.legal_form,
+        _("Організаційно-правова форма"): forms.get(card.legal_form, card.legal_form),
         _("Дата державної реєстрації"): f"{card.registered_on:%d.%m.%Y}" if card.registered_on else "",
         _("Ознака неприбутковості"): card.nonprofit_code,
         _("Адреса"): card.address,
@@ -31,6 +33,11 @@ def organisation_facts(organisation_id: int) -> dict[str, str]:
 def organisation_head(organisation_id: int) -> str:
     """The name of the organisation's head, or "" when the card doesn't know it."""
     return partners.organisation_card(organisation_id).head_name
+
+
+def card_charter(organisation_id: int) -> int | None:
+    """The charter's file on the card, to answer a call's line «charter» with."""
+    return partners.organisation_card(organisation_id).charter_id
 
 
 def card_answers(organisation_id: int) -> dict[str, dict[str, Any]]:

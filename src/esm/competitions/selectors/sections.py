@@ -233,9 +233,11 @@ def section_page(
     verdict = judge(plan, answers, context)
     shown = verdict.errors + (verdict.missing if missing_too else ()) if show_problems else ()
     busy = section.locked_by_id not in {None, actor.user_id} and section.locked_until and section.locked_until > at
-    people = identity.people({i for i in (section.updated_by_id, section.locked_by_id) if i is not None})
-    writer = people.get(section.updated_by_id or 0)
-    holder = people.get(section.locked_by_id or 0)
+    others = {i for i in (section.updated_by_id, section.locked_by_id) if i is not None and i != actor.user_id}
+    names = {p.id: p.name for p in identity.people(others).values()} if others else {}
+    if actor.user_id is not None:
+        names[actor.user_id] = actor.name
+    held_by = names.get(section.locked_by_id or 0) or _("інша людина")
     word, tone = status_of(plan, verdict, section.ready)
     place = ORDER.index(code)
     return SectionPage(
@@ -243,7 +245,7 @@ def section_page(
         application_id=application.pk,
         code=code,
         title=str(plan.title),
-        about=str(plan.about),
+        about=_file_rules(application) if plan.form is Form.DOCUMENTS else str(plan.about),
         group=_group_of(code),
         form=plan.form.value,
         ordinal=place + 1,
@@ -256,9 +258,9 @@ def section_page(
         problems=shown,
         advice=tuple(str(a) for a in plan.advice),
         saved_at=section.updated_at,
-        saved_by=writer.name if writer else "",
+        saved_by=names.get(section.updated_by_id or 0, ""),
         versions=stored.kept if stored else 0,
-        holder=(holder.name if holder else _("інша людина")) if busy else "",
+        holder=held_by if busy else "",
         held_until=section.locked_until if busy else None,
         next_code=ORDER[place + 1] if place + 1 < len(ORDER) else "",
         totals=_totals(answers, context) if plan.form is Form.ESTIMATE else None,
@@ -354,6 +356,14 @@ def _totals(answers: Answers, context: Context) -> Totals:
         left_out=read.left_out,
         warnings=tuple(p.sentence for p in estimate.check_totals(totals, context)) if read.lines else (),
     )
+
+
+def _file_rules(application: Application) -> str:
+    rules = CallRules.from_data(application.call.rules)
+    return _("%(kinds)s, до %(limit)s МБ кожен. Можна сфотографувати телефоном.") % {
+        "kinds": ", ".join(kind.upper() for kind in rules.file_kinds),
+        "limit": rules.file_max_bytes // 2**20,
+    }
 
 
 def _documents(application: Application, context: Context, problems: tuple[Problem, ...]) -> tuple[DocumentLine, ...]:

@@ -16,12 +16,12 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require, stale
 
 from ..machine import APPLICATION, LIVE
-from ..models import Application, Call, Direction, Section
+from ..models import Application, Attachment, Call, Direction, Section
 from ..policies import applications as policies
 from ..rules import CallRules
 from ..sections import SECTIONS
 from ..selectors.context import context_of
-from ..selectors.organisations import card_answers
+from ..selectors.organisations import card_answers, card_charter
 from .award import free_award
 from .estimate import keep_lines
 from .numbers import application_number
@@ -76,6 +76,7 @@ def start_application(
             created_at=at,
             updated_at=at,
         )
+        _take_charter(application, actor=actor, at=at)
         _fill(application, source, actor=actor, at=at, direction=chosen, title=title)
         audit.record(
             actor=actor,
@@ -109,6 +110,13 @@ def _source(actor: Actor, copy_of: str) -> Application | None:
     source = Application.objects.filter(number=copy_of).first()
     found(source is not None and policies.may_see(actor, source))
     return source
+
+
+def _take_charter(application: Application, *, actor: Actor, at: datetime) -> None:
+    """The charter that the organisation keeps on its card is asked for once, not in every application."""
+    charter = card_charter(application.organisation_id)
+    if charter is not None and CallRules.from_data(application.call.rules).document("charter"):
+        Attachment.objects.create(application=application, code="charter", file_id=charter, at=at, by_id=actor.user_id)
 
 
 def _fill(

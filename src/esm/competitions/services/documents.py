@@ -1,9 +1,10 @@
-"""Documents of an application: one file for each line of the call's list, replaced or removed while it is a draft."""
+"""Documents of an application: files for each line of the call's list, added and removed while it is a draft."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,20 +16,28 @@ from ..models import Attachment, Section
 from ..rules import CallRules
 from .sections import lock_editable
 
-# How many files answer one line of the list: a charter in photos of its pages is many.
-MOST_FILES = 20
-
 
 def attach_document(*, actor: Actor, number: str, code: str, upload: files.Upload, at: datetime) -> Attachment:
     """Add a file to the document `code`. Raises Invalid with the sentence at the document's field."""
     with transaction.atomic():
         application = lock_editable(actor, number)
-        rule = CallRules.from_data(application.call.rules).document(code)
-        if rule is None:
+        rules = CallRules.from_data(application.call.rules)
+        if rules.document(code) is None:
             raise NotFound(_("Такого документа в цьому конкурсі немає."))
-        if Attachment.objects.filter(application=application, code=code).count() >= MOST_FILES:
-            raise Invalid({code: _("Тут уже 20 файлів. Обʼєднайте сторінки в один PDF або приберіть зайве.")})
-        stored = files.store(actor=actor, upload=upload, allowed=files.DOCUMENTS, at=at, field=code, is_personal=True)
+        if Attachment.objects.filter(application=application).count() >= rules.files_max_count:
+            message = _(
+                "Більше файлів додати не можна: найбільше %(n)s. Обʼєднайте сторінки в один PDF або приберіть зайве."
+            )
+            raise Invalid({code: message % {"n": rules.files_max_count}})
+        stored = files.store(
+            actor=actor,
+            upload=upload,
+            allowed=frozenset(files.Kind(kind) for kind in rules.file_kinds),
+            at=at,
+            field=code,
+            is_personal=True,
+            limit=min(rules.file_max_bytes, settings.FILE_LIMIT),
+        )
         attachment = Attachment.objects.create(
             application=application, code=code, file=stored, at=at, by_id=actor.user_id
         )

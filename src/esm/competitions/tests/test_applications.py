@@ -16,6 +16,7 @@ from esm.partners.public import Right
 from esm.partners.tests.make import organisation
 
 from . import make
+from .written import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,13 @@ def test_a_new_application_has_a_number_every_section_and_what_the_card_knows(me
     assert given["experience"]["work"] == "Супровід незрячих людей"
     assert given["people"]["contact_phone"] == "057 700 11 22"
     assert not Section.objects.filter(application=made, ready=True).exists()
+
+
+def test_the_charter_on_the_card_answers_the_calls_line(me, owner):
+    owner.charter = stored()
+    owner.save()
+    made = start(me, make.call(), owner)
+    assert [a.file.name for a in made.attachments.all()] == ["Статут.pdf"]
 
 
 def test_the_limit_counts_live_applications_only(me, owner):

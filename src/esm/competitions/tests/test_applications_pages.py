@@ -1,7 +1,6 @@
 """The NGO's pages: everything works without a script, nothing typed is lost, strangers find nothing."""
 
 import re
-from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,14 +10,13 @@ from django.urls import reverse
 from esm.competitions.machine import ApplicationStatus
 from esm.competitions.models import Application, Attachment, Section, Submission
 from esm.competitions.sections import ORDER, SECTIONS
-from esm.identity.models import RoleGrant
 from esm.identity.public import Role
-from esm.partners.machine import Right
-from esm.partners.models import Membership
-from esm.partners.tests.make import organisation
+from esm.identity.tests.make import user
+from esm.partners.tests.make import member, organisation
+from esm.reference.tests.make import category
 
 from . import make
-from .written import LINES, answers, category
+from .written import LINES, answers
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +45,8 @@ def owner():
     return organisation()
 
 
-def person(owner=None, email="a@example.org", **kw):
-    user = get_user_model().objects.create_user(email, full_name="Оксана Лисенко")
-    if owner is not None:
-        Membership.objects.create(organisation=owner, user=user, since=date(2020, 1, 1), **{"is_head": True} | kw)
-    return user
+def person(owner, **kw):
+    return member(owner, user=user(full_name="Оксана Лисенко"), **{"is_head": True} | kw)
 
 
 @pytest.fixture
@@ -154,7 +149,7 @@ def test_a_stale_form_shows_both_texts_and_keeps_the_chosen_ones(signed_in, draf
 
 
 def test_somebody_elses_section_is_read_only_with_a_name_and_a_way_to_take_it(signed_in, draft, owner, client):
-    colleague = person(owner, "b@example.org", is_head=False, rights=[str(Right.VIEW), str(Right.EDIT)])
+    colleague = person(owner, is_head=False)
     signed_in.get(section_url(draft, "problem"))
     Section.objects.get_or_create(application=draft, code="problem")
     signed_in.get(section_url(draft, "problem"))
@@ -217,6 +212,18 @@ def test_a_file_too_large_gets_its_sentence(signed_in, draft, settings):
     url = reverse("applications:attach", args=[draft.number, "charter"])
     upload = SimpleUploadedFile("Статут.pdf", make.PDF + b"0" * 2**20)
     assert "Файл понад 1 МБ" in text(signed_in.post(url, {"file": upload}, follow=True))
+
+
+def test_a_call_says_how_many_files_it_takes(signed_in, draft):
+    other = make.application(
+        organisation=draft.organisation, call=make.call(rules=make.rules(files_max_count=1, file_kinds=("pdf",)))
+    )
+    url = reverse("applications:attach", args=[other.number, "charter"])
+    two = [SimpleUploadedFile(f"{n}.pdf", make.PDF) for n in "12"]
+    page = text(signed_in.post(url, {"file": two}, follow=True))
+    assert "Більше файлів додати не можна: найбільше 1." in page
+    assert "PDF, до 10 МБ кожен." in page
+    assert Attachment.objects.count() == 1
 
 
 def test_a_document_is_read_through_the_gate_and_removed(signed_in, draft, client):
@@ -351,10 +358,7 @@ def test_strangers_get_404_at_every_address_and_change_nothing(client, who):
         "administrator": Role.ADMINISTRATOR,
         "commission": Role.COMMISSION,
     }
-    user = person(organisation() if who not in roles else None)
-    if who in roles:
-        RoleGrant.objects.create(user=user, role=roles[who], since=date(2020, 1, 1))
-    client.force_login(user)
+    client.force_login(user(roles[who]) if who in roles else person(organisation()))
     before = (Section.objects.values_list("version", "answers"), Submission.objects.count())
     before = (list(before[0]), before[1])
     for method, url in urls(victim, attachment):

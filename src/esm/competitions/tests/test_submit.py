@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core import mail
 
 from esm.competitions.machine import ApplicationStatus
@@ -13,11 +12,12 @@ from esm.competitions.selectors.submitting import check_page, document_file
 from esm.competitions.services.documents import remove_document
 from esm.competitions.services.sections import save_section
 from esm.competitions.services.submit import recall_application, submit_application
+from esm.identity.tests.make import user
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.money import Money
-from esm.partners.models import Membership
 from esm.partners.public import Right
-from esm.reference.models import ClientCategory
+from esm.partners.tests.make import member
+from esm.reference.tests.make import category
 
 from . import make
 
@@ -55,7 +55,7 @@ def test_what_is_submitted_is_frozen_numbered_and_timed(me, draft):
 
 def test_the_frozen_text_keeps_its_words_when_lists_change(me, draft):
     made = submit(me, draft)
-    ClientCategory.objects.update(title="Інша назва")
+    category(title="Інша назва")
     made.refresh_from_db()
     answers = {a.code: a for s in submission_view(made).sections for a in s.answers}
     assert answers["direction"].text == "Люди з порушенням зору"
@@ -202,8 +202,7 @@ def test_a_removed_file_can_still_be_read_in_what_was_submitted(me, draft):
 
 
 def test_everybody_in_the_organisation_gets_a_letter_with_a_copy(me, draft, django_capture_on_commit_callbacks):
-    user = get_user_model().objects.create_user("oksana@example.org", full_name="Оксана Лисенко")
-    Membership.objects.create(organisation=draft.organisation, user=user, is_head=True, since=date(2020, 1, 1))
+    member(draft.organisation, user=user(email="oksana@example.org"))
     with django_capture_on_commit_callbacks(execute=True):
         submit(me, draft)
     letter = mail.outbox[0]

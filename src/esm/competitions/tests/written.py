@@ -9,7 +9,7 @@ from esm.competitions.sections import SECTIONS
 from esm.competitions.services.sections import save_section
 from esm.kernel.actor import Actor
 from esm.kernel.files import StoredFile
-from esm.reference.models import ClientCategory, Confidence
+from esm.reference.tests.make import category
 
 LINES = [
     {
@@ -78,13 +78,6 @@ def answers() -> dict[str, dict[str, Any]]:
         "sustainability": {"after": "Далі — соціальне замовлення.", "new": ""},
         "documents": {},
     }
-
-
-def category() -> None:
-    ClientCategory.objects.get_or_create(
-        key="sight",
-        defaults={"title": "Люди з порушенням зору", "confidence": Confidence.DESIGN, "source": "тест", "position": 1},
-    )
 
 
 def stored(name: str = "Статут.pdf", digest: str = "a" * 64) -> StoredFile:

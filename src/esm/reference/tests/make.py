@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from esm.kernel.actor import SYSTEM
 
 from .. import selectors, services
+from ..models import ClientCategory, Confidence
 
 AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 
@@ -29,3 +30,9 @@ def rule_set(kind: str = "competition", on: date = date(2026, 11, 2), **paramete
             other["parameters"][key]["value"] = value
         services.publish_rules(actor=SYSTEM, at=AT, content=other)
     return selectors.rule_set(kind, on)
+
+
+def category(key: str = "sight", title: str = "Люди з порушенням зору") -> None:
+    """One category of people, by itself (with another title when it is there already)."""
+    given = {"title": title, "confidence": Confidence.DESIGN, "source": "тест", "position": 1}
+    ClientCategory.objects.update_or_create(key=key, defaults=given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -52,15 +54,18 @@ class FilterForm(forms.Form):
 def applications(request: Request) -> HttpResponseBase:
     """All applications of the person's organisations, of all years; `?format=` gives the same list as a file."""
     get, at = request.GET, timezone.now()
-    wanted = {
-        "status": get.get("status", ""),
-        "year": get.get("year", ""),
-        "text": get.get("q", ""),
-        "order": SORTING.order(get.get("sort")),
-    }
+    read = partial(
+        reads.my_applications,
+        request.actor,
+        at=at,
+        status=get.get("status", ""),
+        year=get.get("year", ""),
+        text=get.get("q", ""),
+        order=SORTING.order(get.get("sort")),
+    )
     if "format" in get:
-        return applications_file(request, reads.my_applications(request.actor, at=at, size=10_000, **wanted).rows)
-    page = reads.my_applications(request.actor, at=at, page=get.get("page"), **wanted)
+        return applications_file(request, read(size=10_000).rows)
+    page = read(page=get.get("page"))
     form = FilterForm(get, years=reads.my_years(request.actor))
     shown = listing(
         page,
