@@ -29,6 +29,8 @@ from esm.competitions.models import (
     Submission,
 )
 from esm.competitions.rule_set import call_rules
+from esm.competitions.selectors.content import content_of
+from esm.competitions.selectors.context import context_of
 from esm.identity.models import RoleGrant, User
 from esm.identity.public import Role
 from esm.kernel.text import sort_key
@@ -78,17 +80,21 @@ def _filled(
     members = _members(call, users, at)
     projects = [Project(n, call.projects_start_on, call.projects_end_on) for n in range(applications)]
     made = create(_application(call, directions, owners, p, at) for p in projects)
-    create(
-        Section(application=a, code=code, answers=answers, ready=True, version=1, updated_at=at)
+    sections = {
+        a.pk: [
+            Section(application=a, code=code, answers=answers, ready=True, version=1, updated_at=at)
+            for code, answers in p.sections(categories=[]).items()
+        ]
         for a, p in zip(made, projects, strict=True)
-        for code, answers in p.sections(categories=[]).items()
-    )
+    }
+    create(section for written in sections.values() for section in written)
     create(line for a, p in zip(made, projects, strict=True) for line in _lines(a, p))
+    context = context_of(made[0])
     submissions = create(
         Submission(
             application=a,
             ordinal=1,
-            content={"sections": p.sections(categories=[])},
+            content=content_of(a, sections=sections[a.pk], context=context),
             digest=f"{a.pk:064x}",
             at=at,
             declared_by=p.lead,
