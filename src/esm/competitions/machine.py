@@ -95,8 +95,8 @@ class Source(TextChoices):
 
 
 class ChangeKind(TextChoices):
-    EXTENSION = "extension", _("Подовження строку")
-    OUTAGE = "outage", _("Подовження через збій системи")
+    EXTENSION = "extension", _("Продовження строку")
+    OUTAGE = "outage", _("Продовження через збій системи")
     SECOND_ROUND = "second_round", _("Другий етап")
     CANCELLATION = "cancellation", _("Скасування")
     FAILURE = "failure", _("Конкурс не відбувся")

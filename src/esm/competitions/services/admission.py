@@ -48,7 +48,7 @@ def save_checks(*, actor: Actor, number: str, answers: Mapping[str, Answer], at:
         require(may_check(actor))
         _while_checked(call)
         if application.status not in _CHECKED:
-            raise Conflict(_("Про допуск цієї заявки вже вирішено. Перелік перевірок закрито."))
+            raise Conflict(_("Рішення про допуск цієї заявки вже є. Перелік перевірок закрито."))
         rules = CallRules.from_data(call.rules)
         unknown = set(answers) - {c.code for c in rules.checks}
         if unknown:
@@ -274,6 +274,6 @@ def _decidable(call: Call, at: datetime) -> None:
     if at < call.closes_at:
         when = f"{call.closes_at.astimezone(KYIV):%d.%m.%Y %H:%M}"
         raise Conflict(
-            _("До %(when)s заявку ще можуть відкликати й подати знову. Вирішуйте про допуск після цього.")
+            _("До %(when)s заявку ще можуть відкликати й подати знову. Рішення про допуск ухваліть після цього.")
             % {"when": when}
         )

@@ -79,7 +79,7 @@ def answer_appeal(*, actor: Actor, appeal_id: int, outcome: str, answer: str, pu
         appeal = Appeal.objects.select_for_update(of=("self",)).select_related("refusal").get(pk=appeal_id)
         require(
             may_answer_appeal(actor, appeal),
-            _("На скаргу відповідає посадовиця, яка не підписувала цієї відмови."),
+            _("На скаргу відповідає посадова особа, яка не підписувала цієї відмови."),
         )
         if appeal.answered_at:
             raise Conflict(_("На цю скаргу вже відповіли. Оновіть сторінку."))

@@ -185,7 +185,7 @@ class ReportForm(forms.Form):
             self.fields[f"money_{source}"] = MoneyField(
                 label=_("Витрачено, грн: %(source)s") % {"source": source.label}, required=False
             )
-        choices = [("", _("Оберіть послугу")), *services]
+        choices = [("", _("Виберіть послугу")), *services]
         for n in range(1, self.rows + 1):
             self.fields[f"service_{n}"] = forms.ChoiceField(
                 label=_("Послуга %(n)s") % {"n": n}, choices=choices, required=False
@@ -218,7 +218,7 @@ class ReportForm(forms.Form):
             if data.get(f"service_{n}") and contacts is None and f"service_contacts_{n}" not in self.errors:
                 self.add_error(f"service_contacts_{n}", _("Вкажіть, скільки разів надано цю послугу."))
             if not data.get(f"service_{n}") and (persons is not None or contacts is not None):
-                self.add_error(f"service_{n}", _("Оберіть послугу для цього рядка."))
+                self.add_error(f"service_{n}", _("Виберіть послугу для цього рядка."))
         return data
 
     def content(self) -> ReportContent:

@@ -58,3 +58,27 @@ class FeedbackForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
         error_messages={"max_length": _("Скоротіть контакт до 200 символів; зараз їх %(show_value)s")},
     )
+
+
+class LetterForm(forms.Form):
+    """Words of a letter. What they may hold is checked by `kernel.letters.check_text`, for every way in."""
+
+    subject = forms.CharField(label=_("Тема листа"), required=False)
+    body = forms.CharField(
+        label=_("Текст листа"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_("Підпис із телефоном додається сам."),
+    )
+
+
+class LetterPreferenceForm(forms.Form):
+    often = forms.ChoiceField(
+        label=_("Коли надсилати листи"),
+        choices=[
+            ("once", _("Одразу, кожен окремо")),
+            ("daily", _("Раз на день, о 8:00, усі в одному листі")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Оберіть, коли надсилати листи"), "invalid_choice": _("Оберіть зі списку")},
+    )

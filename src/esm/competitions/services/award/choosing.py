@@ -202,10 +202,10 @@ def change_purse(*, actor: Actor, slug: str, direction_code: str, budget: Money,
         if not reason.strip():
             raise Invalid({"reason": _("Напишіть, яким рішенням змінено суму.")})
         if budget.kopecks < 0:
-            raise Invalid({"budget": _("Напишіть суму від нуля.")})
+            raise Invalid({"budget": _("Напишіть суму: нуль або більше.")})
         if budget.kopecks < purse.allocated:
             raise Invalid(
-                {"budget": _("Уже розподілено %(sum)s. Спершу зменште рішення.") % {"sum": Money(purse.allocated)}}
+                {"budget": _("Уже розподілено %(sum)s. Спершу зменште суми в рішенні.") % {"sum": Money(purse.allocated)}}
             )
         before, purse.budget, purse.reason = purse.budget, budget.kopecks, reason.strip()
         purse.save(update_fields=["budget", "reason"])

@@ -78,7 +78,7 @@ def send_back_decision(*, actor: Actor, slug: str, reason: str, seen_version: in
         if not reason.strip():
             raise Invalid({"reason": _("Напишіть, що треба змінити.")})
         if call.status not in {CallStatus.RANKING, CallStatus.APPROVED}:
-            raise Conflict(_("Результати вже оприлюднено. Далі — лише через апеляцію."))
+            raise Conflict(_("Результати вже оприлюднено. Змінити їх можна лише за скаргою."))
         target = DECISION.target(
             "send_back", DecisionStatus(decision.status), refusal=_("Рішення зараз не на затвердженні.")
         )

@@ -33,7 +33,7 @@ def locked_draft(call_id: int, seen_version: int) -> Call:
     """The same, for edits: an open call's rules are frozen."""
     call = locked(call_id)
     if call.status != CallStatus.DRAFT:
-        raise Conflict(_("Конкурс уже оголошено, тому його правила не змінюють. Можна лише подовжити строк."))
+        raise Conflict(_("Конкурс уже оголошено, тому його правила не змінюють. Можна лише продовжити строк."))
     if call.version != seen_version:
         raise stale()
     return call

@@ -44,7 +44,7 @@ def extend_call(
         CALL.target("extend", CallStatus(call.status))
         reason = needs_reason(reason)
         if closes_at <= max(call.closes_at, at):
-            raise Invalid({"closes_at": _("Нова дата має бути пізніша за теперішню: строк можна лише подовжити.")})
+            raise Invalid({"closes_at": _("Нова дата має бути пізніша за теперішню: строк можна лише продовжити.")})
         before, call.closes_at = call.closes_at, closes_at
         advance(call, "extend", "closes_at")
         note_change(call, ChangeKind.EXTENSION, reason, actor=actor, at=at, before=before)
