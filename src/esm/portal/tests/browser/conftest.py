@@ -1,4 +1,4 @@
-"""One served city and one browser for the whole run; a context for each person, a page for each test.
+"""One served city and one browser for each worker of the run; a context for each person, a page for each test.
 
 The city is a process of its own with its own folder, as in life: tests see only what a browser sees. Tests of pages
 only look; a test that changes things makes its own objects.
@@ -6,8 +6,10 @@ only look; a test that changes things makes its own objects.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +31,42 @@ ROOT = Path(__file__).resolve().parents[5]
 
 @dataclass(frozen=True, slots=True)
 class City:
+    """`sessions`: who → session key (city.sign_in); `facts`: the names of things (extras.facts)."""
+
     url: str
     sessions: dict[str, str]
+    facts: dict[str, str]
+    folder: Path
+
+    def path(self, address: str) -> str:
+        return address.format(**self.facts)
+
+    def run(self, program: str, *arguments: str) -> str:
+        """Run a program of this folder inside the city; what it prints."""
+        return _run(self.folder, Path(__file__).with_name(program), *arguments)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith("ESM_")} | {
+        "ESM_DATA_DIR": str(folder),
+        "ESM_TESTING": "1",
+        "ESM_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "esm.config.settings",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    }
+
+
+def _run(folder: Path, program: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(program), *arguments],
+        env=_environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{program.name} {' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
 
 
 def _free_port() -> int:
@@ -53,33 +90,46 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    folder = tmp_path_factory.mktemp("city")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("ESM_")} | {
-        "ESM_DATA_DIR": str(folder),
-        "ESM_TESTING": "1",
-        "ESM_DEMO": "1",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]),
-    }
-    program = [sys.executable, str(Path(__file__).with_name("city.py"))]
-    prepared = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
-    if prepared.returncode:
-        raise RuntimeError(f"the city could not be prepared:\n{prepared.stderr[-3000:]}")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo city, built once for all workers of the run: whoever comes first builds, the rest wait."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder = shared / "built-city"
+    with (shared / "built-city.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "city.json").exists():
+            folder.mkdir(exist_ok=True)
+            _run(folder, Path(__file__).with_name("city.py"), str(folder / "city.json"))
+    return folder
+
+
+@contextmanager
+def served(built: Path, folder: Path) -> Iterator[City]:
+    """A copy of the built city, served until the end of the block."""
+    shutil.copytree(built, folder, dirs_exist_ok=True)
+    known = json.loads((folder / "city.json").read_text(encoding="utf-8"))
     port = _free_port()
     log = folder / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"],
-            env=environment,
+            env=_environment(folder),
             stdout=out,
             stderr=subprocess.STDOUT,
         )
     try:
         _wait(f"http://127.0.0.1:{port}/easy-read/", server, log)
-        yield City(f"http://127.0.0.1:{port}", json.loads(prepared.stdout))
+        yield City(f"http://127.0.0.1:{port}", known["sessions"], known["facts"], folder)
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def city(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    with served(built, tmp_path_factory.mktemp("city")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

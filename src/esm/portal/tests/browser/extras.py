@@ -1,0 +1,271 @@
+"""What the demo city has no reason to have, so that every page has something on it: each through its service.
+
+`facts()` names the things that addresses in `pages.py` speak of.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from esm.competitions.machine import AppealLevel, ApplicationStatus, CallStatus, ConflictKind, MeetingKind
+from esm.competitions.services import appeals, conflicts, meetings, minutes, review
+from esm.competitions.services.award import deciding
+from esm.competitions.services.calls import draft, outages
+from esm.competitions.tests import make
+from esm.identity import public as identity
+from esm.identity.public import Role
+from esm.identity.services import invitations
+from esm.kernel.actor import Actor
+from esm.partners.machine import HEAD_RIGHTS, MEMBER_RIGHTS
+from esm.partners.services import hand_over, joining, team
+from esm.portal import feedback
+from esm.portal.demo import stages
+
+DAY = timedelta(days=1)
+
+
+def rows(label: str) -> Any:
+    room, _, name = label.partition(".")
+    return apps.get_model(room, name).objects
+
+
+def staff(email: str, role: Role) -> Actor:
+    user = rows("identity.User").get(email=email)
+    return Actor(user.pk, frozenset({role}), name=user.full_name)
+
+
+def head_of(organisation: Any) -> Actor:
+    row = rows("partners.Membership").select_related("user").get(organisation=organisation, is_head=True)
+    return Actor(row.user_id, rights=frozenset((organisation.pk, str(r)) for r in HEAD_RIGHTS), name=row.user.full_name)
+
+
+def add(at: datetime) -> None:
+    official = staff("official@city.example", Role.OFFICIAL)
+    admin = staff("admin@city.example", Role.ADMINISTRATOR)
+    draft.draft_call(actor=official, year=at.year + 1, opens_at=at + 20 * DAY, closes_at=at + 60 * DAY, at=at)
+    outages.log_outage(
+        actor=admin, starts_at=at - 90 * DAY, ends_at=at - 90 * DAY + DAY / 24, reason="Вимкнення світла", at=at
+    )
+    feedback.send_feedback(
+        actor=Actor(None),
+        kind="barrier",
+        text="На сторінці конкурсу дрібні літери.",
+        page="/competitions/",
+        contact="",
+        sender="t",
+        at=at,
+    )
+    invitations.invite_to_role(actor=admin, email="new@city.example", role=Role.SECRETARY, at=at)
+    _second_step()
+    _partners(at, official)
+    _judging(at)
+    _deciding(at)
+
+
+def _second_step() -> None:
+    """One member of the commission signs in with a code and has a key."""
+    user = rows("identity.User").get(email="member4@panel.example")
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    rows("mfa.Authenticator").create(user=user, type="webauthn", data={"name": "Ключ на брелоку"})
+
+
+def _partners(at: datetime, official: Actor) -> None:
+    joining.ask_to_join(
+        actor=Actor(None),
+        joining=joining.Joining(
+            edrpou="14360570",
+            name="Громадська організація «Промінь надії»",
+            legal_form="public_association",
+            registered_on=(at - 2000 * DAY).date(),
+            contact_name="Олена Промінська",
+            email="office@promin.example",
+            phone="057 111 22 33",
+            about="Допомагаємо літнім людям.",
+        ),
+        at=at,
+    )
+    first, _second, third, fourth = rows("partners.Organisation").order_by("pk")[:4]
+    team.invite_member(
+        actor=head_of(first),
+        organisation_id=first.pk,
+        email="third@krok.example",
+        rights=sorted(MEMBER_RIGHTS),
+        position="бухгалтерка",
+        at=at,
+    )
+    hand_over(
+        actor=head_of(third),
+        organisation_id=third.pk,
+        email="newhead@ngo3.example",
+        basis="Протокол загальних зборів № 4 від 12.10.2026",
+        document=SimpleUploadedFile("protokol.pdf", make.PDF, "application/pdf"),
+        at=at,
+    )
+    joining.bar_organisation(
+        actor=official,
+        organisation_id=fourth.pk,
+        reason="Не повернула кошти за договором 2025 року.",
+        act="Наказ № 7 від 01.10.2026",
+        from_year=at.year + 5,
+        until_year=at.year + 6,
+        at=at,
+    )
+
+
+def _judging(at: datetime) -> None:
+    """The first member declares on five of her applications: free, half scored, sent, conflicted; one waits."""
+    secretary = staff("secretary@city.example", Role.SECRETARY)
+    call = rows("competitions.Call").get(status=CallStatus.REVIEW)
+    refused = call.applications.get(status=ApplicationStatus.REFUSED)
+    appeals.file_appeal(
+        actor=head_of(refused.organisation), number=refused.number, text="Напрям ми обрали правильно.", at=at
+    )
+    mine = _given(call)
+    member = mine[0].member
+    actor = Actor(member.user_id, frozenset({Role.COMMISSION}), name=member.name)
+    for given in mine[1:3]:
+        conflicts.declare(actor=actor, number=given.application.number, conflicted=False, kind="", text="", at=at)
+    review.save_review(
+        actor=actor,
+        number=mine[2].application.number,
+        written=review.Written(points={"relevance": 4}, reasons={}, comment="Читаю далі."),
+        seen_version=0,
+        at=at,
+    )
+    stages.score(member, mine[3].application, at - DAY, random.Random(7))
+    conflicts.declare(
+        actor=actor,
+        number=mine[4].application.number,
+        conflicted=True,
+        kind=ConflictKind.RELATIVE,
+        text="Там працює моя сестра.",
+        at=at,
+    )
+    for held in (False, True):
+        fields = meetings.MeetingFields(
+            kind=MeetingKind.DEFENCE,
+            at=at + (-DAY if held else 5 * DAY),
+            place="майдан Конституції, 7, зал засідань",
+            agenda="Захист проєктів",
+            applications=[given.application.number for given in mine[1:3]],
+        )
+        meeting = meetings.plan_meeting(actor=secretary, call_id=call.pk, fields=fields, at=at)
+        if held:
+            present = list(call.members.values_list("number", flat=True))
+            meeting = meetings.record_attendance(
+                actor=secretary, call_id=call.pk, number=meeting.number, present=present, at=at
+            )
+            meetings.hold_meeting(
+                actor=secretary,
+                call_id=call.pk,
+                number=meeting.number,
+                notes="Заявники відповіли.",
+                seen_version=meeting.version,
+                at=at,
+            )
+
+
+def _given(call: Any) -> list[Any]:
+    return list(
+        rows("competitions.Assignment")
+        .filter(application__call=call, member__number=1)
+        .select_related("member", "application")
+        .order_by("application__number")
+    )
+
+
+def _deciding(at: datetime) -> None:
+    """Calls on the way to a decision: with equals, being weighed, submitted to the head, approved but not released."""
+    make._numbers = count(601)  # far from the numbers of the demo city
+    make.ranked_call(80, 80, slug="equal", title="Конкурс із рівними заявками")
+    money = {"code": "blind", "title": "Люди з порушенням зору", "budget": 250_000_00, "cap": 120_000_00}
+    weighed = make.ranked_call(90, 80, 40, slug="weighed", title="Конкурс, який зважують", directions=(money,))
+    make.chosen(weighed)
+    minutes.draft_minutes(
+        actor=make.secretary(), slug="weighed", number="1", on=make.NOW.date(), place="зал 2", at=make.NOW
+    )
+    sent = make.ranked_call(90, 80, 40, slug="sent", title="Конкурс, рішення якого в керівниці")
+    make.chosen(sent)
+    make.signed_minutes(sent)
+    deciding.submit_decision(
+        actor=make.secretary(),
+        slug="sent",
+        seen_version=rows("competitions.Decision").get(call=sent).version,
+        at=make.NOW,
+    )
+    ready = make.ranked_call(90, 80, 40, slug="ready", title="Конкурс, рішення якого затверджено")
+    make.chosen(ready)
+    make.approved(ready)
+
+
+def facts() -> dict[str, str]:
+    """The things that addresses speak of, by a short name."""
+    calls, applications = rows("competitions.Call"), rows("competitions.Application")
+    decided, judged = calls.get(status=CallStatus.RELEASED, is_demo=True), calls.get(status=CallStatus.REVIEW)
+    opened, drafted = calls.get(status=CallStatus.OPEN), calls.get(status=CallStatus.DRAFT)
+
+    def number(call: Any, status: str, nth: int = 0) -> str:
+        return str(applications.filter(call=call, status=status).order_by("number")[nth].number)
+
+    def contract(n: int) -> str:
+        return str(rows("contracts.Contract").order_by("code")[n].code)
+
+    mine = _given(judged)
+    first, _second, third, fourth, fifth = rows("partners.Organisation").order_by("pk")[:5]
+    weighed = applications.filter(call__slug="weighed").order_by("pk")
+    held = rows("competitions.Meeting").get(call=judged, status="held")
+    planned = rows("competitions.Meeting").get(call=judged, status="planned")
+    state = ApplicationStatus
+    return {
+        "year": str(decided.year),
+        "decided": decided.slug,
+        "judged": judged.slug,
+        "open": opened.slug,
+        "draft": drafted.slug,
+        "won": number(decided, state.WON),
+        "reserve": number(decided, state.RESERVE),
+        "declined": number(decided, state.DECLINED),
+        "admitted": number(judged, state.ADMITTED),
+        "returned": number(judged, state.RETURNED),
+        "refused": number(judged, state.REFUSED),
+        "checked": number(judged, state.SUBMITTED),
+        "started": number(opened, state.DRAFT),
+        "written": number(opened, state.DRAFT, 5),
+        "handed": number(opened, state.SUBMITTED),
+        "appeal": str(rows("competitions.Appeal").get(level=AppealLevel.ADMISSION).pk),
+        "gate": mine[0].application.number,
+        "free": mine[1].application.number,
+        "half": mine[2].application.number,
+        "scored": mine[3].application.number,
+        "conflict": str(rows("competitions.Declaration").get(conflicted=True).pk),
+        "planned": str(planned.number),
+        "held": str(held.number),
+        "tie": str(applications.filter(call__slug="equal").first().number),
+        "weighed": str(weighed[0].number),
+        "run": str(rows("competitions.AwardRun").filter(call__slug="weighed").first().pk),
+        "direction": rows("competitions.Direction").filter(call__slug="weighed").first().code,
+        "drawn": contract(0),
+        "late": contract(1),
+        "reported": contract(2),
+        "finishing": contract(4),
+        "closed": contract(6),
+        "edrpou": first.edrpou,
+        "handing": third.edrpou,
+        "barred": fourth.edrpou,
+        "plain": fifth.edrpou,
+        "colleague": str(rows("partners.Membership").get(user__email="colleague@krok.example").pk),
+        "uid": str(rows("identity.User").get(email="member1@panel.example").uid),
+        "key": str(rows("mfa.Authenticator").get(type="webauthn").pk),
+        "role_invitation": identity.invitation_token(rows("identity.Invitation").get(email="new@city.example").pk),
+        "team_invitation": identity.invitation_token(rows("identity.Invitation").get(email="third@krok.example").pk),
+        "join": rows("partners.JoinRequest").get().number,
+    }
