@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from esm.kernel.money import Money
 
@@ -23,6 +24,7 @@ from ..machine import Source
 from ..models import Application, Section, Submission
 from ..sections import SECTIONS, Context, Form, Kind, Question, parse_date, row_is_blank
 from .context import context_of
+from .organisations import organisation_facts
 
 FORMAT = 1
 
@@ -31,6 +33,11 @@ FORMAT = 1
 class RowsView:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """Rows as (label, text), for tables that become cards on a narrow screen."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,13 @@ class ApplicationView:
     ordinal: int = 0
     submitted_at: datetime | None = None
     declared_by: str = ""
+
+
+def frozen_content(application: Application, *, sections: Iterable[Section] | None = None) -> dict[str, Any]:
+    """What is checked, submitted and judged: always in Ukrainian, whatever language its writer reads the site in."""
+    with override("uk"):
+        facts = organisation_facts(application.organisation_id)
+        return content_of(application, sections=sections, organisation=facts)
 
 
 def content_of(

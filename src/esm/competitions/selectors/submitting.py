@@ -14,8 +14,8 @@ from esm.kernel.files import StoredFile
 from ..models import Attachment, Submission
 from ..rules import CallRules, Term
 from .applications import ApplicationHead, SectionTrouble, head_of, open_own, troubles
-from .content import ApplicationView, content_of, digest_of, submission_view, view_of
-from .organisations import organisation_facts, organisation_head
+from .content import ApplicationView, digest_of, frozen_content, submission_view, view_of
+from .organisations import organisation_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class CheckPage:
 
 def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
     application = open_own(actor, number)
-    content = content_of(application, organisation=organisation_facts(application.organisation_id))
+    content = frozen_content(application)
     found = troubles(application)
     return CheckPage(
         head=head_of(actor, application, at),

@@ -19,9 +19,8 @@ from ..machine import APPLICATION, ApplicationStatus, Channel
 from ..models import Application, Call, DefectNotice, Section, Submission
 from ..policies import applications as policies
 from ..sections import SECTIONS, Context, judge
-from ..selectors.content import content_of, digest_of
+from ..selectors.content import digest_of, frozen_content
 from ..selectors.context import context_of
-from ..selectors.organisations import organisation_facts
 from .numbers import register_number
 from .sections import lock_application, lock_call
 
@@ -107,12 +106,7 @@ def _freeze(actor: Actor, application: Application, seen_digest: str, declared_b
     sections = list(application.sections.all())
     context = context_of(application)
     _complete(sections, context)
-    content = content_of(
-        application,
-        sections=sections,
-        context=context,
-        organisation=organisation_facts(application.organisation_id),
-    )
+    content = frozen_content(application, sections=sections)
     digest = digest_of(content)
     if digest != seen_digest:
         raise Conflict(_("Поки ви перевіряли заявку, в ній щось змінили. Перегляньте її ще раз і тоді подайте."))

@@ -8,8 +8,7 @@ from esm.kernel.actor import Actor
 
 from ..machine import Channel
 from ..models import Application, Submission
-from ..selectors.content import content_of, digest_of
-from ..selectors.organisations import organisation_facts
+from ..selectors.content import digest_of, frozen_content
 
 
 def freeze_transcript(actor: Actor, application: Application, at: datetime) -> Submission | None:
@@ -19,7 +18,7 @@ def freeze_transcript(actor: Actor, application: Application, at: datetime) -> S
     """
     if application.channel == Channel.ONLINE:
         return None
-    content = content_of(application, organisation=organisation_facts(application.organisation_id))
+    content = frozen_content(application)
     digest = digest_of(content)
     latest = application.submissions.order_by("-ordinal").first()
     if latest is not None and latest.digest == digest:

@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from esm.competitions.models import Application, Call
 from esm.competitions.rules import CallRules
-from esm.competitions.selectors.content import content_of, digest_of
-from esm.competitions.selectors.organisations import organisation_facts
+from esm.competitions.selectors.content import digest_of, frozen_content
 from esm.competitions.services import applications, documents, sections, submit
 from esm.design.documents import typst_pdf
 from esm.kernel.actor import Actor
@@ -68,9 +67,7 @@ class Desk:
         submit.submit_application(
             actor=actor,
             number=application.number,
-            seen_digest=digest_of(
-                content_of(application, organisation=organisation_facts(application.organisation_id))
-            ),
+            seen_digest=digest_of(frozen_content(application)),
             declared_by=actor.name,
             declared=True,
             at=at,
