@@ -285,14 +285,14 @@ def test_a_stale_page_overrides_nothing():
         override(call, numbers(call)[0], Outcome.RESERVE, seen_version=7)
 
 
-def test_the_reserve_is_numbered_without_gaps():
+def test_the_reserve_stands_in_the_order_of_the_ranking_without_gaps():
     call = make.ranked_call(90, 80, 70, total_budget=K100, rules=make.rules(partial_step_percent=0))
     make.chosen(call, "strict")
     a, b, c = numbers(call)
     override(call, b, Outcome.DECLINED)
     override(call, a, Outcome.RESERVE)
     reserve = Award.objects.filter(call=call, outcome="reserve").order_by("reserve_position")
-    assert [(x.application.number, x.reserve_position) for x in reserve] == [(c, 1), (a, 2)]
+    assert [(x.application.number, x.reserve_position) for x in reserve] == [(a, 1), (c, 2)]
 
 
 def test_less_money_than_is_given_already_is_refused():

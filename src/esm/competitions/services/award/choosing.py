@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from esm.kernel import audit
@@ -222,13 +223,16 @@ def change_purse(*, actor: Actor, slug: str, direction_code: str, budget: Money,
 
 
 def number_reserve(call: Call) -> None:
-    """Close the gaps in the reserve list, keeping its order."""
-    reserve = list(Award.objects.filter(call=call, outcome=Outcome.RESERVE).order_by("reserve_position"))
-    # Upwards first: positions are unique, and a lower number is always free when it is given.
+    """The reserve stands in the order of the ranking, whoever came into it when, and without gaps."""
+    reserve = list(Award.objects.filter(call=call, outcome=Outcome.RESERVE).order_by("position"))
+    if [a.reserve_position for a in reserve] == list(range(1, len(reserve) + 1)):
+        return
+    # Two steps, for no two rows may ever have one place.
+    free = Award.objects.filter(call=call).count() + max((a.position for a in reserve), default=0) * 2
+    Award.objects.filter(call=call, outcome=Outcome.RESERVE).update(reserve_position=F("position") + free)
     for place, award in enumerate(reserve, start=1):
-        if award.reserve_position != place:
-            award.reserve_position = place
-            award.save(update_fields=["reserve_position"])
+        award.reserve_position = place
+        award.save(update_fields=["reserve_position"])
 
 
 def _in_ranking(call: Call) -> None:
