@@ -1,6 +1,5 @@
 """What other rooms may use of reference tables and rules."""
 
-from .rules import CompetitionRules, Criterion, Item, Parameter
 from .selectors import (
     Code,
     Named,
@@ -16,12 +15,8 @@ from .services import Loaded, load_reference, publish_rules
 
 __all__ = [
     "Code",
-    "CompetitionRules",
-    "Criterion",
-    "Item",
     "Loaded",
     "Named",
-    "Parameter",
     "RuleSetView",
     "calendar",
     "categories",

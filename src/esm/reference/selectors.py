@@ -15,7 +15,6 @@ from esm.kernel.terms import Calendar
 
 from .calendar import build
 from .models import ClientCategory, LegalForm, RuleSet, ServiceCode, Territory
-from .rules import CompetitionRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,6 @@ class RuleSetView:
     act: str
     act_url: str
     data: Mapping[str, Any]
-
-    @property
-    def competition(self) -> CompetitionRules:
-        return CompetitionRules(self.data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +17,7 @@ from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid
 
-from .models import Act, ClientCategory, Entry, LegalForm, RuleSet, ServiceCode, Territory
-from .rules import CompetitionRules
+from .models import Act, ClientCategory, Confidence, Entry, LegalForm, RuleSet, ServiceCode, Territory
 
 DATA = Path(__file__).parent / "data"
 TABLES: dict[str, type[Entry]] = {
@@ -72,7 +72,7 @@ def publish_rules(*, actor: Actor, at: datetime, content: dict[str, Any]) -> boo
             )
         return False
     if content["kind"] == "competition":
-        _sound(CompetitionRules(data))
+        _sound(data)
     until = content.get("valid_to")
     rules = RuleSet.objects.create(
         kind=content["kind"],
@@ -88,15 +88,16 @@ def publish_rules(*, actor: Actor, at: datetime, content: dict[str, Any]) -> boo
     return True
 
 
-def _sound(rules: CompetitionRules) -> None:
+def _sound(data: Mapping[str, Any]) -> None:
     """Weights make 100, every score has its sentence, everything names its source."""
     faults = {}
-    if sum(c.weight for c in rules.criteria) != 100:
+    criteria, parameters = data["criteria"], data["parameters"]
+    if sum(c["weight"] for c in criteria) != 100:
         faults["criteria"] = _("Сума ваг критеріїв має дорівнювати 100.")
-    scale = rules.number("score_max") + 1
-    if any(len(c.anchors) != scale or not all(c.anchors) for c in rules.criteria):
+    scale = parameters["score_max"]["value"] + 1
+    if any(len(c["anchors"]) != scale or not all(c["anchors"]) for c in criteria):
         faults["anchors"] = _("Поясніть кожну оцінку кожного критерію одним реченням.")
-    if any(not p.source or p.confidence not in {"V", "K", "D"} for p in rules.parameters):
+    if any(not p["source"] or p["confidence"] not in Confidence.values for p in parameters.values()):
         faults["parameters"] = _("Вкажіть джерело кожного правила.")
     if faults:
         raise Invalid(faults)

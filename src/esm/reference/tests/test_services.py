@@ -7,7 +7,6 @@ from django.db import DatabaseError, transaction
 from esm.kernel.actor import SYSTEM
 from esm.kernel.errors import Conflict, Invalid, NotFound
 from esm.kernel.models import AuditEvent
-from esm.kernel.money import Money
 from esm.reference import public as reference
 from esm.reference.models import RuleSet, ServiceCode, Territory
 from esm.reference.tests import make
@@ -51,25 +50,10 @@ def test_katottg_stays_empty_until_somebody_reads_it_in_the_official_list():
     assert not Territory.objects.exclude(katottg="").exists()
 
 
-def test_the_rules_of_the_competition_are_typed():
-    rules = make.rule_set().competition
-    assert rules.min_window_days == 30
-    assert rules.parameter("min_window_days").confidence == "K"
-    assert rules.organisation_min_age_months == 6
-    assert rules.cap_per_project == Money.of(100_000)
-    assert rules.partial_step == Money.of(5_000)
-    assert rules.project_end_by(2027) == date(2027, 12, 15)
-    assert sum(c.weight for c in rules.criteria) == 100
-    assert all(c.score_max == 5 for c in rules.criteria)
-    assert [t.code for t in rules.tie_break] == ["results", "leverage", "registered", "vote"]
-    assert {k.code for k in rules.cost_kinds if not k.allowed} >= {"debts", "loans", "agitation"}
-    assert "pdf" in rules.file_kinds
-
-
-def test_every_typed_reader_finds_its_parameter():
-    rules = make.rule_set().competition
-    names = [n for n in dir(type(rules)) if isinstance(getattr(type(rules), n), property)]
-    assert len([getattr(rules, n) for n in names]) > 25
+def test_every_rule_of_the_competition_says_its_unit_and_where_it_comes_from():
+    rows = make.rule_set().data["parameters"].values()
+    assert all(row["unit"] and row["source"] and row["confidence"] in {"V", "K", "D"} for row in rows)
+    assert make.rule_set().data["parameters"]["min_window_days"]["confidence"] == "K"
 
 
 def test_each_version_holds_from_its_first_day_until_the_next():
