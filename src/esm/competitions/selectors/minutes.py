@@ -247,9 +247,14 @@ def minutes_data(minutes: Minutes) -> Content:
         "on": date_format(minutes.on, "j E Y"),
         "place": minutes.place,
         "draft": not minutes.signed_at,
-        "agenda": minutes.agenda,
-        "heard": minutes.heard,
-        "resolved": minutes.resolved,
-        "opinions": minutes.opinions,
+        "agenda": _paragraphs(minutes.agenda),
+        "heard": _paragraphs(minutes.heard),
+        "resolved": _paragraphs(minutes.resolved),
+        "opinions": _paragraphs(minutes.opinions),
         **minutes.content,
     }
+
+
+def _paragraphs(text: str) -> str:
+    """Every line that was typed stays a line: the markup joins lines that aren't paragraphs."""
+    return text.replace("\r\n", "\n").replace("\n", "\n\n")
