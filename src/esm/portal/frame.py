@@ -87,15 +87,17 @@ NGO: tuple[Entry, ...] = (
     (_("Організація"), "/cabinet/organisation/"),
     (_("Команда"), "/cabinet/team/"),
 )
+LETTERS: Entry = (_("Листи"), "/department/letters/")
 WORK: dict[str, tuple[Entry, ...]] = {
-    Role.OFFICIAL: OFFICE,
+    Role.OFFICIAL: (*OFFICE, LETTERS),
     Role.HEAD: OFFICE,
-    Role.SECRETARY: OFFICE,
+    Role.SECRETARY: (*OFFICE, LETTERS),
     Role.COMMISSION: (TODAY, (_("Оцінювання"), "/review/")),
     Role.ADMINISTRATOR: (
         TODAY,
         (_("Користувачі"), "/department/users/"),
         (_("Журнал"), "/department/audit/"),
+        (_("Листи, що не вийшли"), "/department/letters/stuck/"),
         (_("Перерви в роботі"), "/department/competitions/outages/"),
     ),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .web import views, work
+from .web import letters, views, work
 
 app_name = "portal"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/sent/", views.feedback_sent, name="feedback_sent"),
+    path("work/letters/", letters.preference, name="letter_preference"),
+    path("department/letters/", letters.letters, name="letters"),
+    path("department/letters/stuck/", letters.stuck, name="letters_stuck"),
+    path("department/letters/<str:code>/", letters.letter, name="letter"),
+    path("department/letters/<str:code>/reset/", letters.reset, name="letter_reset"),
     path("department/feedback/", views.feedback_inbox, name="feedback_inbox"),
 ]

@@ -4,7 +4,7 @@ A room declares its letters as data in `<room>/letters.py` (a tuple of `LetterTe
 `config.letters`, and calls `queue` in the transaction of the change. An editor may put her own words over a text.
 """
 
-from .post import send_due, send_one
+from .post import send_due, send_one, signature
 from .queue import Reader, StuckLetter, link, prefers_daily, queue, queue_all, set_preference, stuck
 from .texts import LetterText, TextRow, check_text, fill, laid_out, reset_text, save_text, text_rows, texts
 
@@ -25,6 +25,7 @@ __all__ = [
     "send_due",
     "send_one",
     "set_preference",
+    "signature",
     "stuck",
     "text_rows",
     "texts",

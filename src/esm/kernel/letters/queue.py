@@ -147,7 +147,15 @@ class StuckLetter:
 def stuck(limit: int = 100) -> list[StuckLetter]:
     waiting = Letter.objects.filter(sent_at=None, attempts__gt=0).order_by("-queued_at")[:limit]
     return [
-        StuckLetter(x.pk, x.code, _masked(x.to), x.queued_at, x.attempts, x.error, x.given_up_at is not None)
+        StuckLetter(
+            x.pk,
+            x.code,
+            _masked(x.to),
+            x.queued_at,
+            x.attempts,
+            x.error.replace(x.to, _masked(x.to)),  # mail servers repeat the address
+            x.given_up_at is not None,
+        )
         for x in waiting
     ]
 

@@ -146,6 +146,7 @@ def test_an_address_that_does_not_exist_is_given_up_and_shown(settings):
     write()
     letters.send_due(at=AT)
     assert letters.stuck()[0].given_up
+    assert "anna@example.org" not in str(letters.stuck())
     assert letters.send_due(at=AT + timedelta(days=9)) == 0
 
 
