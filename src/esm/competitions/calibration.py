@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 HIGHEST = 10_000  # hundredths of a point
 # A reviewer who gives everybody almost the same must not be blown up into noise, nor the reverse.
@@ -26,6 +25,17 @@ class Given:
     application: int
     reviewer: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """`total` / `count`, neither negative. Kept apart, for means are compared and rounded exactly."""
+
+    total: int
+    count: int
+
+    def half_up(self) -> int:
+        return (2 * self.total + self.count) // (2 * self.count)
 
 
 class WhyNot(StrEnum):
@@ -91,14 +101,14 @@ def calibrate(scores: Iterable[Given], *, min_reviews: int, min_reviewers: int =
     for score in given:
         by_reviewer[score.reviewer].append(score)
         by_application[score.application].append(score)
-    raw = {a: _mean([g.total for g in rows]) for a, rows in by_application.items()}
+    raw = {a: Mean(sum(g.total for g in rows), len(rows)) for a, rows in by_application.items()}
     why_not, because_of = _refusal(by_reviewer, by_application, min_reviews, min_reviewers)
     habits = {} if why_not else _habits(by_reviewer, by_application, shrink)
     means = {r: sum(g.total for g in rows) / len(rows) for r, rows in by_reviewer.items()}
     calibrated = raw if why_not else {a: _calibrated(rows, habits, means) for a, rows in by_application.items()}
     raw_ranks, ranks = _ranks(raw), _ranks(calibrated)
     standings = {
-        a: Standing(_half_up(raw[a]), _half_up(calibrated[a]), raw_ranks[a], ranks[a]) for a in sorted(by_application)
+        a: Standing(raw[a].half_up(), calibrated[a].half_up(), raw_ranks[a], ranks[a]) for a in sorted(by_application)
     }
     return Calibration(standings, habits, why_not, because_of)
 
@@ -142,18 +152,14 @@ def _habits(
     return habits
 
 
-def _calibrated(rows: Iterable[Given], habits: Mapping[int, Habit], means: Mapping[int, float]) -> Fraction:
+def _calibrated(rows: Iterable[Given], habits: Mapping[int, Habit], means: Mapping[int, float]) -> Mean:
     totals = []
     for given in rows:
         habit, mean = habits[given.reviewer], means[given.reviewer]
         moved = mean - habit.shift + habit.stretch * (given.total - mean)
-        # Rounded before averaging: the same figures on every machine.
-        totals.append(round(min(max(moved, 0.0), float(HIGHEST)), 2))
-    return _mean([Fraction(round(t * 100), 100) for t in totals])
-
-
-def _mean(values: list[int] | list[Fraction]) -> Fraction:
-    return Fraction(sum(values, Fraction(0))) / len(values)
+        # Rounded before averaging, to hundredths of a hundredth: the same figures on every machine.
+        totals.append(round(round(min(max(moved, 0.0), float(HIGHEST)), 2) * 100))
+    return Mean(sum(totals), 100 * len(totals))
 
 
 def _spread(values: list[int]) -> float:
@@ -161,13 +167,11 @@ def _spread(values: list[int]) -> float:
     return math.sqrt(sum((v - mean) ** 2 for v in values) / len(values))
 
 
-def _half_up(value: Fraction) -> int:
-    return math.floor(value + Fraction(1, 2))
-
-
-def _ranks(means: Mapping[int, Fraction]) -> dict[int, int]:
-    ordered = sorted(means.values(), reverse=True)
-    first: dict[Fraction, int] = {}
-    for place, value in enumerate(ordered, start=1):
+def _ranks(means: Mapping[int, Mean]) -> dict[int, int]:
+    """Equal means share the best rank. Compared exactly: as whole numbers over one denominator."""
+    common = math.lcm(*{m.count for m in means.values()})
+    worth = {a: m.total * (common // m.count) for a, m in means.items()}
+    first: dict[int, int] = {}
+    for place, value in enumerate(sorted(worth.values(), reverse=True), start=1):
         first.setdefault(value, place)
-    return {a: first[v] for a, v in means.items()}
+    return {a: first[value] for a, value in worth.items()}

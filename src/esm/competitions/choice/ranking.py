@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 from itertools import groupby, pairwise
 
 CRITERION = "criterion:"
@@ -29,10 +28,6 @@ class Entry:
     # Place among its equals by an open vote (1 = first), when there was one.
     vote: int | None = None
 
-    @property
-    def leverage(self) -> Fraction:
-        return Fraction(self.raised, self.asked) if self.asked else Fraction(0)
-
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -52,51 +47,60 @@ class Ranked:
 
 
 Key = Callable[[Entry], tuple[object, ...]]
+# An entry with what each rule of the call says of it.
+Keyed = tuple[Entry, tuple[tuple[object, ...], ...]]
 
 
 def rank(entries: Iterable[Entry], *, order: Iterable[str], pass_score: int) -> list[Ranked]:
     """By score, ties by `order` (rule codes of the call). `pass_score`: hundredths; unscored come last, unplaced."""
-    rules = [(code, _key(code)) for code in order]
+    codes = list(order)
+    rules = [_key(code) for code in codes]
     everything = list(entries)
-    scored = sorted(
-        (e for e in everything if e.score is not None),
-        key=lambda e: (-(e.score or 0), *(key(e) for _, key in rules), e.number),
-    )
+    scored = sorted((e for e in everything if e.score is not None), key=_score, reverse=True)
     ranking: list[Ranked] = []
-    for _, group in groupby(scored, key=lambda e: e.score):
-        ranking.extend(_places(list(group), rules, start=len(ranking) + 1, pass_score=pass_score))
+    for score, group in groupby(scored, key=_score):
+        equals = list(group)
+        start, passed = len(ranking) + 1, score >= pass_score
+        if len(equals) == 1:
+            ranking.append(Ranked(equals[0], start, passed))
+            continue
+        keyed = [(e, tuple(key(e) for key in rules)) for e in equals]
+        keyed.sort(key=lambda pair: (pair[1], pair[0].number))
+        ranking.extend(_places(keyed, [*codes, UNRESOLVED], start=start, passed=passed))
     unscored = sorted((e for e in everything if e.score is None), key=lambda e: e.number)
     return ranking + [Ranked(e, None, False) for e in unscored]
 
 
-def _places(equals: list[Entry], rules: list[tuple[str, Key]], *, start: int, pass_score: int) -> list[Ranked]:
-    """`equals` have one score and stand in order already: say which rule parted each from its neighbours."""
-    passed = (equals[0].score or 0) >= pass_score
-    if len(equals) == 1:
-        return [Ranked(equals[0], start, passed)]
-    partings = [_parted_by(a, b, rules) for a, b in pairwise(equals)]
+def _score(entry: Entry) -> int:
+    return entry.score or 0
+
+
+def _places(equals: list[Keyed], codes: list[str], *, start: int, passed: bool) -> list[Ranked]:
+    """`equals` have one score and stand in order already: say which rule parted each from its neighbours.
+
+    `codes`: the rules in their order, UNRESOLVED last.
+    """
+    partings = [_parted_by(a, b) for (_, a), (_, b) in pairwise(equals)]
+    numbers = [e.number for e, _ in equals]
     result: list[Ranked] = []
     place = start
-    for i, entry in enumerate(equals):
-        if i and partings[i - 1] != UNRESOLVED:
+    for i, (entry, _keys) in enumerate(equals):
+        if i and codes[partings[i - 1]] != UNRESOLVED:
             place = start + i
         # An entry is settled by the later (finer) of the two rules that part it from its neighbours.
-        near = [partings[j] for j in (i - 1, i) if 0 <= j < len(partings)]
-        order = [code for code, _ in rules] + [UNRESOLVED]
-        result.append(
-            Ranked(
-                entry,
-                place,
-                passed,
-                decided_by=max(near, key=order.index),
-                equals=tuple(e.number for e in equals if e is not entry),
-            )
-        )
+        decided_by = codes[max(partings[max(i - 1, 0) : i + 1])]
+        result.append(Ranked(entry, place, passed, decided_by, tuple(numbers[:i] + numbers[i + 1 :])))
     return result
 
 
-def _parted_by(a: Entry, b: Entry, rules: list[tuple[str, Key]]) -> str:
-    return next((code for code, key in rules if key(a) != key(b)), UNRESOLVED)
+def _parted_by(a: tuple[object, ...], b: tuple[object, ...]) -> int:
+    """The place of the first rule by which the two differ; one past the last when none does."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y), len(a))
+
+
+# Two different fractions of whole numbers under 2**63 are at least 2**-126 apart: so shifted, whole division keeps
+# their order and their equality exactly.
+_SHIFT = 126
 
 
 def _key(code: str) -> Key:
@@ -105,7 +109,7 @@ def _key(code: str) -> Key:
         criterion = code.removeprefix(CRITERION)
         return lambda e: (-e.criteria.get(criterion, 0),)
     if code == "leverage":
-        return lambda e: (-e.leverage,)
+        return lambda e: (-((e.raised << _SHIFT) // e.asked) if e.asked else 0,)
     if code == "received":
         return lambda e: (e.received_at is None, e.received_at)
     if code == "vote":

@@ -1,4 +1,4 @@
-"""The ranking of a call: the scores in one grouped query (`selectors.scores`), then arithmetic (`choice.ranking`)."""
+"""The ranking of a call: the scores from two queries (`selectors.scores`), then arithmetic (`choice.ranking`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..machine import WINNERS, ApplicationStatus
 from ..models import Application, Call
 from ..points import points
 from ..rules import CallRules
-from .scores import ApplicationScores, calibration_of, scores_of
+from .scores import ApplicationScores, ranking_scores
 
 # What was admitted and not withdrawn; after the release the same applications under their new names.
 RANKED = frozenset({ApplicationStatus.ADMITTED, ApplicationStatus.RESERVE, ApplicationStatus.DECLINED}) | WINNERS
@@ -107,16 +107,19 @@ def ranking_of(call: Call) -> Ranking:
     rules = CallRules.from_data(call.rules)
     pass_score = int(rules.pass_points * 100)
     rows = {row["pk"]: row for row in _rows(call)}
+    parting = [code.removeprefix(CRITERION) for code in rules.tie_break if code.startswith(CRITERION)]
+    found = ranking_scores(call.pk, rules, parting)
     # Under the least number of reviews an application stays without a score: chance would rank it.
-    scores = {a: s for a, s in scores_of(call.pk).items() if s.reviews >= rules.reviewers_min}
+    scores = {a: s for a, s in found.scores.items() if s.reviews >= rules.reviewers_min}
     entries = [_entry(row, scores.get(row["pk"])) for row in rows.values()]
     ranked = rank(entries, order=rules.tie_break, pass_score=pass_score)
-    calibration = calibration_of(call.pk, rules)
+    calibration = found.calibration
     facts = _Facts(
         partners.organisation_refs({row["organisation_id"] for row in rows.values()}),
         dict(call.directions.values_list("pk", "title")),
         rules,
         calibration,
+        {rule: tie_words(rule, rules) for rule in {r.decided_by for r in ranked}},
     )
     lines = tuple(
         _line(r, position, rows[r.entry.id], scores.get(r.entry.id), facts)
@@ -133,12 +136,10 @@ def ranking_of(call: Call) -> Ranking:
 
 def _rows(call: Call) -> list[dict[str, Any]]:
     return list(
-        Application.objects.filter(call=call, status__in=RANKED)
-        .values(
+        Application.objects.filter(call=call, status__in=RANKED).values(
             "pk", "number", "title", "organisation_id", "direction_id", "asked", "own", "raised", "in_kind",
             "volunteer", "received_at", "tie_vote__place",
         )
-        .order_by("number")
     )  # fmt: skip
 
 
@@ -168,6 +169,8 @@ class _Facts:
     directions: Mapping[int, str]
     rules: CallRules
     calibration: Calibration
+    # What is said of each rule that parted equals.
+    tie_words: Mapping[str, str]
 
 
 def _line(
@@ -191,7 +194,7 @@ def _line(
         spread=scores.spread if scores else 0,
         wide_spread=scores.disputed(facts.rules) if scores else False,
         tie_rule=ranked.decided_by,
-        tie_words=tie_words(ranked.decided_by, facts.rules),
+        tie_words=facts.tie_words[ranked.decided_by],
         equals=ranked.equals,
         asked=Money(entry.asked),
         raised=Money(entry.raised),

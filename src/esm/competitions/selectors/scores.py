@@ -7,7 +7,8 @@ total may be taken inside any criterion's group.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -49,16 +50,42 @@ def scores_of_application(application_id: int) -> ApplicationScores | None:
     return _gather(Score.objects.filter(review__application=application_id)).get(application_id)
 
 
-def given_totals(call_id: int) -> list[Given]:
-    """Every sent review's total: the input of `calibrate`. The reviewer is the member's key. One query."""
-    sent = Review.objects.filter(application__call=call_id, status=ReviewStatus.SENT).order_by("application", "member")
-    rows = sent.values_list("application_id", "member_id", "total")
-    return [Given(application, member, total or 0) for application, member, total in rows]
+@dataclass(frozen=True, slots=True)
+class CallScores:
+    """Scores of every application that has a sent review, and the calibration made of the same reviews."""
+
+    scores: Mapping[int, ApplicationScores]
+    calibration: Calibration
 
 
-def calibration_of(call_id: int, rules: CallRules) -> Calibration:
-    """Raw and calibrated means and ranks side by side, or why the calibrated ones aren't used. One query."""
-    return calibrate(given_totals(call_id), min_reviews=rules.calibration_min_reviews)
+def ranking_scores(call_id: int, rules: CallRules, criteria: Collection[str]) -> CallScores:
+    """What a ranking stands on: of the criteria only those that part equals. Two queries, one without `criteria`."""
+    sent = Review.objects.filter(application__call=call_id, status=ReviewStatus.SENT)
+    rows = sent.order_by("application_id", "member_id").values_list("application_id", "member_id", "total")
+    given = [Given(application, member, total or 0) for application, member, total in rows]
+    means = _criteria_means(call_id, criteria) if criteria else {}
+    return CallScores(_from_totals(given, means), calibrate(given, min_reviews=rules.calibration_min_reviews))
+
+
+def _from_totals(given: Iterable[Given], criteria: Mapping[int, Mapping[str, int]]) -> dict[int, ApplicationScores]:
+    totals: dict[int, list[int]] = defaultdict(list)
+    for review in given:
+        totals[review.application].append(review.total)
+    return {
+        a: ApplicationScores(a, half_up(sum(of), len(of)), len(of), min(of), max(of), criteria.get(a, {}))
+        for a, of in totals.items()
+    }
+
+
+def _criteria_means(call_id: int, criteria: Collection[str]) -> dict[int, dict[str, int]]:
+    sent = Score.objects.filter(
+        review__application__call=call_id, review__status=ReviewStatus.SENT, criterion__in=criteria
+    )
+    grouped = sent.order_by().values_list("review__application_id", "criterion").annotate(Sum("value"), Count("id"))
+    means: dict[int, dict[str, int]] = defaultdict(dict)
+    for application, criterion, value, count in grouped:
+        means[application][criterion] = half_up(value, count)
+    return means
 
 
 def _gather(scores: QuerySet[Score]) -> dict[int, ApplicationScores]:

@@ -105,8 +105,8 @@ def _ref(o: Organisation) -> OrganisationRef:
 
 def organisation_refs(ids: Iterable[int]) -> dict[int, OrganisationRef]:
     """The organisations with these keys, in one query."""
-    rows = Organisation.objects.filter(pk__in=set(ids)).only("edrpou", "name", "short_name")
-    return {o.pk: _ref(o) for o in rows}
+    rows = Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "edrpou", "name", "short_name")
+    return {row[0]: OrganisationRef(*row) for row in rows}
 
 
 def organisation_by_edrpou(edrpou: str) -> OrganisationRef | None:
