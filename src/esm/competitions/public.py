@@ -6,6 +6,7 @@ from datetime import datetime
 from esm.kernel.actor import Actor
 from esm.kernel.work import WorkItem
 
+from .selectors.award_work import award_work
 from .selectors.calls import CallLists, CallRef, CallRow, call_lists, call_refs, open_calls, upcoming_calls
 from .selectors.for_contracts import AwardFacts, award_for_contract, awards_without_contract
 from .selectors.project import PublicProject, project_public
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 # Every stage of a competition says what waits for a person there.
-_WORK = (secretary_work, official_work, commission_work, applicant_work, ngo_work)
+_WORK = (secretary_work, official_work, commission_work, applicant_work, ngo_work, award_work)
 
 
 def work_items(actor: Actor, at: datetime) -> Iterable[WorkItem]:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from esm.competitions.machine import ApplicationStatus, CallStatus, DecisionStatus, Outcome
 from esm.competitions.models import Application, Award, AwardRun, Call, Decision, Purse
 from esm.competitions.selectors.award import award_lines, comparison_of
+from esm.competitions.selectors.award_work import award_work
 from esm.competitions.selectors.ranking import RankingFilter, filtered, ranking_of
 from esm.competitions.services import award as services
 from esm.competitions.services import minutes as minutes_services
@@ -615,3 +616,24 @@ def test_each_applicant_gets_one_letter_with_reasons_and_scores_without_names(
     assert "Ваше місце в резерві: 1." in reserve.body
     assert "Оцінка 3: 40" in declined.body
     assert not any(member.name in letter.body for member in call.members.all() for letter in mailoutbox)
+
+
+# ---- whose turn it is -----------------------------------------------------------------------------------------------
+
+
+def turns(call):
+    people = {"secretary": make.secretary(), "head": make.head(), "official": make.official()}
+    return {name: [i.title.split(":")[0] for i in award_work(who, make.NOW)] for name, who in people.items()}
+
+
+def test_everybody_is_told_when_it_is_her_turn():
+    call = make.ranked_call(90)
+    assert turns(call) == {"secretary": ["Порахувати пропозиції розподілу"], "head": [], "official": []}
+    make.chosen(call)
+    assert turns(call) == {"secretary": ["Завершити рішення"], "head": [], "official": []}
+    make.signed_minutes(call)
+    submit(call)
+    assert turns(call) == {"secretary": [], "head": ["Затвердити рішення"], "official": []}
+    approve(call)
+    release = ["Оприлюднити результати"]
+    assert turns(call) == {"secretary": [], "head": release, "official": release}
