@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
@@ -172,17 +172,23 @@ class ContractView:
         raise NotFound(_("Такого звіту ще немає: він зʼявляється після підписання договору."))
 
 
-def contract_rows(actor: Actor, *, year: int | None = None, status: str = "", today: date) -> list[ContractRow]:
+def contracts_of(actor: Actor, *, year: int | None = None, status: str = "") -> QuerySet[Contract]:
     """Contracts this actor may see: an official all of them, an organisation its own. Newest first."""
     rows: QuerySet[Contract] = Contract.objects.prefetch_related("tranches", "reports").order_by("-year", "-id")
     if not policies.may_see_all(actor):
         rows = rows.filter(organisation_id__in=[o for o in actor.organisations if actor.may(o, partners.Right.VIEW)])
     if year is not None:
         rows = rows.filter(year=year)
-    if status:
-        rows = rows.filter(status=status)
-    contracts = list(rows)
-    names = partners.organisation_refs({c.organisation_id for c in contracts})
+    return rows.filter(status=status) if status else rows
+
+
+def total_of(contracts: QuerySet[Contract]) -> Money:
+    return Money(contracts.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def contract_rows(contracts: Iterable[Contract], *, today: date) -> list[ContractRow]:
+    loaded = list(contracts)
+    names = partners.organisation_refs({c.organisation_id for c in loaded})
     return [
         ContractRow(
             code=c.code,
@@ -199,7 +205,7 @@ def contract_rows(actor: Actor, *, year: int | None = None, status: str = "", to
             ends_on=c.ends_on,
             next_step=next_step(c, today),
         )
-        for c in contracts
+        for c in loaded
     ]
 
 

@@ -63,9 +63,7 @@ def record_repayment(
         owed = Money(contract.to_return)
         problems: dict[str, str] = {}
         if amount.kopecks <= 0 or amount > owed:
-            problems["amount"] = _("Ще треба повернути %(owed)s. Вкажіть суму від 0,01 грн до цієї.") % {
-                "owed": owed
-            }
+            problems["amount"] = _("Ще треба повернути %(owed)s. Вкажіть суму від 0,01 грн до цієї.") % {"owed": owed}
         if not document.strip():
             problems["document"] = _("Вкажіть номер платіжного документа.")
         elif contract.repayments.filter(document=document.strip()).exists():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from esm.kernel import files
 from esm.kernel.errors import Invalid
 from esm.kernel.http import Request, download, file_response, problems, reported, require_signed_in, seen_version
+from esm.kernel.lists import Query, listing, paged
 
 from .. import documents, selectors
 from ..machine import ReportKind
@@ -22,8 +23,11 @@ from .forms import SERVICE_ROWS, ReportForm
 @require_signed_in
 @require_GET
 def contracts(request: Request) -> HttpResponse:
-    rows = selectors.contract_rows(request.actor, today=timezone.localdate())
-    return render(request, "contracts/own.html", {"rows": rows})
+    page = paged(selectors.contracts_of(request.actor), page=request.GET.get("page"))
+    rows = selectors.contract_rows(page.rows, today=timezone.localdate())
+    return render(
+        request, "contracts/own.html", {"rows": rows, "listing": listing(page, Query.of(request.GET.lists()))}
+    )
 
 
 @require_signed_in

@@ -15,7 +15,7 @@ from esm.kernel import files
 from esm.kernel.errors import found, require
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, export_response, problems, reported, require_signed_in
-from esm.kernel.money import Money
+from esm.kernel.lists import Query, listing, paged
 
 from .. import policies, selectors
 from ..machine import ContractStatus, ReportKind
@@ -29,14 +29,18 @@ def contracts(request: Request) -> HttpResponse:
     found(policies.may_see_all(request.actor))
     status = request.GET.get("status", "")
     year = request.GET.get("year", "")
-    rows = selectors.contract_rows(
-        request.actor, year=int(year) if year.isdigit() else None, status=status, today=timezone.localdate()
+    found_here = selectors.contracts_of(
+        request.actor, year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None, status=status
     )
+    today = timezone.localdate()
     if "format" in request.GET:
-        return export_response(request, _table(rows), filename=_("Договори"))
+        table = _table(selectors.contract_rows(found_here, today=today))
+        return export_response(request, table, filename=_("Договори"))
+    rows = paged(found_here, page=request.GET.get("page"))
     page = {
-        "rows": rows,
-        "total": Money.total(r.amount for r in rows),
+        "rows": selectors.contract_rows(rows.rows, today=today),
+        "listing": listing(rows, Query.of(request.GET.lists()), formats=("csv", "xlsx", "json")),
+        "total": selectors.total_of(found_here),
         "statuses": ContractStatus.choices,
         "status": status,
         "year": year,
