@@ -11,8 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from esm.competitions.models import Application, Assignment, Call
-from esm.competitions.selectors.content import content_of, digest_of
-from esm.competitions.selectors.organisations import organisation_facts
+from esm.competitions.selectors.content import digest_of, frozen_content
 from esm.competitions.selectors.ranking import ranking_of
 from esm.identity.models import User
 from esm.kernel.actor import SYSTEM
@@ -158,7 +157,7 @@ def _saving(ngo: Client, draft: Application) -> Callable[[int], int]:
 
 def _submitting(load: Load, drafts: list[Application]) -> Callable[[int], int]:
     clients = {o: _client(head.email) for o, head in load.cast.heads.items()}
-    seen = {d.pk: digest_of(content_of(d, organisation=organisation_facts(d.organisation_id))) for d in drafts}
+    seen = {d.pk: digest_of(frozen_content(d)) for d in drafts}
 
     def submit(n: int) -> int:
         draft = drafts[n]

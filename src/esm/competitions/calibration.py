@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 HIGHEST = 10_000  # hundredths of a point
 # A reviewer who gives everybody almost the same must not be blown up into noise, nor the reverse.
 _STRETCH = (0.5, 2.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A total that a reviewer gave an application, in hundredths of a point (0…10,000)."""
 
     application: int
