@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
@@ -32,7 +33,7 @@ class Block:
 
 SOURCES: tuple[Source, ...] = (
     lambda actor, at: competitions.work_items(actor, at=at),
-    lambda actor, at: contracts.work_items(actor, today=at.date()),
+    lambda actor, at: contracts.work_items(actor, today=timezone.localdate(at)),
 )
 
 

@@ -12,6 +12,7 @@ from esm.kernel import audit, files
 from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid, require, stale
 
+from ..dates import KYIV
 from ..machine import MINUTES, CallStatus, MinutesStatus
 from ..models import Call, Decision, Minutes
 from ..policies import award as policy
@@ -132,7 +133,7 @@ def _check(number: str, on: date | None, place: str, at: datetime) -> None:
         errors["number"] = _("Напишіть номер протоколу.")
     if on is None:
         errors["on"] = _("Вкажіть дату засідання.")
-    elif on > at.date():
+    elif on > at.astimezone(KYIV).date():
         errors["on"] = _("Дата засідання не може бути в майбутньому.")
     if not place.strip():
         errors["place"] = _("Напишіть, де було засідання.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
@@ -50,7 +51,7 @@ def draw_contract(*, actor: Actor, application_number: str, at: datetime) -> Con
             raise NotFound(_("За цією заявкою немає рішення про фінансування."))
         if Contract.objects.filter(code=award.number).exists():
             raise Conflict(_("Договір за цією заявкою вже складено."))
-        terms = terms_on(at.date())
+        terms = terms_on(timezone.localdate(at))
         ordinal = Contract.objects.filter(year=award.year).count() + 1
         contract = Contract(
             code=award.number,
@@ -107,7 +108,7 @@ def sign_contract(
         contract = lock(code)
         require(policies.may_manage(actor))
         unchanged(contract, seen_version)
-        if signed_on > at.date():
+        if signed_on > timezone.localdate(at):
             raise Invalid({"signed_on": _("Дата підписання не може бути в майбутньому.")})
         if signed_on.year > contract.year:
             raise Invalid(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from esm.kernel import audit
@@ -68,7 +69,7 @@ def record_repayment(
             problems["document"] = _("Вкажіть номер платіжного документа.")
         elif contract.repayments.filter(document=document.strip()).exists():
             problems["document"] = _("Платіж із цим документом уже записано.")
-        if contract.signed_on is None or on < contract.signed_on or on > at.date():
+        if contract.signed_on is None or on < contract.signed_on or on > timezone.localdate(at):
             problems["on"] = _("Дата має бути після підписання договору і не в майбутньому.")
         if problems:
             raise Invalid(problems)
@@ -94,7 +95,7 @@ def _check_payment(contract: Contract, paid_on: date, document: str, at: datetim
     problems: dict[str, str] = {}
     if not document.strip():
         problems["document"] = _("Вкажіть номер казначейського документа.")
-    if paid_on > at.date():
+    if paid_on > timezone.localdate(at):
         problems["paid_on"] = _("Дата платежу не може бути в майбутньому.")
     elif contract.signed_on and paid_on < contract.signed_on:
         problems["paid_on"] = _("Платіж не може бути раніше за підписання договору.")

@@ -12,6 +12,7 @@ from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, require, stale
 
+from ...dates import KYIV
 from ...machine import CALL, DECISION, ApplicationStatus, CallStatus, DecisionStatus, MinutesStatus
 from ...models import Award, Call, Decision, Minutes
 from ...policies import award as policy
@@ -54,7 +55,7 @@ def approve_decision(
             errors["order_number"] = _("Напишіть номер наказу.")
         if order_date is None:
             errors["order_date"] = _("Вкажіть дату наказу.")
-        elif order_date > at.date():
+        elif order_date > at.astimezone(KYIV).date():
             errors["order_date"] = _("Дата наказу не може бути в майбутньому.")
         if errors:
             raise Invalid(errors)
