@@ -19,7 +19,6 @@ MODES: tuple[Mode, ...] = ("light", "dark", "contrast")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Off by default in axe: 7:1 for all text, and targets of 24 px.
 EXTRA = ("color-contrast-enhanced", "target-size")
-LAYOUT = ["color-contrast-enhanced", "target-size", "scrollable-region-focusable", "heading-order", "label"]
 COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 
 
@@ -45,17 +44,25 @@ def _axe() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
-    """A line for each violation: rule, what to do, where. `only` names rules; without it all of TAGS and EXTRA."""
+def axe(page: Page, only: Sequence[str] = (), *, without: Sequence[str] = (), on: Sequence[int] = ()) -> list[str]:
+    """A line for each violation: rule, what to do, where.
+
+    `only` names rules; else all of TAGS and EXTRA but those of `without`. `on`: only the elements with these numbers
+    (`unseen_colours`), else the whole page.
+    """
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(_axe())  # through the debugger, so the page's own content policy stays as strict as it is
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    # Without `preload` axe doesn't fetch style sheets a second time.
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
     if only:
         options["runOnly"] = {"type": "rule", "values": list(only)}
     else:
         options["runOnly"] = {"type": "tag", "values": TAGS}
-        options["rules"] = {rule: {"enabled": True} for rule in EXTRA}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+        options["rules"] = {r: {"enabled": True} for r in EXTRA} | {r: {"enabled": False} for r in without}
+    found = page.evaluate(
+        """([options, on]) => axe.run(on.length ? {include: on.map(n => window.esmColours[n])} : document, options)""",
+        [options, list(on)],
+    )["violations"]
     return [
         f"{v['id']}: {v['help']}: {', '.join(str(n['target'][0]) for n in v['nodes'][:5])} ({len(v['nodes'])})\n"
         f"      {v['nodes'][0].get('failureSummary', '').splitlines()[-1].strip()}"
@@ -89,18 +96,57 @@ def faults(page: Page) -> list[str]:
 def accessibility_faults(page: Page) -> list[str]:
     """Everything axe finds at each width and in each look, without loading the page again.
 
-    All rules run once at 1280 px and once at 320. 360 lays out as 320 does, so only what depends on the room is asked
-    there; another look changes nothing but colours.
+    Another look changes nothing but colours, so the other rules run once at each width.
     """
     found = []
     for width in WIDTHS:
         size(page, width)
         for mode in MODES:
             look(page, mode)
-            rules = (LAYOUT if width == 360 else ()) if mode == "light" else COLOURS
-            found += [f"{width} {mode}: {fault}" for fault in axe(page, rules)]
+            faults = colour_faults(page) if mode != "light" else axe(page, without=COLOURS) + colour_faults(page)
+            found += [f"{width} {mode}: {fault}" for fault in faults]
     look(page, "light")
     return found
+
+
+_judged: set[str] = set()
+
+
+def colour_faults(page: Page) -> list[str]:
+    """Text too pale for its background.
+
+    Judging a colour is nine tenths of axe's time, and a page repeats a few pairs of colours in hundreds of places. So
+    one element stands for all that look like it: same colours of text and of everything behind it, same size, weight
+    and opacity. A pair that passed is not asked about again in this process; one that failed is, on every page.
+    """
+    signatures: list[str] = page.evaluate(_SIGNATURES)
+    new = {signature: n for n, signature in enumerate(signatures) if signature not in _judged}
+    if not new:
+        return []
+    faults = axe(page, COLOURS, on=list(new.values()))
+    if not faults:
+        _judged.update(new)
+    return faults
+
+
+# Numbers the elements with text or a value of their own in window.esmColours; what is laid over other things (a
+# position of its own) is told apart by its class, as what stands behind it can't be read from its parents.
+_SIGNATURES = """() => {
+  const own = e => e.matches('input:not([type=hidden]), select, textarea')
+    || [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+  window.esmColours = [...document.body.querySelectorAll('*')].filter(e => own(e) && e.checkVisibility());
+  return window.esmColours.map(e => {
+    const style = getComputedStyle(e), parent = getComputedStyle(e.parentElement);
+    const parts = [style.color, style.fontSize, style.fontWeight, style.textShadow];
+    if (e.matches('a')) parts.push('a', parent.color, style.textDecorationLine, style.borderBottomWidth);
+    for (let at = e; at; at = at.parentElement) {
+      const s = getComputedStyle(at);
+      parts.push(s.backgroundColor, s.backgroundImage, s.opacity);
+      if (s.position === 'absolute' || s.position === 'fixed') parts.push(at.className);
+    }
+    return parts.join('|');
+  });
+}"""
 
 
 def sideways_scroll(page: Page) -> list[str]:

@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -157,20 +158,42 @@ def contexts(chromium: Browser, city: City) -> Iterator[Callable[[str], BrowserC
         context.close()
 
 
+_said: dict[Page, list[str]] = {}
+
+
+def listened(page: Page) -> Page:
+    """The same page, whose errors and broken content policy are written down."""
+    _said[page] = []
+    page.on("pageerror", lambda error: _said[page].append(str(error)))
+    page.on("console", lambda m: _said[page].append(m.text) if "Content Security Policy" in m.text else None)
+    return page
+
+
+def complaints(page: Page) -> list[str]:
+    """What the browser complained about since the last time."""
+    said = _said[page][:]
+    _said[page].clear()
+    return said
+
+
+@pytest.fixture(scope="session")
+def open_page(contexts: Callable[[str], BrowserContext]) -> Callable[[str], Page]:
+    """`page = open_page("official")`: the one page of that person, to be sent to an address. Only for looking."""
+    return cache(lambda who: listened(contexts(who).new_page()))
+
+
 @pytest.fixture
 def as_person(contexts: Callable[[str], BrowserContext]) -> Iterator[Callable[[str], Page]]:
     """`page = as_person("official")`: a fresh page of that person; "" is a visitor. Complaints of the browser fail the test."""
     pages: list[Page] = []
-    complaints: list[str] = []
 
-    def open_page(who: str = "") -> Page:
-        page = contexts(who).new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
-        pages.append(page)
-        return page
+    def fresh(who: str = "") -> Page:
+        pages.append(listened(contexts(who).new_page()))
+        return pages[-1]
 
-    yield open_page
+    yield fresh
+    said = [complaint for page in pages for complaint in complaints(page)]
     for page in pages:
+        del _said[page]
         page.close()
-    assert complaints == []
+    assert said == []

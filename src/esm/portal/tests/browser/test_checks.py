@@ -33,3 +33,14 @@ def test_a_bad_page_is_caught_by_every_check(as_person: Callable[[str], Page]) -
         assert rule in found
     assert checks.sideways_scroll(page)
     assert checks.skip_link_faults(page)
+
+
+def test_a_bad_colour_is_caught_on_every_page_and_a_good_one_is_asked_about_once(
+    as_person: Callable[[str], Page],
+) -> None:
+    page = as_person("")
+    page.set_content('<html lang="uk"><body style="color:#000;background:#fff"><p>Чорне</p><p>Чорне</p></body></html>')
+    assert checks.colour_faults(page) == []
+    for _ in range(2):
+        page.set_content(BAD)
+        assert "color-contrast-enhanced" in "".join(checks.colour_faults(page))

@@ -12,20 +12,20 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from esm.design.tests import browser as checks
 
-from .conftest import City
+from .conftest import City, complaints
 from .pages import NOT_PAGES, PAGES, Look
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("look", PAGES, ids=lambda look: f"{look.who or 'visitor'} {look.path}")
-def test_pages_are_accessible(look: Look, city: City, as_person: Callable[[str], Page]) -> None:
-    page = as_person(look.who)
+def test_pages_are_accessible(look: Look, city: City, open_page: Callable[[str], Page]) -> None:
+    page = open_page(look.who)
     answer = page.goto(city.path(look.path))
     assert answer is not None
     assert answer.status == look.status
     assert page.url.removeprefix(city.url) == quote(city.path(look.path), safe="/?=%")
-    faults = checks.faults(page)
+    faults = checks.faults(page) + complaints(page)
     assert not faults, "\n".join(faults)
 
 
