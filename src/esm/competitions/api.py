@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, QueryEx, Router, Schema
+from ninja import Field, P, QueryEx, Router, Schema
 
 from .selectors.register import ProjectRow, RegisterFilter, all_rows
 
@@ -50,9 +50,9 @@ class ProjectsOut(Schema):
 )
 def projects(
     request: HttpRequest,
-    year: int | None = QueryEx(None, ge=2000, le=2100, description="Budget year"),
-    direction: str = QueryEx("", max_length=40, pattern=r"^[-a-zA-Z0-9_]*$", description="Code of a direction"),
-    status: str = QueryEx("", max_length=20, pattern=r"^[a-z_]*$"),
+    year: QueryEx[int | None, P(ge=2000, le=2100, description="Budget year")] = None,
+    direction: QueryEx[str, P(max_length=40, pattern=r"^[-a-zA-Z0-9_]*$", description="Code of a direction")] = "",
+    status: QueryEx[str, P(max_length=20, pattern=r"^[a-z_]*$", description="As in `status` of a project")] = "",
 ) -> ProjectsOut:
     rows = released(RegisterFilter(year=year, direction=direction, status=status), at=timezone.now())
     return ProjectsOut(count=len(rows), licence="CC BY 4.0", projects=[_out(r) for r in rows])

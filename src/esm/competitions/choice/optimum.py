@@ -66,12 +66,12 @@ class _Model:
     """The problem as columns and rows. Rows of money are divided by the greatest common divisor of the sums."""
 
     def __init__(self, problem: Problem, *, slack: int) -> None:
-        import highspy  # 0.2 s to load: only when somebody asks for the optimum
+        import highspy as library  # 0.2 s to load: only when somebody asks for the optimum
 
         self.problem = problem
         self.candidates = sorted(problem.candidates, key=lambda c: c.position)
-        self.h: Any = highspy.Highs()
-        self.highspy = highspy
+        self.highspy: Any = library
+        self.h: Any = self.highspy.Highs()
         self.bounds: list[tuple[int, int]] = []
         for name, value in (
             ("output_flag", False),

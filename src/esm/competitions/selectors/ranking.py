@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -135,12 +135,13 @@ def ranking_of(call: Call) -> Ranking:
 
 
 def _rows(call: Call) -> list[dict[str, Any]]:
-    return list(
+    rows = (
         Application.objects.filter(call=call, status__in=RANKED).values(
             "pk", "number", "title", "organisation_id", "direction_id", "asked", "own", "raised", "in_kind",
             "volunteer", "received_at", "tie_vote__place",
         )
     )  # fmt: skip
+    return [dict(row) for row in rows]
 
 
 def _entry(row: Mapping[str, Any], scores: ApplicationScores | None) -> Entry:
@@ -255,13 +256,14 @@ ONLY = ("passed", "failed", "ties", "spread", "moved")
 def filtered(lines: Sequence[Line], f: RankingFilter) -> list[Line]:
     """The lines a person asked for, in the order she asked for."""
     needle = fold(f.q.strip())
-    keep = {
+    tests: dict[str, Callable[[Line], bool]] = {
         "passed": lambda x: x.passed,
         "failed": lambda x: not x.passed,
         "ties": lambda x: bool(x.tie_rule),
         "spread": lambda x: x.wide_spread,
         "moved": lambda x: x.climbs != 0,
-    }.get(f.only, lambda _line: True)
+    }
+    keep: Callable[[Line], bool] = tests.get(f.only, lambda _line: True)
     rows = [
         x
         for x in lines
@@ -270,7 +272,7 @@ def filtered(lines: Sequence[Line], f: RankingFilter) -> list[Line]:
         and (not needle or needle in fold(f"{x.number} {x.title} {x.organisation}"))
     ]
     code = f.sort.removeprefix("-")
-    keys = {
+    keys: dict[str, Callable[[Line], tuple[Any, ...]]] = {
         "calibrated": lambda x: (x.calibrated_rank or x.position, x.position),
         "title": lambda x: (sort_key(x.title), x.position),
         "organisation": lambda x: (sort_key(x.organisation), x.position),
@@ -278,4 +280,4 @@ def filtered(lines: Sequence[Line], f: RankingFilter) -> list[Line]:
         "spread": lambda x: (x.spread, x.position),
         "received": lambda x: (x.received_at is None, x.received_at, x.position),
     }
-    return sorted(rows, key=keys.get(code, lambda x: x.position), reverse=f.sort.startswith("-"))  # type: ignore[arg-type]
+    return sorted(rows, key=keys.get(code, lambda x: (x.position,)), reverse=f.sort.startswith("-"))

@@ -138,7 +138,7 @@ def _matching(f: RegisterFilter, at: datetime) -> QuerySet[Application]:
     if f.direction:
         rows = rows.filter(direction__code=f.direction)
     if f.status:
-        rows = rows.filter(shown=f.status)
+        rows = rows.filter(Q(("shown", f.status)))
     for word in sort_key(f.q).split():
         rows = rows.filter(
             Q(title_key__contains=word) | Q(organisation__name_key__contains=word) | Q(number__contains=word)

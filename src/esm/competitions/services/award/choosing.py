@@ -206,7 +206,10 @@ def change_purse(*, actor: Actor, slug: str, direction_code: str, budget: Money,
             raise Invalid({"budget": _("Напишіть суму: нуль або більше.")})
         if budget.kopecks < purse.allocated:
             raise Invalid(
-                {"budget": _("Уже розподілено %(sum)s. Спершу зменште суми в рішенні.") % {"sum": Money(purse.allocated)}}
+                {
+                    "budget": _("Уже розподілено %(sum)s. Спершу зменште суми в рішенні.")
+                    % {"sum": Money(purse.allocated)}
+                }
             )
         before, purse.budget, purse.reason = purse.budget, budget.kopecks, reason.strip()
         purse.save(update_fields=["budget", "reason"])

@@ -53,6 +53,6 @@ def recount(call: Call, purses: dict[int | None, Purse]) -> None:
         totals[None] += awarded
         if direction_id is not None and direction_id in totals:
             totals[direction_id] += awarded
-    for direction_id, purse in purses.items():
-        purse.allocated = totals[direction_id]
+    for key, purse in purses.items():
+        purse.allocated = totals[key]
         purse.save(update_fields=["allocated"])

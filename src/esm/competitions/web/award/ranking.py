@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from esm.kernel.errors import NotFound, found
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, export_response, problems, require_signed_in
-from esm.kernel.lists import Query, Sorting, listing, paged
+from esm.kernel.lists import Label, Query, Sorting, listing, paged
 
 from ...machine import CallStatus
 from ...models import Call
@@ -56,8 +56,8 @@ def ranking(request: Request, slug: str) -> HttpResponseBase:
     return render(request, "competitions/award/ranking.html", context)
 
 
-def _labels(form: RankingFilterForm) -> dict[str, object]:
-    def words(name: str) -> object:
+def _labels(form: RankingFilterForm) -> dict[str, Label]:
+    def words(name: str) -> Label:
         choices = {str(k): str(v) for k, v in form.fields[name].choices}  # type: ignore[attr-defined]
         return lambda value: f"{form.fields[name].label}: {choices[value]}" if value in choices else None
 
