@@ -23,6 +23,9 @@ DEMO = flag("ESM_DEMO") or (DATA_DIR / "demo-city").exists()
 CITY = env("ESM_CITY", "Харків")
 HELP_PHONE = env("ESM_HELP_PHONE", "0 800 000 000")
 HELP_HOURS = env("ESM_HELP_HOURS", "щодня 8:00–20:00")
+# The same two for pages in English.
+CITY_EN = env("ESM_CITY_EN", "Kharkiv")
+HELP_HOURS_EN = env("ESM_HELP_HOURS_EN", "daily 8:00–20:00")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
