@@ -39,9 +39,19 @@ def page_number(text: str | int | None) -> int:
     return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 8 else 1
 
 
-def paged(source: QuerySet[Any, T] | Sequence[T], *, page: str | int | None = 1, size: int = SIZE) -> Paged[T]:
-    """One page of `source` (two queries for a queryset). A number past the end shows the last page."""
-    total = source.count() if isinstance(source, QuerySet) else len(source)
+def paged(
+    source: QuerySet[Any, T] | Sequence[T],
+    *,
+    page: str | int | None = 1,
+    size: int = SIZE,
+    total: int | None = None,
+) -> Paged[T]:
+    """One page of `source` (two queries for a queryset, one if the caller knows how many rows there are in all).
+
+    A number past the end shows the last page.
+    """
+    if total is None:
+        total = source.count() if isinstance(source, QuerySet) else len(source)
     pages = max(1, -(-total // size))
     number = min(page_number(page), pages)
     start = (number - 1) * size

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
@@ -19,7 +19,7 @@ from esm.partners import public as partners
 
 from ..checks import findings
 from ..machine import AppealLevel, AppealOutcome, ApplicationStatus, Channel, Verdict
-from ..models import Appeal, Application, Call, Check, DefectNotice
+from ..models import Appeal, Application, Call, Check, Refusal
 from ..policies.admission import may_read_own
 from ..rules import CallRules, Ground
 from .admission_facts import facts_of
@@ -140,12 +140,12 @@ class AdmissionPage:
     on_paper: bool
 
 
-def status_counts(call: Call) -> tuple[tuple[str, str, int], ...]:
-    """How many received applications stand in each state. One query."""
-    rows = dict(
-        _received(call).values_list("status").annotate(n=Count("pk")).order_by("status").values_list("status", "n")
-    )
-    return tuple((s.value, str(s.label), rows[s]) for s in ApplicationStatus if rows.get(s))
+@dataclass(frozen=True, slots=True)
+class AdmissionList:
+    """`counts`: (state, label, how many) of all that was received, whatever is asked for."""
+
+    page: Paged[AdmissionRow]
+    counts: tuple[tuple[str, str, int], ...]
 
 
 def admission_list(
@@ -157,21 +157,39 @@ def admission_list(
     text: str = "",
     page: str | int | None = 1,
     size: int = 50,
-) -> Paged[AdmissionRow]:
-    """A page of received applications. Five queries however many rows."""
-    wanted = _received(call)
+) -> AdmissionList:
+    """A page of received applications. Three queries however many rows."""
+    asked = Q()
     if status:
-        wanted = wanted.filter(status=status)
+        asked &= Q(status=status)
     if channel:
-        wanted = wanted.filter(channel=channel)
+        asked &= Q(channel=channel)
     if key := sort_key(text):
-        wanted = wanted.filter(Q(title_key__contains=key) | Q(number__contains=text.strip()))
-    chosen = paged(wanted.order_by(*order), page=page, size=size)
-    return chosen.with_rows(_rows(call, chosen.rows))
+        asked &= Q(title_key__contains=key) | Q(number__contains=text.strip())
+    everything = Application.objects.filter(_RECEIVED, call=call)
+    found = Count("pk", filter=asked) if asked else Count("pk")
+    counts = {
+        code: (n, asked_for)
+        for code, n, asked_for in everything.values_list("status").annotate(n=Count("pk"), found=found).order_by()
+    }
+    total = sum(asked_for for _n, asked_for in counts.values())
+    chosen = paged(_received(call).filter(asked).order_by(*order), page=page, size=size, total=total)
+    return AdmissionList(
+        chosen.with_rows(_rows(call, chosen.rows)),
+        tuple((s.value, str(s.label), counts[s][0]) for s in ApplicationStatus if s in counts),
+    )
+
+
+def journal_page(call: Call, *, page: str | int | None = 1) -> tuple[Paged[AdmissionRow], int]:
+    """A page of the register in its order, and how many sheets of paper came in all. Four queries."""
+    register = _received(call).order_by("register_number", "id")
+    sums = register.order_by().aggregate(n=Count("pk"), sheets=Sum("sheets"))
+    chosen = paged(register, page=page, total=sums["n"])
+    return chosen.with_rows(_rows(call, chosen.rows)), sums["sheets"] or 0
 
 
 def everything_received(call: Call) -> list[AdmissionRow]:
-    """The whole register in its order: for the journal, exports and print."""
+    """The whole register in its order, for exports."""
     return _rows(call, list(_received(call).order_by("register_number", "id")))
 
 
@@ -183,23 +201,27 @@ def clean_applications(call: Call) -> list[AdmissionRow]:
 
 def admission_page(number: str) -> AdmissionPage:
     """The check list and the history of one application. Raises NotFound; drafts aren't there for the department."""
-    application = (
-        Application.objects.select_related("call", "direction")
-        .filter(number=number)
-        .exclude(status=ApplicationStatus.DRAFT)
-        .first()
-    )
-    if application is None:
+    application = _one(number)
+    if application is None or application.status == ApplicationStatus.DRAFT:
         raise NotFound(_("Такої заявки немає."))
     return _page(application)
 
 
 def own_admission(actor: Actor, number: str) -> AdmissionPage:
     """The same for the applicant: her own people only, everybody else gets NotFound."""
-    application = Application.objects.select_related("call", "direction").filter(number=number).first()
+    application = _one(number)
     found(application is not None and may_read_own(actor, application))
     assert application is not None  # noqa: S101 -- `found` has raised
     return _page(application)
+
+
+def _one(number: str) -> Application | None:
+    rows = Application.objects.select_related("call", "direction", "organisation").filter(number=number)
+    # Most were never refused: then nothing is read of refusals and appeals.
+    return rows.annotate(
+        was_refused=Exists(Refusal.objects.filter(application=OuterRef("pk"))),
+        appealed=Exists(Appeal.objects.filter(application=OuterRef("pk"))),
+    ).first()
 
 
 def appeals_of(call: Call) -> tuple[AppealRow, ...]:
@@ -208,43 +230,58 @@ def appeals_of(call: Call) -> tuple[AppealRow, ...]:
     return tuple(_appeal(a) for a in sorted(rows, key=lambda a: (a.answered_at is not None, a.due_on, a.pk)))
 
 
+_RECEIVED = ~Q(register_number="") & ~Q(status=ApplicationStatus.DRAFT)
+
+
 def _received(call: Call) -> QuerySet[Application]:
-    return Application.objects.filter(call=call).exclude(register_number="").exclude(status=ApplicationStatus.DRAFT)
+    rows = Application.objects.filter(_RECEIVED, call=call).select_related("organisation")
+    return rows.defer("summary", "organisation__mission", "organisation__charter_goals", "organisation__search_key")
 
 
 def _rows(call: Call, applications: Sequence[Application]) -> list[AdmissionRow]:
-    ids = [a.pk for a in applications]
-    names = partners.organisation_refs({a.organisation_id for a in applications})
-    codes = [c.code for c in CallRules.from_data(call.rules).checks]
-    tallies: dict[int, Mapping[str, Any]] = {
-        row["application_id"]: row
-        for row in Check.objects.filter(application_id__in=ids, code__in=codes)
-        .values("application_id")
+    """One query however many there are; their organisations were read with them."""
+    codes = _codes(call)
+
+    def answers(**verdict: Any) -> Count:
+        return Count("checks", filter=Q(checks__code__in=codes, **verdict), distinct=True)
+
+    tallies = {
+        pk: Tally(all_ - blank, good, faults, due_on)
+        for pk, all_, blank, good, faults, due_on in Application.objects.filter(pk__in=[a.pk for a in applications])
+        .values_list("pk")
         .annotate(
-            answered=Count("pk", filter=~Q(verdict="")),
-            good=Count("pk", filter=Q(verdict__in=_GOOD)),
-            faults=Count("pk", filter=Q(verdict=Verdict.NO)),
+            all=answers(),
+            blank=answers(checks__verdict=""),
+            good=answers(checks__verdict__in=_GOOD),
+            faults=answers(checks__verdict=Verdict.NO),
+            due_on=Max("defect_notices__due_on", filter=Q(defect_notices__fixed_at=None)),
         )
     }
-    due = dict(
-        DefectNotice.objects.filter(application_id__in=ids, fixed_at=None).values_list("application_id", "due_on")
-    )
-    return [_row(a, names, tallies.get(a.pk, {}), due.get(a.pk), len(codes)) for a in applications]
+    return [_row(a, tallies[a.pk], len(codes)) for a in applications]
 
 
-def _row(
-    a: Application,
-    names: Mapping[int, partners.OrganisationRef],
-    tally: Mapping[str, int],
-    due: date | None,
-    lines: int,
-) -> AdmissionRow:
+def _codes(call: Call) -> list[str]:
+    return [c.code for c in CallRules.from_data(call.rules).checks]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many lines of the check list are answered, well and badly; until when defects may be mended."""
+
+    answered: int
+    good: int
+    faults: int
+    due_on: date | None
+
+
+def _row(a: Application, tally: Tally, lines: int) -> AdmissionRow:
     status = ApplicationStatus(a.status)
+    organisation = partners.organisation_ref(a.organisation)
     return AdmissionRow(
         number=a.number,
         title=a.title,
-        organisation=names[a.organisation_id].title,
-        edrpou=names[a.organisation_id].edrpou,
+        organisation=organisation.title,
+        edrpou=organisation.edrpou,
         register_number=a.register_number,
         received_at=a.received_at,
         channel=str(Channel(a.channel).label),
@@ -252,11 +289,11 @@ def _row(
         label=str(status.label),
         tone=TONES.get(status, "mute"),
         asked=Money(a.asked),
-        answered=tally.get("answered", 0),
-        good=tally.get("good", 0),
-        faults=tally.get("faults", 0),
+        answered=tally.answered,
+        good=tally.good,
+        faults=tally.faults,
         lines=lines,
-        due_on=due,
+        due_on=tally.due_on,
         version=a.version,
         sheets=a.sheets,
         sender=a.sender,
@@ -289,8 +326,19 @@ def _page(application: Application) -> AdmissionPage:
                 check.at if check else None,
             )
         )
+    verdicts = [kept[rule.code].verdict for rule in rules.checks if rule.code in kept]
+    notices = list(application.defect_notices.all())
+    tally = Tally(
+        sum(1 for v in verdicts if v),
+        sum(1 for v in verdicts if v in _GOOD),
+        verdicts.count(Verdict.NO),
+        next((n.due_on for n in notices if n.fixed_at is None), None),
+    )
+    # Set by `_one`.
+    refusals = application.refusals.all() if application.was_refused else ()  # type: ignore[attr-defined]
+    appeals = application.appeals.select_related("refusal") if application.appealed else ()  # type: ignore[attr-defined]
     return AdmissionPage(
-        row=_rows(call, [application])[0],
+        row=_row(application, tally, len(rules.checks)),
         call_slug=call.slug,
         call_title=call.title,
         closes_at=call.closes_at,
@@ -300,7 +348,7 @@ def _page(application: Application) -> AdmissionPage:
         checks=tuple(lines),
         notices=tuple(
             NoticeRow(n.text, tuple(i["title"] for i in n.items), n.due_on, n.due_explained, n.sent_at, n.fixed_at)
-            for n in application.defect_notices.all()
+            for n in notices
         ),
         refusals=tuple(
             RefusalRow(
@@ -313,9 +361,9 @@ def _page(application: Application) -> AdmissionPage:
                 r.appeal_explained,
                 r.annulled_at,
             )
-            for r in application.refusals.all()
+            for r in refusals
         ),
-        appeals=tuple(_appeal(a) for a in application.appeals.select_related("application", "refusal")),
+        appeals=tuple(_appeal(a) for a in appeals),
         grounds=rules.grounds,
         defects_days=rules.term("defects").days,
         on_paper=application.channel != Channel.ONLINE,

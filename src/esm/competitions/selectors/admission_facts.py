@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from django.db.models import Count
+from django.db.models import Q
 
 from esm.partners import public as partners
 
@@ -17,7 +17,7 @@ from ..rules import CallRules
 
 
 def facts_of(call: Call, applications: Sequence[Application]) -> dict[int, Facts]:
-    """Facts by application's key. Six queries however many there are (directions must be selected with them)."""
+    """Facts by application's key. Four queries however many there are (directions must be selected with them)."""
     ids = [a.pk for a in applications]
     organisations = {a.organisation_id for a in applications}
     rules = CallRules.from_data(call.rules)
@@ -31,14 +31,7 @@ def facts_of(call: Call, applications: Sequence[Application]) -> dict[int, Facts
     attached: dict[int, set[str]] = defaultdict(set)
     for application_id, code in Attachment.objects.filter(application_id__in=ids).values_list("application_id", "code"):
         attached[application_id].add(code)
-    live = {
-        row["organisation_id"]: row["n"]
-        for row in Application.objects.filter(call=call, organisation_id__in=organisations, status__in=LIVE)
-        .exclude(status=ApplicationStatus.DRAFT)
-        .values("organisation_id")
-        .annotate(n=Count("pk"))
-    }
-    doubles = _doubles(call, applications, organisations)
+    live, doubles = _others(call, applications, organisations)
     announced = (call.opened_at or call.opens_at).astimezone(KYIV).date()
     return {
         a.pk: Facts(
@@ -64,28 +57,33 @@ def facts_of(call: Call, applications: Sequence[Application]) -> dict[int, Facts
             },
             lines=tuple(sorted(lines[a.pk], key=lambda line: line.position)),
             attached=frozenset(attached[a.pk]),
-            live=live.get(a.organisation_id, 0),
+            live=live[a.organisation_id],
             doubles=tuple(doubles.get((a.organisation_id, a.title_key), ())) if a.title_key else (),
         )
         for a in applications
     }
 
 
-def _doubles(
+def _others(
     call: Call, applications: Sequence[Application], organisations: set[int]
-) -> dict[tuple[int, str], list[str]]:
-    """The same organisation's live applications with the same title in other calls of the year."""
-    found: dict[tuple[int, str], list[str]] = defaultdict(list)
-    others = (
-        Application.objects.filter(
-            call__year=call.year,
-            organisation_id__in=organisations,
-            title_key__in={a.title_key for a in applications if a.title_key},
-            status__in=LIVE - {ApplicationStatus.DRAFT},
-        )
-        .exclude(call=call)
-        .values_list("organisation_id", "title_key", "number")
+) -> tuple[Counter[int], dict[tuple[int, str], list[str]]]:
+    """The same organisations' live applications of the year, in one query.
+
+    How many each has in this call, and the numbers of those with the same title in other calls.
+    """
+    titles = {a.title_key for a in applications if a.title_key}
+    others = Application.objects.filter(
+        Q(call=call) | Q(call__year=call.year, title_key__in=titles),
+        organisation_id__in=organisations,
+        status__in=LIVE - {ApplicationStatus.DRAFT},
     )
-    for organisation_id, title_key, number in others:
-        found[organisation_id, title_key].append(number)
-    return found
+    live: Counter[int] = Counter()
+    doubles: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for organisation_id, call_id, title_key, number in others.values_list(
+        "organisation_id", "call_id", "title_key", "number"
+    ):
+        if call_id == call.pk:
+            live[organisation_id] += 1
+        else:
+            doubles[organisation_id, title_key].append(number)
+    return live, doubles

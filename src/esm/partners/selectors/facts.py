@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
@@ -99,7 +99,8 @@ def in_force(on: date) -> Q:
     return Q(ended_at__isnull=True, since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
 
 
-def _ref(o: Organisation) -> OrganisationRef:
+def organisation_ref(o: Organisation) -> OrganisationRef:
+    """For a row that was read together with its organisation (`select_related`). No query."""
     return OrganisationRef(o.pk, o.edrpou, o.name, o.short_name)
 
 
@@ -112,7 +113,7 @@ def organisation_refs(ids: Iterable[int]) -> dict[int, OrganisationRef]:
 def organisation_by_edrpou(edrpou: str) -> OrganisationRef | None:
     """The organisation with this code, as typed; None when the network has none."""
     row = Organisation.objects.filter(edrpou=clean(edrpou)).only("edrpou", "name", "short_name").first()
-    return _ref(row) if row else None
+    return organisation_ref(row) if row else None
 
 
 def rights_of(*, user_id: int, on: date) -> frozenset[tuple[int, str]]:
@@ -125,7 +126,7 @@ def organisations_of(actor: Actor, right: str = Right.VIEW) -> list[Organisation
     """The organisations in which the actor has the right, by name."""
     ids = [o for o in actor.organisations if actor.may(o, right)]
     rows = Organisation.objects.filter(pk__in=ids).order_by("name_key", "id")
-    return [_ref(o) for o in rows] if ids else []
+    return [organisation_ref(o) for o in rows] if ids else []
 
 
 def organisation_card(organisation_id: int) -> OrganisationCard:
@@ -174,17 +175,20 @@ def _head_of_team(organisation_id: int) -> str:
 
 
 def applicants(organisation_ids: Iterable[int], *, year: int) -> dict[int, ApplicantFacts]:
-    """What admission checks about many organisations, in two queries."""
-    ids = set(organisation_ids)
-    bars: dict[int, list[str]] = defaultdict(list)
-    for bar in Bar.objects.filter(
-        organisation_id__in=ids, from_year__lte=year, until_year__gte=year, lifted_at__isnull=True
-    ).order_by("id"):
-        bars[bar.organisation_id].append(f"{bar.reason} ({bar.act})")
-    return {
-        o.pk: ApplicantFacts(o.legal_form, o.registered_on, o.nonprofit_code, o.in_termination, tuple(bars[o.pk]))
-        for o in Organisation.objects.filter(pk__in=ids)
-    }
+    """What admission checks about many organisations, in one query."""
+    in_force = Q(bars__from_year__lte=year, bars__until_year__gte=year, bars__lifted_at__isnull=True)
+    rows = (
+        Organisation.objects.filter(pk__in=set(organisation_ids))
+        .annotate(bar=FilteredRelation("bars", condition=in_force))
+        .order_by("pk", "bar__id")
+        .values_list("pk", "legal_form", "registered_on", "nonprofit_code", "in_termination", "bar__reason", "bar__act")
+    )
+    found: dict[int, ApplicantFacts] = {}
+    for pk, form, registered_on, nonprofit_code, in_termination, reason, act in rows:
+        before = found[pk].bars if pk in found else ()
+        bars = before if reason is None else (*before, f"{reason} ({act})")
+        found[pk] = ApplicantFacts(form, registered_on, nonprofit_code, in_termination, bars)
+    return found
 
 
 def barred(organisation_ids: Iterable[int], year: int) -> set[int]:

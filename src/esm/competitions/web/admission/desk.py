@@ -53,12 +53,13 @@ def applications(request: Request, slug: str) -> HttpResponseBase:
     }
     if "format" in request.GET:
         everything = reads.admission_list(call, **chosen, size=100_000)
-        return export_response(request, table(everything.rows, call), filename=f"admission-{slug}")
+        return export_response(request, table(everything.page.rows, call), filename=f"admission-{slug}")
+    result = reads.admission_list(call, **chosen, page=request.GET.get("page"))
     context = {
         "call": call,
         "form": form,
-        "page": reads.admission_list(call, **chosen, page=request.GET.get("page")),
-        "counts": reads.status_counts(call),
+        "page": result.page,
+        "counts": result.counts,
         "sort": SORTING.chosen(request.GET.get("sort")),
         "may_check": may_check(request.actor),
     }

@@ -27,13 +27,13 @@ from .desk import table
 def journal(request: Request, slug: str) -> HttpResponseBase:
     found(may_see_admission(request.actor))
     call = read_call(request.actor, slug)
-    rows = reads.everything_received(call)
     if "format" in request.GET:
-        return export_response(request, table(rows, call), filename=f"register-{slug}")
+        return export_response(request, table(reads.everything_received(call), call), filename=f"register-{slug}")
+    page, sheets = reads.journal_page(call, page=request.GET.get("page"))
     context = {
         "call": call,
-        "rows": rows,
-        "sheets": sum(r.sheets or 0 for r in rows),
+        "page": page,
+        "sheets": sheets,
         "may_receive": may_receive(request.actor),
     }
     return render(request, "competitions/admission/journal.html", context)
