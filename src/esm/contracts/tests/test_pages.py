@@ -1,17 +1,24 @@
-from datetime import date
+"""Pages of contracts: who sees them, how many queries they ask, what they make, and that nothing typed is lost."""
+
+from __future__ import annotations
+
 from io import BytesIO
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from docx import Document
 from pypdf import PdfReader
 
-from esm.contracts.machine import ReportKind
-from esm.contracts.models import Report
+from esm.competitions.tests import make as competitions
+from esm.contracts.machine import ContractStatus, ReportKind, ReportStatus
+from esm.contracts.models import Contract
 from esm.identity.public import Role
-from esm.identity.tests import make as identity
 from esm.kernel.money import Money
-from esm.partners.tests import make as partners
+from esm.partners.tests.make import organisation
 from esm.reference.tests import make as reference
 
 from . import make
@@ -19,116 +26,224 @@ from . import make
 pytestmark = pytest.mark.django_db
 
 
-def sign_in(client, person):
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+@pytest.fixture(autouse=True)
+def _in_the_year():
+    reference.loaded()
+    with time_machine.travel(make.NOW, tick=False):
+        yield
 
 
 @pytest.fixture
-def official(client):
-    return sign_in(client, identity.user(Role.OFFICIAL))
+def contract() -> Contract:
+    return make.signed()
 
 
-def head_of(contract):
-    return partners.head(contract.application.organisation)
+def signed_in(*roles: str, organisation_id: int | None = None) -> Client:
+    client = Client()
+    who = competitions.person(*roles, organisation_id=organisation_id)
+    client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
 
 
-def queries(client, address):
-    with CaptureQueriesContext(connection) as captured:
-        answer = client.get(address)
-    assert answer.status_code == 200
-    return len(captured)
+def own(contract: Contract) -> Client:
+    return signed_in(organisation_id=contract.organisation_id)
 
 
-def test_the_list_asks_the_same_for_one_and_for_thirty(official):
-    make.signed()
-    one = queries(official, "/department/contracts/")
-    for _ in range(29):
-        make.signed()
-    assert queries(official, "/department/contracts/") == one <= 12
+def text(response) -> str:
+    assert response.status_code == 200, (response.status_code, response.content[:300])
+    return str(response.content.decode())
 
 
-def test_one_contract_is_read_with_few_queries(official):
-    contract = make.signed()
-    make.fill(contract.reports.get(kind="interim"), spent=Money.of(40_000))
-    assert queries(official, f"/department/contracts/{contract.code}/") <= 12
+def report_url(contract: Contract, kind: str = "interim") -> str:
+    return f"/cabinet/reports/{contract.code}/{kind}/"
 
 
-@pytest.mark.parametrize("place", ["department/contracts/{}/", "cabinet/contracts/{}/", "contracts/{}/document.pdf"])
-def test_a_stranger_finds_no_contract(client, place):
-    contract = make.signed()
-    sign_in(client, identity.user())
-    assert client.get("/" + place.format(contract.code)).status_code == 404
+def typed(**changes: str) -> dict[str, str]:
+    base = {"version": "0", "done": "Провели 12 занять", "persons": "40", "contacts": "300", "money_city": "10 000,50"}
+    return base | {"service_1": "001.0", "service_persons_1": "40", "service_contacts_1": "300"} | changes
 
 
-def test_a_visitor_is_asked_to_sign_in(client):
-    contract = make.signed()
-    answer = client.get(f"/department/contracts/{contract.code}/")
-    assert answer.status_code == 302
-    assert answer.url.startswith("/accounts/login/")
+# ---- doors ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_pdf_is_tagged_and_says_the_sum(official):
-    contract = make.signed()
-    pdf = official.get(f"/contracts/{contract.code}/document.pdf")
-    reader = PdfReader(BytesIO(pdf.content))
-    text = " ".join(page.extract_text() for page in reader.pages).replace("\xa0", " ")
-    assert "100 000" in text
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+def pages(contract: Contract) -> dict[str, str]:
+    """Address → who may open it: m(anages), c(ity reads), o(rganisation)."""
+    code = contract.code
+    return {
+        "/department/contracts/": "mc",
+        f"/department/contracts/{code}/": "mc",
+        f"/department/reports/{code}/interim/": "mc",
+        f"/department/contracts/{code}/pay/1/": "m",
+        f"/cabinet/contracts/{code}/": "mco",
+        f"/cabinet/reports/{code}/interim/": "mco",
+        f"/cabinet/reports/{code}/interim/check/": "mco",
+        f"/contracts/{code}/document.pdf": "mco",
+        f"/contracts/{code}/document.docx": "mco",
+    }
 
 
-def test_the_docx_is_a_word_file(official):
-    contract = make.signed()
-    answer = official.get(f"/contracts/{contract.code}/document.docx")
-    assert answer.content[:2] == b"PK"
+WHO = {Role.OFFICIAL: "m", Role.HEAD: "c", Role.SECRETARY: "c", Role.COMMISSION: "-", Role.ADMINISTRATOR: "-"}
 
 
-def test_a_wrong_number_keeps_what_was_typed_and_says_what_to_do(client):
-    reference.loaded()
-    contract = make.signed()
-    sign_in(client, head_of(contract))
-    address = f"/cabinet/reports/{contract.code}/interim/"
-    answer = client.post(address, {"version": "0", "done": "Працюємо", "persons": "сорок", "money_city": "12 000,505"})
-    html = answer.content.decode()
-    assert "Напишіть кількість цифрами" in html
-    assert "Напишіть суму цифрами" in html
-    assert "сорок" in html
-    assert "12 000,505" in html
-    assert Report.objects.get(contract=contract, kind=ReportKind.INTERIM).done == ""
+@pytest.mark.parametrize("role", WHO)
+def test_the_city_reads_contracts_and_only_an_official_works_on_them(contract, role):
+    client = signed_in(role)
+    for page, who in pages(contract).items():
+        status = client.get(page).status_code
+        # Who reads but may not do this is told so; to a stranger there is no such page.
+        expected = 200 if WHO[role] in who else 403 if WHO[role] == "c" else 404
+        assert status == expected, page
 
 
-def test_a_report_is_written_checked_and_submitted(client):
-    reference.loaded()
-    contract = make.signed()
-    sign_in(client, head_of(contract))
-    address = f"/cabinet/reports/{contract.code}/interim/"
-    code = client.get(address).context["form"].fields["service_1"].choices[1][0]
-    written = {"done": "Працюємо", "results": "Як у плані", "persons": "40", "contacts": "1 200", "jobs": "0"}
-    written |= {"volunteers": "5", "volunteer_hours": "70", "money_city": "12 000,50", "version": "0"}
-    written |= {"service_1": code, "service_persons_1": "40", "service_contacts_1": "1200", "check": "1"}
-    assert client.post(address, written).url == f"{address}check/"
-    report = Report.objects.get(contract=contract, kind=ReportKind.INTERIM)
-    assert client.post(f"{address}check/", {"version": report.version}).status_code == 302
-    report.refresh_from_db()
-    assert (report.status, report.contacts) == ("submitted", 1200)
-    assert report.money.get(source="city").spent == 1_200_050
+def test_an_organisation_sees_its_own_contract_and_a_stranger_learns_nothing(contract):
+    insider, stranger = own(contract), signed_in(organisation_id=organisation().pk)
+    for page, who in pages(contract).items():
+        assert insider.get(page).status_code == (200 if "o" in who else 404), page
+        assert stranger.get(page).status_code == 404, page
+        assert Client().get(page).status_code == 302, page
+    assert contract.title in text(insider.get("/cabinet/contracts/"))
+    assert contract.title not in text(stranger.get("/cabinet/contracts/"))
 
 
-def test_an_unfinished_report_lists_what_is_missing_on_the_check_page(client):
-    reference.loaded()
-    contract = make.signed()
-    sign_in(client, head_of(contract))
-    answer = client.post(f"/cabinet/reports/{contract.code}/final/check/", {"version": "0"})
-    assert "Опишіть, що зроблено." in answer.content.decode()
-
-
-def test_a_payment_is_recorded_from_the_page(official):
-    days = {"year": 2026, "starts_on": date(2026, 2, 1), "ends_on": date(2026, 11, 1), "signed_on": date(2026, 2, 1)}
-    contract = make.signed(**days, year_ends_on=date(2026, 12, 31))
-    answer = official.post(
-        f"/department/contracts/{contract.code}/pay/1/",
-        {"paid_on": "2026-03-05", "document": "ТД-1", "version": contract.version},
-    )
-    assert answer.status_code == 302
+def test_a_stranger_changes_nothing(contract):
+    stranger = signed_in(organisation_id=organisation().pk)
+    for page in (report_url(contract), f"/department/contracts/{contract.code}/pay/1/"):
+        assert stranger.post(page, typed()).status_code == 404
+    assert own(contract).post(f"/department/contracts/{contract.code}/cancel/", {"version": 0}).status_code == 404
     contract.refresh_from_db()
-    assert contract.paid == 5_000_000
+    assert contract.status == ContractStatus.IN_FORCE
+
+
+def test_what_does_not_exist_is_not_found(contract):
+    official, insider = signed_in(Role.OFFICIAL), own(contract)
+    for page in ("/department/contracts/27-999/", f"/department/contracts/{contract.code}/pay/9/"):
+        assert official.get(page).status_code == 404
+    papers = f"/contracts/{contract.code}"
+    for page in (report_url(contract, "yearly"), f"{papers}/document.odt", f"{papers}/signed/"):
+        assert insider.get(page).status_code == 404
+
+
+# ---- queries --------------------------------------------------------------------------------------------------------
+
+
+def queries(client: Client, page: str) -> int:
+    client.get(page)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        text(client.get(page))
+    return len(asked)
+
+
+@pytest.mark.parametrize(("page", "most"), [("/department/contracts/", 12), ("/cabinet/contracts/", 12)])
+def test_a_list_of_thirty_asks_as_little_as_a_list_of_one(page, most):
+    first = make.signed()
+    client = signed_in(Role.OFFICIAL) if "department" in page else own(first)
+    mine, call = first.application.organisation, first.application.call
+    counts = []
+    for more in (0, 2, 27):
+        for _n in range(more):
+            make.signed(application=competitions.application(call=call, organisation=mine))
+        counts.append(queries(client, page))
+    assert counts == [counts[0]] * 3
+    assert counts[0] <= most
+
+
+def test_the_filters_keep_what_they_are_asked_and_bear_nonsense(contract):
+    client = signed_in(Role.OFFICIAL)
+    for asked in ("", "?year=2027", "?status=in_force", "?year=2027&status=in_force"):
+        assert contract.title in text(client.get(f"/department/contracts/{asked}"))
+    for asked in ("?year=2026", "?status=draft"):
+        assert contract.title not in text(client.get(f"/department/contracts/{asked}"))
+    for asked in ("?year=²", "?year=99999999999999999999", "?status=x", "?page=-1", "?page=x"):
+        text(client.get(f"/department/contracts/{asked}"))
+
+
+def test_the_list_is_exported_with_its_sums(contract):
+    answer = signed_in(Role.OFFICIAL).get("/department/contracts/?format=csv")
+    table = answer.content.decode("utf-8-sig")
+    assert contract.number in table
+    assert ";" in table.splitlines()[0]
+
+
+# ---- papers ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_contract_is_a_tagged_pdf_with_text_and_a_word_file(contract):
+    client = own(contract)
+    answer = client.get(f"/contracts/{contract.code}/document.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    pdf = PdfReader(BytesIO(answer.content))
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert pdf.trailer["/Root"]["/Lang"].startswith("uk")
+    words = " ".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert contract.number in words
+    assert "100 000" in words.replace("\xa0", " ")
+    word = client.get(f"/contracts/{contract.code}/document.docx")
+    assert "attachment" in word["Content-Disposition"]
+    document = Document(BytesIO(word.content))
+    assert contract.number in " ".join(p.text for p in document.paragraphs)
+
+
+# ---- a report from the form to the decision -------------------------------------------------------------------------
+
+
+def test_a_report_is_written_checked_submitted_and_accepted_through_the_pages(contract):
+    client, official = own(contract), signed_in(Role.OFFICIAL)
+    answers = typed(results="Як обіцяли", jobs="2", volunteers="5", volunteer_hours="120", money_raised="0")
+    saved = client.post(report_url(contract), answers | {"check": "1"})
+    assert (saved.status_code, saved["Location"]) == (302, f"{report_url(contract)}check/")
+    report = contract.reports.get(kind=ReportKind.INTERIM)
+    assert "Провели 12 занять" in text(client.get(f"{report_url(contract)}check/"))
+    client.post(f"{report_url(contract)}check/", {"version": report.version})
+    report.refresh_from_db()
+    assert report.status == ReportStatus.SUBMITTED
+    desk = f"/department/reports/{contract.code}/interim/"
+    assert "Провели 12 занять" in text(official.get(desk))
+    official.post(desk, {"version": report.version, "accepted": "10 000,50", "remark": ""})
+    report.refresh_from_db()
+    assert (report.status, report.accepted_amount) == (ReportStatus.ACCEPTED, 10_000_50)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("persons", "сорок", "цифрами"),
+        ("persons", "-5", "цифрами"),
+        ("contacts", "99999999999", "завелике"),
+        ("money_city", "багато", "суму цифрами"),
+        ("service_contacts_1", "", "скільки разів"),
+    ],
+)
+def test_a_mistake_in_a_report_loses_nothing_that_was_typed(contract, field, value, says):
+    answer = own(contract).post(report_url(contract), typed(**{field: value}))
+    page = text(answer)
+    assert says in answer.context["form"].errors[field][0]
+    assert "<title>Помилок: 1." in page
+    assert "Провели 12 занять" in page
+    assert not value or value in page
+    assert not contract.reports.filter(version__gt=0).exists()
+
+
+def test_a_report_that_a_colleague_saved_meanwhile_keeps_what_was_typed(contract):
+    client = own(contract)
+    client.post(report_url(contract), typed())
+    page = text(client.post(report_url(contract), typed(done="Інший текст")))
+    assert "Інший текст" in page
+    assert contract.reports.get(kind=ReportKind.INTERIM).done == "Провели 12 занять"
+
+
+def test_a_report_is_not_submitted_half_written(contract):
+    page = text(own(contract).post(f"{report_url(contract)}check/", {"version": 0}))
+    assert "Подати звіт" in page
+    assert contract.reports.get(kind=ReportKind.INTERIM).status == ReportStatus.DRAFT
+
+
+def test_returning_a_report_needs_words_and_keeps_the_sum_that_was_typed(contract):
+    make.fill(contract.reports.get(kind=ReportKind.INTERIM), spent=Money.of(10_000))
+    desk = f"/department/reports/{contract.code}/interim/"
+    official = signed_in(Role.OFFICIAL)
+    answer = official.post(desk, {"version": "0", "accepted": "9 000", "remark": "", "return": "1"})
+    assert "9 000" in text(answer)
+    assert answer.context["form"].errors["remark"]
+    assert signed_in(Role.HEAD).post(desk, {"version": "0"}).status_code == 403
