@@ -276,6 +276,13 @@ COMMISSION_LETTERS = (
         _MEMBER,
     ),
     LetterText(
+        "competitions.new_version",
+        _("Організація подала заявку ще раз: тим, кому дали оцінити попередню подачу"),
+        _("Заявку {number} подано ще раз"),
+        _("{call_title}: заявку {number} виправили. Порівняйте й оновіть бали до {due}: {link}\n\nПитання: {phone}"),
+        _CALL | {"number": "27-014", "due": "15 грудня 2026", "link": "https://esm.example/review/27-014/"},
+    ),
+    LetterText(
         "competitions.conflict_recorded",
         _("Секретарка записала конфлікт інтересів: тій, кого він стосується"),
         _("Записано конфлікт інтересів із заявкою {number}"),

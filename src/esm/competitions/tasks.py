@@ -6,13 +6,12 @@ Each may run twice (`kernel.jobs`): a letter's key names the event, so that it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from esm.identity import public as identity
 from esm.identity.public import Role
 from esm.kernel import files
 from esm.kernel.actor import SYSTEM
@@ -44,12 +43,13 @@ from .selectors.letter_facts import (
     about_call,
     address,
     appeal_facts,
+    day,
     meeting_facts,
     moment,
     notice_facts,
     refusal_facts,
 )
-from .selectors.reading import in_office
+from .selectors.letter_readers import members_on, person, reviewers_of_older, with_role
 from .selectors.reminders import drafts_near_deadline
 from .selectors.review_letters import calls_at_work, calls_to_remind, member_letter, reminded_on
 from .services.conflicts import refresh_conflicts as find_conflicts
@@ -118,7 +118,22 @@ def tell_submitted(submission_id: int) -> int:
         "recall": recall if submission.at < call.closes_at else "",
     }
     # Not held for a digest: it proves that the application came in time.
-    return _applicant("competitions.submitted", application, facts, key=f"{submission.pk}", legal=True, attach=copy)
+    told = _applicant("competitions.submitted", application, facts, key=f"{submission.pk}", legal=True, attach=copy)
+    return told + _tell_reviewers(submission)
+
+
+def _tell_reviewers(submission: Submission) -> int:
+    """To members who were given an earlier version: it changed. The number only, its title stays behind the declaration."""
+    readers = reviewers_of_older(submission, timezone.now())
+    application = submission.application
+    facts = about_call(application.call) | {
+        "number": application.number,
+        "due": day(application.call.review_closes_on) or _("дати, яку назве секретарка"),
+        "link": address("review:review", application.number),
+    }
+    return queue_all(
+        code="competitions.new_version", to=readers, context=facts, key=f"{submission.pk}", at=timezone.now()
+    )
 
 
 @job()
@@ -216,7 +231,7 @@ def tell_appeal_filed(appeal_id: int) -> int:
     appeal = Appeal.objects.select_related("application__call", "refusal").get(pk=appeal_id)
     application, at = appeal.application, timezone.now()
     signed_by = appeal.refusal.signed_by_id if appeal.refusal else None
-    readers = [r for role in (Role.OFFICIAL, Role.HEAD) for r in _with_role(role, at) if r.user_id != signed_by]
+    readers = [r for role in (Role.OFFICIAL, Role.HEAD) for r in with_role(role, at) if r.user_id != signed_by]
     owner = partners.organisation_refs({application.organisation_id})[application.organisation_id]
     facts = about(application) | appeal_facts(appeal) | {"organisation": owner.title}
     facts |= {"link": address("admission:appeals", application.call.slug)}
@@ -273,7 +288,7 @@ def tell_decision_sent_back(call_id: int) -> int:
 def _about_decision(code: str, call_id: int, role: Role | None = None) -> int:
     """To everybody with the role, or to the one who prepared the decision. Its version tells one round from the next."""
     decision, at = Decision.objects.select_related("call").get(call=call_id), timezone.now()
-    readers = _with_role(role, at) if role else _person(decision.prepared_by_id)
+    readers = with_role(role, at) if role else person(decision.prepared_by_id)
     facts = about_call(decision.call, "award:decision") | {"reason": decision.return_reason}
     return queue_all(code=code, to=readers, context=facts, key=f"{decision.pk}:{decision.version}", at=at)
 
@@ -303,7 +318,7 @@ def tell_conflict_recorded(declaration_id: int) -> int:
         "kind": made.get_kind_display(),
         "text": made.text,
     }
-    readers = _person(made.member.user_id)
+    readers = person(made.member.user_id)
     return queue_all(
         code="competitions.conflict_recorded", to=readers, context=facts, key=f"{made.pk}", at=timezone.now()
     )
@@ -321,7 +336,7 @@ def tell_meeting(meeting_id: int) -> int:
     numbers = ", ".join(item.application.number for item in items) or _("їх ще немає")
     page = address("review:meeting", meeting.call.slug, meeting.number)
     told = about_call(meeting.call) | facts | {"numbers": numbers, "link": page}
-    written = queue_all(code="competitions.meeting", to=_members_on(meeting), context=told, key=key, at=at)
+    written = queue_all(code="competitions.meeting", to=members_on(meeting), context=told, key=key, at=at)
     if meeting.kind != MeetingKind.DEFENCE:
         return written
     return written + sum(
@@ -334,7 +349,7 @@ def tell_meeting_cancelled(meeting_id: int, reason: str) -> int:
     """To everybody who was invited."""
     meeting = Meeting.objects.select_related("call").get(pk=meeting_id)
     at = timezone.now()
-    readers = _members_on(meeting)
+    readers = members_on(meeting)
     if meeting.kind == MeetingKind.DEFENCE:
         owners = meeting.items.values_list("application__organisation_id", flat=True)
         readers += [r for owner in sorted(set(owners)) for r in partners.readers(owner, on=timezone.localdate(at))]
@@ -360,25 +375,11 @@ def _to_member(code: str, member_id: int, *, key: str) -> int:
     facts = member_letter(member_id)
     if facts is None:
         return 0
-    readers = _person(Member.objects.values_list("user_id", flat=True).get(pk=member_id))
+    readers = person(Member.objects.values_list("user_id", flat=True).get(pk=member_id))
     return queue_all(code=code, to=readers, context=facts, key=key, at=timezone.now())
 
 
 # ---- readers --------------------------------------------------------------------------------------------------------
-
-
-def _person(user_id: int | None) -> list[Reader]:
-    return [Reader(p.email, p.id) for p in identity.people({user_id} if user_id else set()).values()]
-
-
-def _with_role(role: Role, at: datetime) -> list[Reader]:
-    return [Reader(p.email, p.id) for p in identity.people_with_role(role, on=timezone.localdate(at))]
-
-
-def _members_on(meeting: Meeting) -> list[Reader]:
-    crew = Member.objects.filter(in_office(timezone.localdate(meeting.at)), call=meeting.call_id)
-    people = identity.people(crew.values_list("user_id", flat=True))
-    return [Reader(p.email, p.id) for p in people.values()]
 
 
 def _applicant(

@@ -247,6 +247,24 @@ def test_members_hear_of_new_work_a_reminder_and_a_recorded_conflict():
     assert "Там працює моя сестра" in letter.body
 
 
+def test_an_application_submitted_again_is_told_to_its_reviewers_and_not_to_a_conflicted_one():
+    given = make.judged()
+    reader, conflicted = make.member(given.call, email="reader@example.org"), make.member(given.call)
+    for member in (reader, conflicted):
+        make.assigned(member, given, declared=False)
+    make.conflict(conflicted, given)
+    assert not Letter.objects.exists()
+    tasks.tell_submitted.call(submission_id=given.submissions.get().pk)
+    assert not Letter.objects.filter(code="competitions.new_version").exists()
+    again = make.submission(given)
+    for _n in range(2):
+        tasks.tell_submitted.call(submission_id=again.pk)
+    letter = Letter.objects.get(code="competitions.new_version")
+    assert letter.to == "reader@example.org"
+    assert given.title not in letter.body
+    assert f"/review/{given.number}/" in letter.body
+
+
 def test_a_defence_is_told_to_members_and_to_applicants_again_when_it_moves_and_when_it_is_off():
     call = make.reviewing()
     application = make.judged(call=call, organisation=owner())
