@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from esm.identity.public import Role
 from esm.kernel import letters
 from esm.kernel.actor import Actor
-from esm.kernel.errors import NotFound, found
+from esm.kernel.errors import Denied, NotFound, found
 
 LANGUAGE = settings.LANGUAGE_CODE
 
@@ -89,3 +89,14 @@ def reset(*, actor: Actor, code: str, at: datetime) -> None:
 def stuck(*, actor: Actor) -> list[letters.StuckLetter]:
     found(may_see_stuck(actor))
     return letters.stuck()
+
+
+def prefers_daily(*, actor: Actor) -> bool:
+    """Her own choice; «at once» until she says otherwise."""
+    return actor.user_id is not None and letters.prefers_daily(actor.user_id)
+
+
+def prefer(*, actor: Actor, daily: bool, at: datetime) -> None:
+    if actor.user_id is None:
+        raise Denied
+    letters.set_preference(user_id=actor.user_id, daily=daily, at=at)

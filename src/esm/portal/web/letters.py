@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from esm.kernel.http import Request, problems, require_signed_in
-from esm.kernel.letters import prefers_daily, set_preference
 
 from .. import letters as desk
 from .forms import LetterForm, LetterPreferenceForm
@@ -59,12 +58,10 @@ def stuck(request: Request) -> HttpResponseBase:
 @require_signed_in
 def preference(request: Request) -> HttpResponseBase:
     """Her own choice: ordinary letters at once or one a day."""
-    user_id = request.user.pk
-    form = LetterPreferenceForm(request.POST or None, initial={"often": "daily" if prefers_daily(user_id) else "once"})
+    daily = desk.prefers_daily(actor=request.actor)
+    form = LetterPreferenceForm(request.POST or None, initial={"often": "daily" if daily else "once"})
     if request.method == "POST" and form.is_valid():
-        daily = form.cleaned_data["often"] == "daily"
-        set_preference(user_id=user_id, daily=daily, at=timezone.now())
+        desk.prefer(actor=request.actor, daily=form.cleaned_data["often"] == "daily", at=timezone.now())
         messages.success(request, _("Збережено."))
         return redirect("portal:letter_preference")
-    response: HttpResponse = render(request, "portal/letter_preference.html", {"form": form})
-    return response
+    return render(request, "portal/letter_preference.html", {"form": form})
