@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found, require
 from esm.kernel.lists import Paged, paged
+from esm.reference import public as reference
 
 from ..edrpou import is_valid
 from ..machine import JoinStatus
@@ -78,7 +79,9 @@ def join_request(actor: Actor, number: str) -> JoinRow:
     row = JoinRequest.objects.select_related("decided_by").filter(number=number).first()
     found(row is not None)
     assert row is not None  # noqa: S101
-    return _join(row, Organisation.objects.filter(edrpou=row.edrpou).exists())
+    forms = {form.key: form.title for form in reference.legal_forms()}
+    shown = _join(row, Organisation.objects.filter(edrpou=row.edrpou).exists())
+    return replace(shown, legal_form=forms.get(row.legal_form, row.legal_form))
 
 
 def _join(r: JoinRequest, known: bool) -> JoinRow:
