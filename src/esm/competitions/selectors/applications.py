@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from esm.kernel.money import Money
 from esm.kernel.text import fold, sort_key
 from esm.partners import public as partners
 
-from ..machine import EDITABLE, ApplicationStatus
+from ..machine import EDITABLE, ApplicationStatus, CallStatus
 from ..models import Application, Call, Section
 from ..policies import applications as policies
 from ..sections import GROUPS, ORDER, SECTIONS, Context, Form, SectionPlan, Verdict, judge
@@ -234,13 +234,21 @@ def application_head(actor: Actor, number: str, at: datetime) -> ApplicationHead
     return head_of(actor, open_own(actor, number), at)
 
 
-def my_years(actor: Actor) -> list[int]:
-    """Years of calls in which the person's organisations have applications, newest first."""
-    return list(own_applications(actor).values_list("call__year", flat=True).distinct().order_by("-call__year"))
+def own_calls(actor: Actor, at: datetime) -> tuple[list[int], list[tuple[str, str, datetime]]]:
+    """In one query: years of calls in which the person's organisations have applications, newest first, and calls that
+    take applications now (slug, title, closes_at).
+    """
+    applied = Exists(own_applications(actor).filter(call=OuterRef("pk")))
+    taking = Q(status=CallStatus.OPEN, opens_at__lte=at, closes_at__gt=at)
+    rows = Call.objects.annotate(applied=applied).filter(Q(applied=True) | taking).order_by("closes_at", "id")
+    calls = list(rows)
+    years = sorted({c.year for c in calls if c.applied}, reverse=True)
+    return years, [(c.slug, c.title, c.closes_at) for c in calls if c.accepts(at)]
 
 
-def head_of(actor: Actor, application: Application, at: datetime) -> ApplicationHead:
-    """Two queries at most: the organisation's name, and the notice of a returned application."""
+def head_of(actor: Actor, application: Application, at: datetime, *, organisation: str = "") -> ApplicationHead:
+    """Two queries at most: the organisation's name unless given, and the notice of a returned application."""
+    owner = application.organisation_id
     status = ApplicationStatus(application.status)
     call = application.call
     notice = None
@@ -253,7 +261,7 @@ def head_of(actor: Actor, application: Application, at: datetime) -> Application
         call_title=call.title,
         call_slug=call.slug,
         organisation_id=application.organisation_id,
-        organisation=partners.organisation_refs({application.organisation_id})[application.organisation_id].title,
+        organisation=organisation or partners.organisation_refs({owner})[owner].title,
         status=status,
         status_word=str(status.label),
         tone=TONES[status],
@@ -351,10 +359,9 @@ class SectionTrouble:
     problems: tuple[tuple[str, str], ...]
 
 
-def troubles(application: Application) -> tuple[SectionTrouble, ...]:
+def troubles(sections: Iterable[Section], context: Context) -> tuple[SectionTrouble, ...]:
     """Everything that stands between the application and submitting, by section, with the field to go to."""
-    context = context_of(application)
-    have = {s.code: s for s in application.sections.all()}
+    have = {s.code: s for s in sections}
     found_troubles = []
     for plan in SECTIONS.values():
         section = have.get(plan.code)

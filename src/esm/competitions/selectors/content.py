@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from esm.kernel.money import Money
+from esm.partners.public import OrganisationCard, organisation_card
 
-from ..estimate import quantity_text
+from ..estimate import MOST_ROWS, Line, quantity_text, read_rows
 from ..machine import Source
-from ..models import Application, Section, Submission
-from ..sections import SECTIONS, Context, Form, Kind, Question, parse_date, row_is_blank
-from .context import context_of
+from ..models import Application, Attachment, EstimateLine, Section, Submission
+from ..sections import SECTIONS, Context, Form, Kind, Question, parse_date, row_is_blank, rows_of
+from .context import context_of, in_words
 from .organisations import organisation_facts
 
 FORMAT = 1
@@ -114,11 +115,26 @@ class ApplicationView:
     declared_by: str = ""
 
 
-def frozen_content(application: Application, *, sections: Iterable[Section] | None = None) -> dict[str, Any]:
-    """What is checked, submitted and judged: always in Ukrainian, whatever language its writer reads the site in."""
+def frozen_content(
+    application: Application,
+    *,
+    sections: Iterable[Section] | None = None,
+    context: Context | None = None,
+    card: OrganisationCard | None = None,
+    attachments: Iterable[Attachment] | None = None,
+) -> dict[str, Any]:
+    """What is checked, submitted and judged: always in Ukrainian, whatever language its writer reads the site in.
+
+    What the caller has read already (sections, context, card, attachments with their files) isn't read again.
+    """
     with override("uk"):
-        facts = organisation_facts(application.organisation_id)
-        return content_of(application, sections=sections, organisation=facts)
+        return content_of(
+            application,
+            sections=sections,
+            context=in_words(context) if context else None,
+            organisation=organisation_facts(card or organisation_card(application.organisation_id)),
+            attachments=attachments,
+        )
 
 
 def content_of(
@@ -127,12 +143,17 @@ def content_of(
     sections: Iterable[Section] | None = None,
     context: Context | None = None,
     organisation: Mapping[str, Any] | None = None,
+    attachments: Iterable[Attachment] | None = None,
 ) -> dict[str, Any]:
     """The application as it stands. `organisation` is the card's facts by label."""
+    files = application.attachments.select_related("file") if attachments is None else attachments
     context = context or context_of(application)
     rows = application.sections.all() if sections is None else sections
     answers = {s.code: s.answers for s in rows}
     titles = context.titles("cost_kinds")
+    costs = rows_of(answers.get("estimate", {}), "rows")[:MOST_ROWS]
+    # The lines in the database are made of these rows; an application on paper has lines only.
+    kept: Iterable[Line | EstimateLine] = read_rows(costs, context).lines if costs else application.lines.all()
     lines = [
         {
             "position": line.position,
@@ -146,7 +167,7 @@ def content_of(
             "source": line.source,
             "note": line.note,
         }
-        for line in application.lines.all()
+        for line in kept
     ]
     return {
         "format": FORMAT,
@@ -181,7 +202,7 @@ def content_of(
                 "size": a.file.size,
                 "sha256": a.file.sha256,
             }
-            for a in application.attachments.select_related("file")
+            for a in files
         ],
     }
 

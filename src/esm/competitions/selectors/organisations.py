@@ -10,9 +10,8 @@ from esm.partners import public as partners
 from esm.reference import public as reference
 
 
-def organisation_facts(organisation_id: int) -> dict[str, str]:
+def organisation_facts(card: partners.OrganisationCard) -> dict[str, str]:
     """Facts of the card by their label, the full name first. Part of what is frozen at submitting."""
-    card = partners.organisation_card(organisation_id)
     forms = {form.key: form.title for form in reference.legal_forms()}
     facts = {
         _("Повна назва"): card.name,
@@ -28,11 +27,6 @@ def organisation_facts(organisation_id: int) -> dict[str, str]:
         _("Статутна мета"): card.charter_goals,
     }
     return {label: str(value) for label, value in facts.items() if value}
-
-
-def organisation_head(organisation_id: int) -> str:
-    """The name of the organisation's head, or "" when the card doesn't know it."""
-    return partners.organisation_card(organisation_id).head_name
 
 
 def card_charter(organisation_id: int) -> int | None:

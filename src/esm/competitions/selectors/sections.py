@@ -14,6 +14,7 @@ from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
+from esm.partners import public as partners
 
 from .. import estimate
 from ..machine import Source
@@ -270,7 +271,7 @@ def section_page(
 
 
 def _facts(application: Application) -> tuple[tuple[str, str], ...]:
-    return tuple(organisation_facts(application.organisation_id).items())
+    return tuple(organisation_facts(partners.organisation_card(application.organisation_id)).items())
 
 
 def _group_of(code: str) -> str:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound
 from esm.kernel.files import StoredFile
+from esm.partners import public as partners
 
 from ..models import Attachment, Submission
 from ..rules import CallRules, Term
 from .applications import ApplicationHead, SectionTrouble, head_of, open_own, troubles
 from .content import ApplicationView, digest_of, frozen_content, submission_view, view_of
-from .organisations import organisation_head
+from .context import context_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,18 @@ class CheckPage:
 
 def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
     application = open_own(actor, number)
-    content = frozen_content(application)
-    found = troubles(application)
+    sections, attachments = list(application.sections.all()), list(application.attachments.select_related("file"))
+    context = context_of(application, attached=[a.code for a in attachments])
+    card = partners.organisation_card(application.organisation_id)
+    content = frozen_content(application, sections=sections, context=context, card=card, attachments=attachments)
+    found = troubles(sections, context)
     return CheckPage(
-        head=head_of(actor, application, at),
+        head=head_of(actor, application, at, organisation=card.title),
         view=view_of(content),
         digest=digest_of(content),
         troubles=found,
         closable=sum(t.tone == "info" for t in found),
-        head_name=organisation_head(application.organisation_id),
+        head_name=card.head_name,
     )
 
 

@@ -103,10 +103,10 @@ def _declaration_errors(declared_by: str, declared: bool) -> dict[str, str]:
 
 
 def _freeze(actor: Actor, application: Application, seen_digest: str, declared_by: str, at: datetime) -> Submission:
-    sections = list(application.sections.all())
-    context = context_of(application)
+    sections, attachments = list(application.sections.all()), list(application.attachments.select_related("file"))
+    context = context_of(application, attached=[a.code for a in attachments])
     _complete(sections, context)
-    content = frozen_content(application, sections=sections)
+    content = frozen_content(application, sections=sections, context=context, attachments=attachments)
     digest = digest_of(content)
     if digest != seen_digest:
         raise Conflict(_("Поки ви перевіряли заявку, в ній щось змінили. Перегляньте її ще раз і тоді подайте."))

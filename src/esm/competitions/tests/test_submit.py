@@ -215,5 +215,5 @@ def test_everybody_in_the_organisation_gets_a_letter_with_a_copy(me, draft, djan
 
 def test_submitting_takes_few_queries(me, draft, django_assert_max_num_queries):
     seen = check_page(me, draft.number, make.NOW).digest
-    with django_assert_max_num_queries(23):  # a session and an actor add four in a request
+    with django_assert_max_num_queries(21):  # a session and an actor add four in a request
         submit(me, draft, seen=seen)

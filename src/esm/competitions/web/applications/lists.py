@@ -66,7 +66,8 @@ def applications(request: Request) -> HttpResponseBase:
     if "format" in get:
         return applications_file(request, read(size=10_000).rows)
     page = read(page=get.get("page"))
-    form = FilterForm(get, years=reads.my_years(request.actor))
+    years, calls = reads.own_calls(request.actor, at)
+    form = FilterForm(get, years=years)
     shown = listing(
         page,
         Query.of(get.lists()),
@@ -81,7 +82,7 @@ def applications(request: Request) -> HttpResponseBase:
     context = {
         "listing": shown,
         "filters": form,
-        "calls": starting.open_calls(at),
+        "calls": calls,
         "may_start": starting.may_start_any(request.actor),
     }
     return render(request, "competitions/applications/list.html", context)

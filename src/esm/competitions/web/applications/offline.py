@@ -90,7 +90,7 @@ def load_confirm(request: Request, number: str) -> HttpResponseBase:
         messages.error(request, _("%(why)s Завантажте форму ще раз.") % {"why": error})
         return redirect("applications:load", number)
     words = ngettext("Змінено %(n)d розділ.", "Змінено %(n)d розділи.", changed) % {"n": changed}
-    messages.success(request, _("%(what)s Попередні тексти збережено в версіях.") % {"what": words})
+    messages.success(request, _("%(what)s Попередні тексти збережено у версіях.") % {"what": words})
     return redirect("applications:application", number)
 
 
