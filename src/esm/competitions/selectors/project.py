@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
 
-from ..machine import RELEASED_CALLS, AppealOutcome, ApplicationStatus, MinutesStatus
+from ..machine import RELEASED_CALLS, AppealLevel, AppealOutcome, ApplicationStatus, MinutesStatus
 from ..models import Appeal, Application, Award, Call, Minutes, Refusal
 from ..points import points
 from ..rules import CallRules
@@ -24,6 +25,9 @@ from .register import LaterMoney, MoneyStep, ProjectRow, money_line, project_row
 class AppealAnswer:
     """What everybody may read of an appeal: never its text, never a name."""
 
+    number: str
+    title: str
+    level: str
     answered_at: datetime
     outcome: str
     text: str
@@ -102,7 +106,7 @@ def project_public(number: str, at: datetime, *, later: LaterMoney | None = None
         why=_why(application, line) if row.released else "",
         tie_words=line.tie_words if line else "",
         override_reason=line.override_reason if line else "",
-        appeals=_appeals(application) if row.released else (),
+        appeals=_appeals([application]) if row.released else (),
     )
 
 
@@ -122,10 +126,25 @@ def refusal_words(refusal: Refusal | None) -> str:
     return f"{words[:-1]} ({refusal.article})." if refusal.article else words
 
 
-def _appeals(application: Application) -> tuple[AppealAnswer, ...]:
-    rows = Appeal.objects.filter(application=application, answered_at__isnull=False).exclude(published="")
+def _appeals(applications: Collection[Application]) -> tuple[AppealAnswer, ...]:
+    """Published answers, in the order of their days."""
+    rows = (
+        Appeal.objects.filter(application__in=applications, answered_at__isnull=False)
+        .exclude(published="")
+        .select_related("application")
+        .order_by("answered_at", "pk")
+    )
     return tuple(
-        AppealAnswer(a.answered_at, str(AppealOutcome(a.outcome).label), a.published) for a in rows if a.answered_at
+        AppealAnswer(
+            a.application.number,
+            a.application.title,
+            str(AppealLevel(a.level).label),
+            a.answered_at,
+            str(AppealOutcome(a.outcome).label),
+            a.published,
+        )
+        for a in rows
+        if a.answered_at
     )
 
 
@@ -153,6 +172,7 @@ class Results:
     budget: Money
     rows: tuple[ResultRow, ...]
     minutes: tuple[tuple[str, date], ...]
+    appeals: tuple[AppealAnswer, ...]
 
     @property
     def awarded(self) -> Money:
@@ -213,6 +233,7 @@ def results_of(slug: str, at: datetime) -> Results:
         budget=Money(call.total_budget),
         rows=(*ranked, *refused),
         minutes=tuple(signed.values_list("number", "on")),
+        appeals=_appeals(applications),
     )
 
 

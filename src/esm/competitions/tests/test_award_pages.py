@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from esm.competitions import public
 from esm.competitions.machine import CallStatus
-from esm.competitions.models import Award, Decision, Minutes
+from esm.competitions.models import Appeal, Award, Decision, Minutes
 from esm.competitions.services import award as services
 from esm.identity.public import Role
 from esm.kernel.money import Money
@@ -232,6 +232,21 @@ def test_results_list_everything_with_its_reason_and_the_minutes():
     assert all(f"/projects/{n}/" in page for n in numbers(call))
     paper = Client().get(f"/competitions/{call.slug}/results/minutes/1/")
     assert paper["Content-Type"] == "application/pdf"
+
+
+def test_results_show_published_answers_to_appeals_and_neither_the_appeal_nor_its_private_answer():
+    call = released()
+    declined = call.applications.get(status="declined")
+    appeal = {"application": declined, "level": "decision", "filed_at": make.NOW, "due_on": make.NOW.date()}
+    answered = {"answered_at": make.NOW, "outcome": "leave", "answered_by": "Ірина Друга"}
+    address = f"/competitions/{call.slug}/results/"
+    Appeal.objects.create(text="Скаржиться Оксана", filed_by="Оксана Лисенко", **appeal)
+    assert "Скарги й відповіді" not in text(Client().get(address))
+    Appeal.objects.update(answer="Пані Оксано, ні", published="Бали пораховано правильно.", **answered)
+    page = text(Client().get(address))
+    assert "Скарги й відповіді" in page
+    assert "Бали пораховано правильно." in page
+    assert "Оксан" not in page.partition("Скарги й відповіді")[2]
 
 
 @pytest.mark.parametrize("path", ["/projects/", "/competitions/{slug}/results/"])
