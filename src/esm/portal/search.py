@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
 from esm.design import formats
+from esm.kernel import search as index
 from esm.kernel.text import fold, lemma
 
 from .frame import ABOUT, FOR_ALL, address
@@ -24,6 +25,7 @@ from .frame import ABOUT, FOR_ALL, address
 _WORD = re.compile(r"[\w']+")
 BEGINNING = 4  # letters from which the beginning of a word counts
 ENDING = 2  # letters in which forms of a word differ that the dictionary doesn't know («незрячих», «незрячої»)
+PROJECTS = 10  # of them on the page; the register shows all
 LONGEST = 200  # characters of a query that are read; nobody means more
 
 
@@ -62,6 +64,7 @@ def search(query: str, *, at: datetime) -> list[Group]:
     found = (
         Group(_("Сторінки"), list(_pages(query, language))),
         Group(_("Конкурси"), list(_calls(query, at, language))),
+        Group(_("Проєкти"), list(_projects(query, language))),
     )
     return [group for group in found if group.rows]
 
@@ -81,6 +84,12 @@ def _calls(query: str, at: datetime, language: str) -> Iterable[Found]:
         if url and matches(query, f"{row.title} {row.year}"):
             closes = _("заявки до %(date)s") % {"date": formats.date(row.closes_at)}
             yield Found(row.title, url, f"{row.phase.label}, {closes}")
+
+
+def _projects(query: str, language: str) -> Iterable[Found]:
+    """Released projects, best first; the register's own search has the rest."""
+    for hit in index.find(query, kinds=("project",), limit=PROJECTS).hits:
+        yield Found(hit.title, address(hit.url, language) or hit.url, hit.summary)
 
 
 def further(query: str) -> list[Found]:

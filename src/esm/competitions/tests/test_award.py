@@ -19,6 +19,7 @@ from esm.competitions.services import award as services
 from esm.competitions.services import minutes as minutes_services
 from esm.competitions.services.applications import withdraw_application
 from esm.competitions.services.ranking import TiePlace, record_tie_vote
+from esm.kernel import search
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
@@ -637,3 +638,13 @@ def test_everybody_is_told_when_it_is_her_turn():
     approve(call)
     release = ["Оприлюднити результати"]
     assert turns(call) == {"secretary": [], "head": release, "official": release}
+
+
+def test_projects_are_found_by_search_from_the_release_on_and_not_before() -> None:
+    call = make.ranked_call(90, 80, total_budget=K100)
+    make.chosen(call)
+    make.approved(call)
+    title = call.applications.order_by("pk")[0].title
+    assert search.find(title).total == 0
+    services.release_decisions(actor=make.head(), slug=call.slug, at=make.NOW)
+    assert search.find(title).total >= 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from esm.kernel import audit
+from esm.kernel import audit, search
 from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, require, stale
@@ -52,12 +53,22 @@ def release_decisions(*, actor: Actor, slug: str, at: datetime) -> Call:
             done.append([application.number, award.outcome, award.awarded])
         Application.objects.bulk_update(applications.values(), ["status", "version", "updated_at"], batch_size=200)
         number_reserve(call)
+        _make_findable(applications.values(), at)
         call.released_at = at
         advance(call, "release", "released_at")
         audit.record(actor=actor, action="competitions.release_decisions", subject=call, at=at, decisions=done)
         after_commit("competitions.tasks.tell_released", call_id=call.pk)
         after_commit("indicators.tasks.refresh_year", year=call.year)
     return call
+
+
+def _make_findable(applications: Iterable[Application], at: datetime) -> None:
+    """Into the public search at the same moment as everything else: title and summary, never anything personal."""
+    search.index_many(
+        search.Entry("project", a.pk, a.title, f"/projects/{a.number}/", a.summary, at)
+        for a in applications
+        if a.status != ApplicationStatus.WITHDRAWN
+    )
 
 
 def withdraw_winner(*, actor: Actor, number: str, reason: str, seen_version: int, at: datetime) -> Award:
