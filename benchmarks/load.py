@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from esm.competitions.models import Application, Assignment, Call
+from esm.competitions.models import Application, Assignment, AwardRun, Call
 from esm.competitions.selectors.content import digest_of, frozen_content
 from esm.competitions.selectors.ranking import ranking_of
+from esm.competitions.services.award.choosing import propose_awards
 from esm.identity.models import User
 from esm.kernel.actor import SYSTEM
 from esm.portal.demo import applications as writing
@@ -119,6 +120,8 @@ def _secretary(load: Load) -> Iterator[Page]:
     yield Page("secretary: review dashboard", rows, _get(secretary, f"{desk}review/"))
     yield Page("secretary: ranking page", rows, _get(secretary, f"{desk}ranking/"))
     yield Page("secretary: award proposals", rows, _get(secretary, f"{desk}award/"))
+    if not AwardRun.objects.filter(call=call).exists():
+        propose_awards(actor=load.cast.secretary, slug=call.slug, at=timezone.now(), seconds=5)
     ranking = lambda _n: len(ranking_of(call).lines)  # noqa: E731
     yield Page("the ranking alone", rows, ranking, queries=5, milliseconds=100)
 

@@ -45,7 +45,8 @@ class PurseLine:
 
 
 def call_by_slug(slug: str) -> Call:
-    return existing(Call.objects.filter(slug=slug).first())
+    """With its directions, which every page of the award asks for."""
+    return existing(Call.objects.filter(slug=slug).prefetch_related("directions").first())
 
 
 def existing(row: T | None) -> T:

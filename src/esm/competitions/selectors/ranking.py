@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from esm.kernel.money import Money
 from esm.kernel.text import fold, sort_key
-from esm.partners import public as partners
 
 from ..calibration import Calibration, WhyNot
 from ..choice.ranking import CRITERION, UNRESOLVED, Entry, Ranked, rank
@@ -103,7 +102,7 @@ class Ranking:
 
 
 def ranking_of(call: Call) -> Ranking:
-    """All ranked applications of the call in order. Five queries, however many there are."""
+    """All ranked applications of the call in order. Four queries, however many there are."""
     rules = CallRules.from_data(call.rules)
     pass_score = int(rules.pass_points * 100)
     rows = {row["pk"]: row for row in _rows(call)}
@@ -115,8 +114,7 @@ def ranking_of(call: Call) -> Ranking:
     ranked = rank(entries, order=rules.tie_break, pass_score=pass_score)
     calibration = found.calibration
     facts = _Facts(
-        partners.organisation_refs({row["organisation_id"] for row in rows.values()}),
-        dict(call.directions.values_list("pk", "title")),
+        {d.pk: d.title for d in call.directions.all()},
         rules,
         calibration,
         {rule: tie_words(rule, rules) for rule in {r.decided_by for r in ranked}},
@@ -138,7 +136,7 @@ def _rows(call: Call) -> list[dict[str, Any]]:
     rows = (
         Application.objects.filter(call=call, status__in=RANKED).values(
             "pk", "number", "title", "organisation_id", "direction_id", "asked", "own", "raised", "in_kind",
-            "volunteer", "received_at", "tie_vote__place",
+            "volunteer", "received_at", "tie_vote__place", "organisation__name", "organisation__short_name",
         )
     )  # fmt: skip
     return [dict(row) for row in rows]
@@ -166,7 +164,6 @@ def others_money(row: Mapping[str, Any]) -> int:
 class _Facts:
     """What all lines share."""
 
-    organisations: Mapping[int, partners.OrganisationRef]
     directions: Mapping[int, str]
     rules: CallRules
     calibration: Calibration
@@ -184,7 +181,7 @@ def _line(
         number=entry.number,
         title=row["title"],
         organisation_id=row["organisation_id"],
-        organisation=facts.organisations[row["organisation_id"]].title,
+        organisation=row["organisation__short_name"] or row["organisation__name"],
         direction_id=row["direction_id"],
         direction=facts.directions.get(row["direction_id"], ""),
         position=position,

@@ -81,7 +81,8 @@ def open_application(*, actor: Actor, number: str, at: datetime) -> tuple[Applic
 
 def find_application(*, actor: Actor, number: str, at: datetime) -> tuple[Application, ReadFacts]:
     """The application and what decides about it, before any gate: ask a policy next. Raises NotFound."""
-    application = Application.objects.select_related("call", "direction").filter(number=number).first()
+    rows = Application.objects.select_related("call", "direction", "organisation")
+    application = rows.filter(number=number).first()
     if application is None:
         raise NotFound(_("Такої сторінки немає."))
     return application, read_facts(actor=actor, application=application, at=at)

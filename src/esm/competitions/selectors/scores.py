@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from ..calibration import Calibration, Given, calibrate
 from ..machine import ReviewStatus
@@ -42,12 +42,21 @@ class ApplicationScores:
 
 def scores_of(call_id: int) -> dict[int, ApplicationScores]:
     """Every application of the call that has a sent review, by its key. One query."""
-    return _gather(Score.objects.filter(review__application__call=call_id))
-
-
-def scores_of_application(application_id: int) -> ApplicationScores | None:
-    """The same for one application; None without a sent review. One query."""
-    return _gather(Score.objects.filter(review__application=application_id)).get(application_id)
+    rows = (
+        Score.objects.filter(review__application__call=call_id, review__status=ReviewStatus.SENT)
+        .order_by()
+        .values_list("review__application_id", "criterion")
+        .annotate(Sum("value"), Count("id"), Sum("review__total"), Min("review__total"), Max("review__total"))
+    )
+    criteria: dict[int, dict[str, int]] = {}
+    totals: dict[int, tuple[int, int, int, int]] = {}
+    for application, criterion, value, count, total, lowest, highest in rows:
+        criteria.setdefault(application, {})[criterion] = half_up(value, count)
+        totals[application] = (total, count, lowest, highest)
+    return {
+        a: ApplicationScores(a, half_up(total, count), count, lowest, highest, criteria[a])
+        for a, (total, count, lowest, highest) in totals.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +95,6 @@ def _criteria_means(call_id: int, criteria: Collection[str]) -> dict[int, dict[s
     for application, criterion, value, count in grouped:
         means[application][criterion] = half_up(value, count)
     return means
-
-
-def _gather(scores: QuerySet[Score]) -> dict[int, ApplicationScores]:
-    rows = (
-        scores.filter(review__status=ReviewStatus.SENT)
-        .order_by()
-        .values_list("review__application_id", "criterion")
-        .annotate(Sum("value"), Count("id"), Sum("review__total"), Min("review__total"), Max("review__total"))
-    )
-    criteria: dict[int, dict[str, int]] = {}
-    totals: dict[int, tuple[int, int, int, int]] = {}
-    for application, criterion, value, count, total, lowest, highest in rows:
-        criteria.setdefault(application, {})[criterion] = half_up(value, count)
-        totals[application] = (total, count, lowest, highest)
-    return {
-        a: ApplicationScores(a, half_up(total, count), count, lowest, highest, criteria[a])
-        for a, (total, count, lowest, highest) in totals.items()
-    }
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
@@ -25,7 +26,7 @@ from ..policies.reading import (
 from ..rules import CallRules, Criterion
 from .content import ApplicationView, submission_view
 from .reading import find_application
-from .scores import scores_of_application, total_of
+from .scores import half_up, total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def gate_page(*, actor: Actor, number: str, at: datetime) -> tuple[Head, ReadFac
 
 
 def scoring_page(*, actor: Actor, number: str, at: datetime) -> ScoringPage:
-    """Ten queries. Raises NotFound for a conflicted or unassigned person, NotDeclared, OnlyToRead."""
+    """Eight queries. Raises NotFound for a conflicted or unassigned person, NotDeclared, OnlyToRead."""
     application, facts = find_application(actor=actor, number=number, at=at)
     _declared(actor, facts)
     if not facts.assigned and facts.on_agenda and may_read_application(actor, facts) and facts.member:
@@ -139,12 +140,9 @@ def scoring_page(*, actor: Actor, number: str, at: datetime) -> ScoringPage:
     assignment = Assignment.objects.select_related("submission").get(
         application=application, member__user_id=actor.user_id or 0, ended_at=None
     )
-    review = (
-        Review.objects.filter(application=application, member=assignment.member_id)
-        .exclude(status=ReviewStatus.ANNULLED)
-        .prefetch_related("scores")
-        .first()
-    )
+    others_too = may_see_scores(actor, facts)
+    reviews = _reviews(application, Q(member=assignment.member_id) | (_SENT if others_too else Q()))
+    review = next((r for r in reviews if r.member_id == assignment.member_id), None)
     rules = CallRules.from_data(application.call.rules)
     written = {s.criterion: s for s in review.scores.all()} if review else {}
     points = {c: s.points for c, s in written.items() if s.points is not None}
@@ -166,9 +164,7 @@ def scoring_page(*, actor: Actor, number: str, at: datetime) -> ScoringPage:
         ordinal=read.ordinal,
         newer=newest.ordinal if newest.pk != read.pk else None,
         newer_at=newest.at if newest.pk != read.pk else None,
-        comparison=_comparison(application, rules, assignment.member_id, rubric)
-        if may_see_scores(actor, facts)
-        else None,
+        comparison=_comparison(reviews, rules, assignment.member_id, rubric) if others_too else None,
         rules=rules,
         next=_next(assignment),
     )
@@ -185,7 +181,8 @@ def reading_page(*, actor: Actor, number: str, at: datetime) -> tuple[Head, Appl
     assert submission is not None  # noqa: S101 -- found() has raised
     rules = CallRules.from_data(application.call.rules)
     rubric = tuple(_line(c, None, rules, {}) for c in rules.criteria)
-    comparison = _comparison(application, rules, None, rubric) if may_see_scores(actor, facts) else None
+    sent = _reviews(application, _SENT) if may_see_scores(actor, facts) else []
+    comparison = _comparison(sent, rules, None, rubric)
     return _head(application, facts, None), submission_view(submission), comparison
 
 
@@ -195,7 +192,7 @@ def _declared(actor: Actor, facts: ReadFacts) -> None:
 
 
 def _head(application: Application, facts: ReadFacts, barred: Declaration | None) -> Head:
-    organisation = partners.organisation_refs({application.organisation_id})[application.organisation_id]
+    organisation = partners.organisation_ref(application.organisation)
     return Head(
         application.number,
         application.title,
@@ -236,28 +233,35 @@ def _line(c: Criterion, score: Score | None, rules: CallRules, values: dict[str,
     )
 
 
+_SENT = Q(status=ReviewStatus.SENT)
+
+
+def _reviews(application: Application, wanted: Q) -> list[Review]:
+    """With members and scores, in the order of the commission. Two queries."""
+    rows = Review.objects.filter(wanted, application=application).exclude(status=ReviewStatus.ANNULLED)
+    return list(rows.select_related("member").prefetch_related("scores").order_by("member__number"))
+
+
 def _comparison(
-    application: Application, rules: CallRules, me: int | None, mine: tuple[RubricLine, ...]
+    reviews: Iterable[Review], rules: CallRules, me: int | None, mine: tuple[RubricLine, ...]
 ) -> Comparison | None:
-    scores = scores_of_application(application.pk)
-    if scores is None:
+    """Of the sent ones among `reviews`; None when there are none. `me`: the reader's key as a member."""
+    sent = [r for r in reviews if r.status == ReviewStatus.SENT]
+    if not sent:
         return None
-    sent = (
-        Review.objects.filter(application=application, status=ReviewStatus.SENT)
-        .exclude(member=me)
-        .select_related("member")
-        .prefetch_related(Prefetch("scores", queryset=Score.objects.all()))
-        .order_by("member__number")
-    )
+    totals = [r.total or 0 for r in sent]
     others = []
     for review in sent:
+        if review.member_id == me:
+            continue
         given = {s.criterion: s for s in review.scores.all()}
         scores_given = tuple(
             (given[c.code].points, given[c.code].reason) if c.code in given else (None, "") for c in rules.criteria
         )
         beside = tuple((line, *score) for line, score in zip(mine, scores_given, strict=False))
         others.append(OtherReview(review.member.name, review.total or 0, review.comment, scores_given, beside))
-    return Comparison(scores.mean, scores.spread, scores.disputed(rules), tuple(others))
+    spread = max(totals) - min(totals)
+    return Comparison(half_up(sum(totals), len(totals)), spread, spread > rules.spread_points * 100, tuple(others))
 
 
 def _next(assignment: Assignment) -> str:

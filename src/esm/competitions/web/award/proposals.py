@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from esm.kernel.errors import NotFound, found
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, export_response, problems, reported, require_signed_in, seen_version
+from esm.kernel.lists import paged
 from esm.kernel.money import Money
 
 from ...machine import CallStatus, Outcome
@@ -32,10 +33,10 @@ def proposals(request: Request, slug: str) -> HttpResponseBase:
         return export_response(request, _table(comparison), filename=f"proposals-{slug}")
     preparing = policy.may_prepare(request.actor) and call.status == CallStatus.RANKING
     free = comparison.decision is None or is_editable(comparison.decision)
-    only = request.GET.get("only") == "differs"
+    only, page = request.GET.get("only") == "differs", request.GET.get("page")
     context = frame(call, "proposals") | {
         "comparison": comparison,
-        "rows": [r for r in comparison.rows if r.differs] if only else comparison.rows,
+        "page": paged([r for r in comparison.rows if r.differs] if only else comparison.rows, page=page),
         "only": only,
         "may_compute": preparing and free,
         "may_choose": preparing and free and not comparison.stale,

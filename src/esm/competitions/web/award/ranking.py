@@ -31,7 +31,7 @@ SORTING = Sorting({code: (code,) for code in SORTS}, default="place")
 @require_GET
 def ranking(request: Request, slug: str) -> HttpResponseBase:
     call = open_call(request, slug)
-    directions = list(call.directions.values_list("pk", "title"))
+    directions = [(d.pk, d.title) for d in call.directions.all()]
     form = RankingFilterForm(request.GET, directions=directions)
     wanted = form.cleaned_data if form.is_valid() else {}
     sort = SORTING.chosen(request.GET.get("sort"))
