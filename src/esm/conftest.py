@@ -1,6 +1,21 @@
 """Shared by all rooms' tests."""
 
 import pytest
+from django.utils import translation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations():
+    """Pages in English need their .mo files, which aren't kept in the repository."""
+    from esm.portal.messages import compile_all
+
+    compile_all()
+
+
+@pytest.fixture(autouse=True)
+def _ukrainian():
+    """A test that asked for a page under /en/ leaves its thread in English; the next one starts at home."""
+    translation.activate("uk")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Translations: .po files are kept in the repository, .mo files are made from them where they are needed."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -13,6 +14,9 @@ def compile_all() -> int:
         for source in sorted(Path(root).rglob("*.po")):
             target = source.with_suffix(".mo")
             if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                polib.pofile(str(source)).save_as_mofile(str(target))
+                # Several processes may start at once: whoever reads the file finds it whole.
+                fresh = target.with_suffix(f".{os.getpid()}")
+                polib.pofile(str(source)).save_as_mofile(str(fresh))
+                fresh.replace(target)
                 made += 1
     return made

@@ -94,11 +94,13 @@ def test_a_visitor_signs_in_before_a_work_place(client: Client) -> None:
     assert client.get(reverse("portal:feedback_inbox")).status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/no-such-page/", "/en/no-such-page/"])
-def test_a_missing_page_offers_a_way_on(client: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "heading"), [("/no-such-page/", "Такої сторінки немає"), ("/en/no-such-page/", "This page does not exist")]
+)
+def test_a_missing_page_offers_a_way_on(client: Client, path: str, heading: str) -> None:
     page = client.get(path)
     assert page.status_code == 404
-    assert "Такої сторінки немає" in page.content.decode()
+    assert heading in page.content.decode()
     assert 'role="search"' in page.content.decode()
 
 
