@@ -95,7 +95,7 @@ def test_a_visitor_signs_in_before_a_work_place(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "heading"), [("/no-such-page/", "Такої сторінки немає"), ("/en/no-such-page/", "This page does not exist")]
+    ("path", "heading"), [("/no-such-page/", "Такої сторінки немає"), ("/en/no-such-page/", "There is no such page")]
 )
 def test_a_missing_page_offers_a_way_on(client: Client, path: str, heading: str) -> None:
     page = client.get(path)
