@@ -193,6 +193,8 @@ HEAD = [
 OFFICIAL = [
     Look("/work/", "official"),
     Look("/department/feedback/", "official"),
+    Look("/department/letters/", "official"),
+    Look("/department/letters/contracts.signed/", "official"),
     Look(f"{COMPETITIONS}/", "official"),
     *(
         Look(f"{COMPETITIONS}/{address}", "official")
@@ -243,6 +245,8 @@ OFFICIAL = [
 ]
 ADMIN = [
     Look("/work/", "admin"),
+    Look("/work/letters/", "admin"),
+    Look("/department/letters/stuck/", "admin"),
     Look(f"{COMPETITIONS}/outages/", "admin"),
     Look("/department/users/", "admin"),
     Look("/department/users/invite/", "admin"),
