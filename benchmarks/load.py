@@ -101,6 +101,8 @@ def _public(load: Load) -> Iterator[Page]:
     yield Page("public: register of projects, 50 rows", 2 * load.applications, _get(anybody, "/projects/"))
     project = Application.objects.filter(call__slug=load.built.released, status="won").values_list("number", flat=True)
     yield Page("public: one project", 1, _get(anybody, f"/projects/{project[0]}/"))
+    results = _get(anybody, f"/competitions/{load.built.released}/results/")
+    yield Page("public: results of a call", load.applications, results)
     yield Page("public: register of organisations", ORGANISATIONS, _get(anybody, "/organisations/"))
     rows = load.applications
     csv = f"/projects/?year={Call.objects.get(slug=load.built.released).year}&format=csv"
@@ -116,7 +118,10 @@ def _secretary(load: Load) -> Iterator[Page]:
     yield Page("secretary: list of applications, 50 rows", rows, applications, queries=8, milliseconds=25)
     yield Page("secretary: one application's check list", 1, _get(secretary, f"{desk}admission/{number}/"))
     yield Page("secretary: register of received", rows, _get(secretary, f"{desk}register/"))
-    yield Page("secretary: assignment", rows, _get(secretary, f"{desk}assignment/"))
+    # Works out who would read what, at every look: a plan, not a list.
+    yield Page(
+        "secretary: plan of who reads", rows, _get(secretary, f"{desk}assignment/"), queries=20, milliseconds=100
+    )
     yield Page("secretary: review dashboard", rows, _get(secretary, f"{desk}review/"))
     yield Page("secretary: ranking page", rows, _get(secretary, f"{desk}ranking/"))
     yield Page("secretary: award proposals", rows, _get(secretary, f"{desk}award/"))

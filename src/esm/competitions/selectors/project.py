@@ -18,7 +18,7 @@ from ..rules import CallRules
 from .award import AwardLine, award_line, existing
 from .content import SectionView, latest_submission, submission_view
 from .feedback import Feedback, feedback_of
-from .register import LaterMoney, MoneyStep, ProjectRow, money_line, project_rows, visible
+from .register import LaterMoney, MoneyStep, ProjectRow, for_rows, money_line, project_rows, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +198,15 @@ def results_of(slug: str, at: datetime) -> Results:
     """Raises NotFound before the release: nobody can tell whether there is a result. As many queries for any size."""
     call = existing(Call.objects.select_related("decision").filter(slug=slug, status__in=RELEASED_CALLS).first())
     rules = CallRules.from_data(call.rules)
-    applications = list(
-        visible(at).filter(call=call).select_related("call", "direction").order_by("award__position", "number")
-    )
+    applications = list(for_rows(visible(at).filter(call=call)).order_by("award__position", "number"))
     rows = {r.number: r for r in project_rows(applications)}
-    awards = {
-        a.application_id: award_line(a, "", rules)
-        for a in Award.objects.filter(call=call).select_related("application", "direction")
-    }
+    by_key = {a.pk: a for a in applications}
+    awards = {}
+    for award in Award.objects.filter(call=call, application__in=by_key):
+        # Read above: the rows and their directions once are enough.
+        award.application = by_key[award.application_id]
+        award.direction = award.application.direction
+        awards[award.application_id] = award_line(award, "", rules)
     refusals = {
         r.application_id: r for r in Refusal.objects.filter(application__call=call, annulled_at=None).order_by("pk")
     }

@@ -152,7 +152,7 @@ def register_of(
     """One page of the register. Five queries, whatever its size."""
     rows = _matching(f, at)
     sums = rows.aggregate(n=Count("pk"), awarded=Sum("shown_awarded"))
-    slice_ = paged(_for_rows(rows).order_by(*ordering(sort)), page=page, size=size, total=sums["n"])
+    slice_ = paged(for_rows(rows).order_by(*ordering(sort)), page=page, size=size, total=sums["n"])
     calls = Call.objects.filter(closes_at__lte=at).exclude(status__in=_NEVER)
     years = tuple(calls.order_by("-year").values_list("year", flat=True).distinct())
     directions = dict(
@@ -172,13 +172,13 @@ def _by_title(pair: tuple[str, str]) -> str:
 
 def all_rows(f: RegisterFilter, *, at: datetime, sort: str = "-score") -> list[ProjectRow]:
     """Everything that the filter finds: for exports and the feed."""
-    return project_rows(list(_for_rows(_matching(f, at)).order_by(*ordering(sort))))
+    return project_rows(list(for_rows(_matching(f, at)).order_by(*ordering(sort))))
 
 
-def _for_rows(rows: QuerySet[Application]) -> QuerySet[Application]:
+def for_rows(rows: QuerySet[Application]) -> QuerySet[Application]:
     """With what a row shows and nothing else: a call's rules are pages long, and would come with each of its projects."""
     return rows.select_related("call", "direction").only(
-        "number", "title", "asked", "organisation_id",
+        "number", "title", "status", "asked", "organisation_id",
         "call__year", "call__slug", "call__status", "direction__title",
     )  # fmt: skip
 

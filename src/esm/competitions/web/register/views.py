@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from esm.design.documents import typst_pdf
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, download, export_response
-from esm.kernel.lists import Query, Sorting, listing
+from esm.kernel.lists import Query, Sorting, listing, paged
 
 from ...selectors.minutes import minutes_data
 from ...selectors.project import Results, project_public, released_minutes, results_of
@@ -111,7 +111,8 @@ def results(request: Request, slug: str) -> HttpResponseBase:
         (_("Конкурси"), reverse("calls:competitions")),
         (page.title, reverse("calls:competition", args=[slug])),
     ]
-    return render(request, "competitions/register/results.html", {"results": page, "crumbs": crumbs})
+    context = {"results": page, "page": paged(page.rows, page=request.GET.get("page")), "crumbs": crumbs}
+    return render(request, "competitions/register/results.html", context)
 
 
 @require_GET
