@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from esm.identity import public as identity
@@ -132,37 +132,41 @@ submit = _step(
     services.submit_decision,
     allowed=policy.may_prepare,
     form_class=forms.Form,
-    title=lazy("Подати рішення на затвердження"),
-    says=lazy("Керівниця департаменту отримає лист. Поки вона не поверне рішення, змінити його не можна."),
-    button=lazy("Подати на затвердження"),
-    done=lazy("Рішення подано. Керівниця отримає лист."),
+    title=gettext_lazy("Подати рішення на затвердження"),
+    says=gettext_lazy("Керівниця департаменту отримає лист. Поки вона не поверне рішення, змінити його не можна."),
+    button=gettext_lazy("Подати на затвердження"),
+    done=gettext_lazy("Рішення подано. Керівниця отримає лист."),
 )
 approve = _step(
     services.approve_decision,
     allowed=policy.may_send_back,
     form_class=ApproveForm,
-    title=lazy("Затвердити рішення"),
-    says=lazy("Ви затверджуєте рішення наказом. Заявники дізнаються про нього, лише коли результати оприлюднять."),
-    button=lazy("Затвердити"),
-    done=lazy("Рішення затверджено. Його можна оприлюднити."),
+    title=gettext_lazy("Затвердити рішення"),
+    says=gettext_lazy(
+        "Ви затверджуєте рішення наказом. Заявники дізнаються про нього, лише коли результати оприлюднять."
+    ),
+    button=gettext_lazy("Затвердити"),
+    done=gettext_lazy("Рішення затверджено. Його можна оприлюднити."),
 )
 send_back = _step(
     services.send_back_decision,
     allowed=policy.may_send_back,
     form_class=SendBackForm,
-    title=lazy("Повернути рішення"),
-    says=lazy("Рішення знову стане чернеткою. Після змін потрібен новий протокол."),
-    button=lazy("Повернути"),
-    done=lazy("Рішення повернуто."),
+    title=gettext_lazy("Повернути рішення"),
+    says=gettext_lazy("Рішення знову стане чернеткою. Після змін потрібен новий протокол."),
+    button=gettext_lazy("Повернути"),
+    done=gettext_lazy("Рішення повернуто."),
 )
 release = _step(
     services.release_decisions,
     allowed=policy.may_release,
     form_class=forms.Form,
-    title=lazy("Оприлюднити результати"),
-    says=lazy("Усі заявники отримають листи, а рейтинг, бали й суми одразу побачать усі. Скасувати це не можна."),
-    button=lazy("Оприлюднити для всіх"),
-    done=lazy("Результати оприлюднено. Листи надсилаються."),
+    title=gettext_lazy("Оприлюднити результати"),
+    says=gettext_lazy(
+        "Усі заявники отримають листи, а рейтинг, бали й суми одразу побачать усі. Скасувати це не можна."
+    ),
+    button=gettext_lazy("Оприлюднити для всіх"),
+    done=gettext_lazy("Результати оприлюднено. Листи надсилаються."),
     versioned=False,
 )
 
@@ -203,18 +207,18 @@ def _replacement(
 withdraw = _replacement(
     services.withdraw_winner,
     form_class=WithdrawForm,
-    title=lazy("Записати відмову переможця"),
-    says=lazy("Заявка вийде з конкурсу, а її гроші звільняться для резерву. Повернути її не можна."),
-    button=lazy("Записати відмову"),
-    done=lazy("Відмову записано. Гроші вільні для резерву."),
+    title=gettext_lazy("Записати відмову переможця"),
+    says=gettext_lazy("Заявка вийде з конкурсу, а її гроші звільняться для резерву. Повернути її не можна."),
+    button=gettext_lazy("Записати відмову"),
+    done=gettext_lazy("Відмову записано. Гроші вільні для резерву."),
 )
 promote = _replacement(
     services.promote_reserve,
     form_class=PromoteForm,
-    title=lazy("Дати гроші заявці з резерву"),
-    says=lazy("Заявка стане переможцем. Організація отримає лист, сторінка проєкту зміниться одразу."),
-    button=lazy("Перевести до переможців"),
-    done=lazy("Заявка стала переможцем."),
+    title=gettext_lazy("Дати гроші заявці з резерву"),
+    says=gettext_lazy("Заявка стане переможцем. Організація отримає лист, сторінка проєкту зміниться одразу."),
+    button=gettext_lazy("Перевести до переможців"),
+    done=gettext_lazy("Заявка стала переможцем."),
 )
 
 

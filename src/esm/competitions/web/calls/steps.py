@@ -63,56 +63,55 @@ def _step(
     return view
 
 
-T = gettext_lazy
 open_ = _step(
     services.open_call,
     form_class=forms.Form,
-    title=T("Оголосити конкурс"),
-    says=T(
+    title=gettext_lazy("Оголосити конкурс"),
+    says=gettext_lazy(
         "Сторінку конкурсу побачать усі. Правила, напрями, критерії й гроші після цього змінити не можна, строк можна лише продовжити."
     ),
-    button=T("Оголосити"),
-    done=T("Конкурс оголошено."),
+    button=gettext_lazy("Оголосити"),
+    done=gettext_lazy("Конкурс оголошено."),
 )
 extend = _step(
     services.extend_call,
     form_class=ExtendForm,
-    title=T("Продовжити строк подання"),
-    says=T("Новий строк діє для всіх. Причина й обидві дати стоятимуть на сторінці конкурсу."),
-    button=T("Подовжити"),
-    done=T("Строк подовжено."),
+    title=gettext_lazy("Продовжити строк подання"),
+    says=gettext_lazy("Новий строк діє для всіх. Причина й обидві дати стоятимуть на сторінці конкурсу."),
+    button=gettext_lazy("Подовжити"),
+    done=gettext_lazy("Строк подовжено."),
 )
 start_review = _step(
     services.start_review,
     form_class=forms.Form,
-    title=T("Почати оцінювання"),
-    says=T("Комісія почне читати допущені заявки. Перевірку решти документів можна закінчити пізніше."),
-    button=T("Почати оцінювання"),
-    done=T("Оцінювання почалося."),
+    title=gettext_lazy("Почати оцінювання"),
+    says=gettext_lazy("Комісія почне читати допущені заявки. Перевірку решти документів можна закінчити пізніше."),
+    button=gettext_lazy("Почати оцінювання"),
+    done=gettext_lazy("Оцінювання почалося."),
 )
 second_round = _step(
     services.second_round,
     form_class=RoundForm,
-    title=T("Підготувати другий етап"),
-    says=T("Буде створено чернетку з тими самими правилами й напрямами та з грошима, що лишилися."),
-    button=T("Створити чернетку"),
-    done=T("Чернетку другого етапу створено. Перевірте дати й оголосіть її."),
+    title=gettext_lazy("Підготувати другий етап"),
+    says=gettext_lazy("Буде створено чернетку з тими самими правилами й напрямами та з грошима, що лишилися."),
+    button=gettext_lazy("Створити чернетку"),
+    done=gettext_lazy("Чернетку другого етапу створено. Перевірте дати й оголосіть її."),
 )
 cancel = _step(
     services.cancel_call,
     form_class=ReasonForm,
-    title=T("Скасувати конкурс"),
-    says=T("Скасований конкурс поновити не можна. Сторінка лишиться, причину побачать усі."),
-    button=T("Скасувати конкурс"),
-    done=T("Конкурс скасовано."),
+    title=gettext_lazy("Скасувати конкурс"),
+    says=gettext_lazy("Скасований конкурс поновити не можна. Сторінка лишиться, причину побачать усі."),
+    button=gettext_lazy("Скасувати конкурс"),
+    done=gettext_lazy("Конкурс скасовано."),
     allowed=may_end_call,
 )
 fail = _step(
     services.fail_call,
     form_class=ReasonForm,
-    title=T("Визнати, що конкурс не відбувся"),
-    says=T("Після цього заявки не розглядають. Можна підготувати другий етап."),
-    button=T("Конкурс не відбувся"),
-    done=T("Записано: конкурс не відбувся."),
+    title=gettext_lazy("Визнати, що конкурс не відбувся"),
+    says=gettext_lazy("Після цього заявки не розглядають. Можна підготувати другий етап."),
+    button=gettext_lazy("Конкурс не відбувся"),
+    done=gettext_lazy("Записано: конкурс не відбувся."),
     allowed=may_end_call,
 )

@@ -10,21 +10,21 @@ from django.utils.translation import gettext_lazy
 from ...machine import AppealOutcome, ApplicationStatus, Channel, Verdict
 from .fields import DayField, MomentField
 
-T = gettext_lazy
-
 
 def lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label=T("Назва або номер"), required=False, max_length=120)
+    q = forms.CharField(label=gettext_lazy("Назва або номер"), required=False, max_length=120)
     status = forms.ChoiceField(
-        label=T("Стан"),
+        label=gettext_lazy("Стан"),
         required=False,
-        choices=[("", T("Усі")), *(c for c in ApplicationStatus.choices if c[0] != ApplicationStatus.DRAFT)],
+        choices=[("", gettext_lazy("Усі")), *(c for c in ApplicationStatus.choices if c[0] != ApplicationStatus.DRAFT)],
     )
-    channel = forms.ChoiceField(label=T("Як надійшла"), required=False, choices=[("", T("Усі")), *Channel.choices])
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Як надійшла"), required=False, choices=[("", gettext_lazy("Усі")), *Channel.choices]
+    )
 
 
 class ChecksForm(forms.Form):
@@ -38,15 +38,19 @@ class ChecksForm(forms.Form):
                 label=title, required=False, choices=Verdict.choices, widget=forms.RadioSelect
             )
             self.fields[f"{code}-comment"] = forms.CharField(
-                label=T("Коментар"), required=False, widget=forms.TextInput(attrs={"maxlength": 2000})
+                label=gettext_lazy("Коментар"), required=False, widget=forms.TextInput(attrs={"maxlength": 2000})
             )
 
 
 class ReturnForm(forms.Form):
     codes = forms.MultipleChoiceField(
-        label=T("Яких перевірок це стосується"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Яких перевірок це стосується"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    text = forms.CharField(label=T("Що виправити"), help_text=T("Заявниця прочитає це слово в слово."), widget=lines(5))
+    text = forms.CharField(
+        label=gettext_lazy("Що виправити"),
+        help_text=gettext_lazy("Заявниця прочитає це слово в слово."),
+        widget=lines(5),
+    )
 
     def __init__(self, *args: Any, codes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,10 +59,10 @@ class ReturnForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    ground = forms.ChoiceField(label=T("Підстава"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(label=gettext_lazy("Підстава"), widget=forms.RadioSelect)
     text = forms.CharField(
-        label=T("Пояснення"),
-        help_text=T("Що саме не відповідає правилам. Заявниця прочитає це слово в слово."),
+        label=gettext_lazy("Пояснення"),
+        help_text=gettext_lazy("Що саме не відповідає правилам. Заявниця прочитає це слово в слово."),
         widget=lines(5),
     )
 
@@ -69,14 +73,16 @@ class RefuseForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(label=T("З чим ви не згодні й чому"), widget=lines(8))
+    text = forms.CharField(label=gettext_lazy("З чим ви не згодні й чому"), widget=lines(8))
 
 
 class AnswerForm(forms.Form):
-    outcome = forms.ChoiceField(label=T("Рішення"), widget=forms.RadioSelect)
-    answer = forms.CharField(label=T("Відповідь заявниці"), widget=lines(6))
+    outcome = forms.ChoiceField(label=gettext_lazy("Рішення"), widget=forms.RadioSelect)
+    answer = forms.CharField(label=gettext_lazy("Відповідь заявниці"), widget=lines(6))
     published = forms.CharField(
-        label=T("Відповідь для всіх"), help_text=T("Коротко, без імен, адрес і телефонів."), widget=lines(3)
+        label=gettext_lazy("Відповідь для всіх"),
+        help_text=gettext_lazy("Коротко, без імен, адрес і телефонів."),
+        widget=lines(3),
     )
 
     def __init__(self, *args: Any, outcomes: list[AppealOutcome], **kwargs: Any) -> None:
@@ -86,24 +92,26 @@ class AnswerForm(forms.Form):
 
 
 class ReceiveForm(forms.Form):
-    edrpou = forms.CharField(label=T("Код ЄДРПОУ"), max_length=20)
-    title = forms.CharField(label=T("Назва проєкту"), max_length=300)
-    direction = forms.ChoiceField(label=T("Напрям"), required=False)
+    edrpou = forms.CharField(label=gettext_lazy("Код ЄДРПОУ"), max_length=20)
+    title = forms.CharField(label=gettext_lazy("Назва проєкту"), max_length=300)
+    direction = forms.ChoiceField(label=gettext_lazy("Напрям"), required=False)
     channel = forms.ChoiceField(
-        label=T("Як надійшла"),
+        label=gettext_lazy("Як надійшла"),
         choices=[c for c in Channel.choices if c[0] != Channel.ONLINE],
         widget=forms.RadioSelect,
     )
-    received_at = MomentField(label=T("Коли надійшла"), help_text=T("Для пошти: час на листі чи штемпелі."))
-    sender = forms.CharField(label=T("Хто приніс або надіслав"), max_length=200)
-    sheets = forms.IntegerField(label=T("Аркушів"), required=False, min_value=1, max_value=10_000)
-    scan = forms.FileField(label=T("Скан заявки"), required=False)
-    name = forms.CharField(label=T("Повна назва організації"), max_length=300, required=False)
-    legal_form = forms.ChoiceField(label=T("Організаційно-правова форма"), required=False)
-    registered_on = DayField(label=T("Дата державної реєстрації"), required=False)
-    nonprofit_code = forms.CharField(label=T("Ознака неприбутковості"), max_length=4, required=False)
-    email = forms.EmailField(label=T("Електронна пошта організації"), required=False)
-    phone = forms.CharField(label=T("Телефон організації"), max_length=32, required=False)
+    received_at = MomentField(
+        label=gettext_lazy("Коли надійшла"), help_text=gettext_lazy("Для пошти: час на листі чи штемпелі.")
+    )
+    sender = forms.CharField(label=gettext_lazy("Хто приніс або надіслав"), max_length=200)
+    sheets = forms.IntegerField(label=gettext_lazy("Аркушів"), required=False, min_value=1, max_value=10_000)
+    scan = forms.FileField(label=gettext_lazy("Скан заявки"), required=False)
+    name = forms.CharField(label=gettext_lazy("Повна назва організації"), max_length=300, required=False)
+    legal_form = forms.ChoiceField(label=gettext_lazy("Організаційно-правова форма"), required=False)
+    registered_on = DayField(label=gettext_lazy("Дата державної реєстрації"), required=False)
+    nonprofit_code = forms.CharField(label=gettext_lazy("Ознака неприбутковості"), max_length=4, required=False)
+    email = forms.EmailField(label=gettext_lazy("Електронна пошта організації"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Телефон організації"), max_length=32, required=False)
 
     NEW = ("name", "legal_form", "registered_on", "nonprofit_code", "email", "phone")
 
@@ -113,7 +121,7 @@ class ReceiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, choices in (("direction", directions), ("legal_form", legal_forms)):
             field: forms.ChoiceField = self.fields[name]  # type: ignore[assignment]
-            field.choices = [("", T("— виберіть —")), *choices]
+            field.choices = [("", gettext_lazy("— виберіть —")), *choices]
 
     def application_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in self.NEW]

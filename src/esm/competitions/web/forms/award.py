@@ -12,13 +12,12 @@ from ...machine import Outcome
 from ...selectors.ranking import ONLY
 from .fields import DayField, KopecksField
 
-T = gettext_lazy
 _ONLY_WORDS = {
-    "passed": T("Пройшли прохідний бал"),
-    "failed": T("Нижче прохідного бала"),
-    "ties": T("З однаковим балом"),
-    "spread": T("Оцінки дуже різні"),
-    "moved": T("Вирівнювання змінює місце"),
+    "passed": gettext_lazy("Пройшли прохідний бал"),
+    "failed": gettext_lazy("Нижче прохідного бала"),
+    "ties": gettext_lazy("З однаковим балом"),
+    "spread": gettext_lazy("Оцінки дуже різні"),
+    "moved": gettext_lazy("Вирівнювання змінює місце"),
 }
 
 
@@ -27,9 +26,11 @@ def _text(rows: int = 3) -> forms.Textarea:
 
 
 class RankingFilterForm(forms.Form):
-    q = forms.CharField(label=T("Слово в назві або номер"), required=False, widget=forms.TextInput({"type": "search"}))
-    direction = forms.TypedChoiceField(label=T("Напрям"), required=False, coerce=int, empty_value=None)
-    only = forms.ChoiceField(label=T("Показати"), required=False)
+    q = forms.CharField(
+        label=gettext_lazy("Слово в назві або номер"), required=False, widget=forms.TextInput({"type": "search"})
+    )
+    direction = forms.TypedChoiceField(label=gettext_lazy("Напрям"), required=False, coerce=int, empty_value=None)
+    only = forms.ChoiceField(label=gettext_lazy("Показати"), required=False)
 
     def __init__(self, *args: Any, directions: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +41,7 @@ class RankingFilterForm(forms.Form):
 class TieForm(forms.Form):
     """A place and votes for each of the equals."""
 
-    casting = forms.BooleanField(label=T("Голоси розділилися порівну, вирішив голос голови"), required=False)
+    casting = forms.BooleanField(label=gettext_lazy("Голоси розділилися порівну, вирішив голос голови"), required=False)
 
     def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,73 +63,82 @@ class TieForm(forms.Form):
 
 
 class PurseForm(forms.Form):
-    budget = KopecksField(label=T("Скільки грошей є, грн"), required=True)
+    budget = KopecksField(label=gettext_lazy("Скільки грошей є, грн"), required=True)
     reason = forms.CharField(
-        label=T("Яким рішенням змінено суму"),
-        help_text=T("Наприклад: рішення сесії від 12.02.2027 № 345."),
+        label=gettext_lazy("Яким рішенням змінено суму"),
+        help_text=gettext_lazy("Наприклад: рішення сесії від 12.02.2027 № 345."),
         widget=_text(2),
         required=False,
     )
 
 
 class OverrideForm(forms.Form):
-    outcome = forms.ChoiceField(label=T("Рішення"), choices=Outcome.choices, widget=forms.RadioSelect)
-    awarded = KopecksField(label=T("Сума від міста, грн"), help_text=T("Лише для переможця."), required=False)
+    outcome = forms.ChoiceField(label=gettext_lazy("Рішення"), choices=Outcome.choices, widget=forms.RadioSelect)
+    awarded = KopecksField(
+        label=gettext_lazy("Сума від міста, грн"), help_text=gettext_lazy("Лише для переможця."), required=False
+    )
     reason = forms.CharField(
-        label=T("Чому інакше, ніж у пропозиції"),
-        help_text=T("Потрапить до протоколу. Якщо повертаєтеся до пропозиції, причина не потрібна."),
+        label=gettext_lazy("Чому інакше, ніж у пропозиції"),
+        help_text=gettext_lazy("Потрапить до протоколу. Якщо повертаєтеся до пропозиції, причина не потрібна."),
         widget=_text(),
         required=False,
     )
     note = forms.CharField(
-        label=T("Обґрунтування для заявниці та для всіх"),
-        help_text=T("Стане на сторінці проєкту після оприлюднення. Без імен. Можна не писати: програма скаже сама."),
+        label=gettext_lazy("Обґрунтування для заявниці та для всіх"),
+        help_text=gettext_lazy(
+            "Стане на сторінці проєкту після оприлюднення. Без імен. Можна не писати: програма скаже сама."
+        ),
         widget=_text(),
         required=False,
     )
 
 
 class NewMinutesForm(forms.Form):
-    number = forms.CharField(label=T("Номер протоколу"), max_length=20, required=False)
-    on = DayField(label=T("Дата засідання"), required=False)
-    place = forms.CharField(label=T("Місце"), max_length=200, required=False)
+    number = forms.CharField(label=gettext_lazy("Номер протоколу"), max_length=20, required=False)
+    on = DayField(label=gettext_lazy("Дата засідання"), required=False)
+    place = forms.CharField(label=gettext_lazy("Місце"), max_length=200, required=False)
 
 
 class MinutesForm(forms.Form):
-    on = DayField(label=T("Дата засідання"), required=False)
-    place = forms.CharField(label=T("Місце"), max_length=200, required=False)
-    agenda = forms.CharField(label=T("Порядок денний"), widget=_text(4), required=False)
-    heard = forms.CharField(label=T("Слухали"), widget=_text(6), required=False)
-    resolved = forms.CharField(label=T("Вирішили"), widget=_text(4), required=False)
-    opinions = forms.CharField(label=T("Окремі думки"), widget=_text(4), required=False)
+    on = DayField(label=gettext_lazy("Дата засідання"), required=False)
+    place = forms.CharField(label=gettext_lazy("Місце"), max_length=200, required=False)
+    agenda = forms.CharField(label=gettext_lazy("Порядок денний"), widget=_text(4), required=False)
+    heard = forms.CharField(label=gettext_lazy("Слухали"), widget=_text(6), required=False)
+    resolved = forms.CharField(label=gettext_lazy("Вирішили"), widget=_text(4), required=False)
+    opinions = forms.CharField(label=gettext_lazy("Окремі думки"), widget=_text(4), required=False)
 
 
 class SignForm(forms.Form):
     scan = forms.FileField(
-        label=T("Скан підписаного протоколу"), help_text=T("PDF або фото, до 10 МБ."), required=False
+        label=gettext_lazy("Скан підписаного протоколу"),
+        help_text=gettext_lazy("PDF або фото, до 10 МБ."),
+        required=False,
     )
 
 
 class ApproveForm(forms.Form):
-    order_number = forms.CharField(label=T("Номер наказу"), max_length=40, required=False)
-    order_date = DayField(label=T("Дата наказу"), required=False)
+    order_number = forms.CharField(label=gettext_lazy("Номер наказу"), max_length=40, required=False)
+    order_date = DayField(label=gettext_lazy("Дата наказу"), required=False)
 
 
 class SendBackForm(forms.Form):
-    reason = forms.CharField(label=T("Що треба змінити"), widget=_text(), required=False)
+    reason = forms.CharField(label=gettext_lazy("Що треба змінити"), widget=_text(), required=False)
 
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
-        label=T("Звідки відомо про відмову"), help_text=T("Лист, дата, номер."), widget=_text(2), required=False
+        label=gettext_lazy("Звідки відомо про відмову"),
+        help_text=gettext_lazy("Лист, дата, номер."),
+        widget=_text(2),
+        required=False,
     )
 
 
 class PromoteForm(forms.Form):
-    awarded = KopecksField(label=T("Сума від міста, грн"), required=True)
+    awarded = KopecksField(label=gettext_lazy("Сума від міста, грн"), required=True)
     reason = forms.CharField(
-        label=T("Чому саме ця заявка"),
-        help_text=T("Потрібно, якщо в резерві є вищі заявки."),
+        label=gettext_lazy("Чому саме ця заявка"),
+        help_text=gettext_lazy("Потрібно, якщо в резерві є вищі заявки."),
         widget=_text(2),
         required=False,
     )

@@ -9,25 +9,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-T = gettext_lazy
 ORDERS = (
-    ("-score", T("Вищий бал спершу")),
-    ("title", T("За назвою проєкту")),
-    ("organisation", T("За назвою організації")),
-    ("-city", T("Більша сума від міста спершу")),
-    ("-raised", T("Більше залучено спершу")),
-    ("-year", T("Новіші спершу")),
+    ("-score", gettext_lazy("Вищий бал спершу")),
+    ("title", gettext_lazy("За назвою проєкту")),
+    ("organisation", gettext_lazy("За назвою організації")),
+    ("-city", gettext_lazy("Більша сума від міста спершу")),
+    ("-raised", gettext_lazy("Більше залучено спершу")),
+    ("-year", gettext_lazy("Новіші спершу")),
 )
 
 
 class RegisterForm(forms.Form):
     q = forms.CharField(
-        label=T("Слово в назві"), required=False, max_length=200, widget=forms.TextInput({"type": "search"})
+        label=gettext_lazy("Слово в назві"), required=False, max_length=200, widget=forms.TextInput({"type": "search"})
     )
-    year = forms.TypedChoiceField(label=T("Рік"), required=False, coerce=int, empty_value=None)
-    direction = forms.ChoiceField(label=T("Напрям"), required=False)
-    status = forms.ChoiceField(label=T("Стан"), required=False)
-    sort = forms.ChoiceField(label=T("Порядок"), required=False, choices=ORDERS)
+    year = forms.TypedChoiceField(label=gettext_lazy("Рік"), required=False, coerce=int, empty_value=None)
+    direction = forms.ChoiceField(label=gettext_lazy("Напрям"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Стан"), required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("Порядок"), required=False, choices=ORDERS)
 
     def __init__(
         self,

@@ -13,8 +13,6 @@ from ...services.commission import EmployerFields, MemberFields
 from ...services.meetings import MeetingFields
 from .fields import DayField, MomentField
 
-T = gettext_lazy
-
 
 def _text(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
@@ -23,11 +21,11 @@ def _text(rows: int) -> forms.Textarea:
 class ReasonForm(forms.Form):
     """A reason that stays in the journal."""
 
-    reason = forms.CharField(label=T("Причина"), widget=_text(3), required=False)
+    reason = forms.CharField(label=gettext_lazy("Причина"), widget=_text(3), required=False)
 
 
 class EndTermForm(ReasonForm):
-    until = DayField(label=T("Останній день у комісії"))
+    until = DayField(label=gettext_lazy("Останній день у комісії"))
     field_order = ["until", "reason"]
 
 
@@ -35,30 +33,36 @@ class MemberForm(forms.Form):
     """A member's card. Employers are typed one to a line: «41000011, ГО «Крок», 2019–2024»."""
 
     name = forms.CharField(
-        label=T("Прізвище, імʼя, по батькові"), max_length=200, help_text=T("Публікують на сторінці комісії.")
+        label=gettext_lazy("Прізвище, імʼя, по батькові"),
+        max_length=200,
+        help_text=gettext_lazy("Публікують на сторінці комісії."),
     )
-    role = forms.ChoiceField(label=T("Роль у комісії"), choices=MemberRole.choices)
-    workplace = forms.CharField(label=T("Місце роботи"), max_length=300, help_text=T("Публікують."))
-    post = forms.CharField(label=T("Посада"), max_length=200, help_text=T("Публікують."))
-    votes = forms.BooleanField(label=T("Має право голосу й оцінює заявки"), required=False, initial=True)
-    since = DayField(label=T("У складі комісії з"))
+    role = forms.ChoiceField(label=gettext_lazy("Роль у комісії"), choices=MemberRole.choices)
+    workplace = forms.CharField(
+        label=gettext_lazy("Місце роботи"), max_length=300, help_text=gettext_lazy("Публікують.")
+    )
+    post = forms.CharField(label=gettext_lazy("Посада"), max_length=200, help_text=gettext_lazy("Публікують."))
+    votes = forms.BooleanField(label=gettext_lazy("Має право голосу й оцінює заявки"), required=False, initial=True)
+    since = DayField(label=gettext_lazy("У складі комісії з"))
     until = DayField(
-        label=T("У складі комісії до"), required=False, help_text=T("Залиште порожнім, якщо строк не визначено.")
+        label=gettext_lazy("У складі комісії до"),
+        required=False,
+        help_text=gettext_lazy("Залиште порожнім, якщо строк не визначено."),
     )
     load_limit = forms.IntegerField(
-        label=T("Найбільше заявок, які погодилася прочитати"), required=False, min_value=1, max_value=2000
+        label=gettext_lazy("Найбільше заявок, які погодилася прочитати"), required=False, min_value=1, max_value=2000
     )
     directions = forms.MultipleChoiceField(
-        label=T("Читає лише ці напрями"),
+        label=gettext_lazy("Читає лише ці напрями"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=T("Нічого не вибрано — читає всі."),
+        help_text=gettext_lazy("Нічого не вибрано — читає всі."),
     )
     employers = forms.CharField(
-        label=T("Де працювала або отримувала оплату"),
+        label=gettext_lazy("Де працювала або отримувала оплату"),
         required=False,
         widget=_text(4),
-        help_text=T(
+        help_text=gettext_lazy(
             "Один рядок — одна організація: код ЄДРПОУ, назва, роки. Наприклад: 41000011, ГО «Крок», 2019–2024. "
             "Не публікують; потрібно, щоб знайти конфлікт інтересів."
         ),
@@ -83,7 +87,7 @@ class MemberForm(forms.Form):
 
 
 class NewMemberForm(MemberForm):
-    user = forms.TypedChoiceField(label=T("Людина"), coerce=int, choices=())
+    user = forms.TypedChoiceField(label=gettext_lazy("Людина"), coerce=int, choices=())
     field_order = ["user"]
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
@@ -122,26 +126,30 @@ class DeclarationForm(forms.Form):
     """The gate: none, or a conflict with its kind and a sentence."""
 
     conflict = forms.ChoiceField(
-        label=T("Чи є у вас конфлікт інтересів із цією організацією?"),
-        choices=(("no", T("Ні, немає")), ("yes", T("Так, є"))),
+        label=gettext_lazy("Чи є у вас конфлікт інтересів із цією організацією?"),
+        choices=(("no", gettext_lazy("Ні, немає")), ("yes", gettext_lazy("Так, є"))),
         widget=forms.RadioSelect,
-        error_messages={"required": T("Виберіть «Ні» або «Так».")},
+        error_messages={"required": gettext_lazy("Виберіть «Ні» або «Так».")},
     )
     kind = forms.ChoiceField(
-        label=T("Якщо є: у чому він полягає"),
-        choices=[("", T("Виберіть")), *ConflictKind.choices],
+        label=gettext_lazy("Якщо є: у чому він полягає"),
+        choices=[("", gettext_lazy("Виберіть")), *ConflictKind.choices],
         required=False,
     )
-    text = forms.CharField(label=T("Поясніть одним-двома реченнями"), widget=_text(3), required=False)
+    text = forms.CharField(label=gettext_lazy("Поясніть одним-двома реченнями"), widget=_text(3), required=False)
 
 
 class RecordConflictForm(forms.Form):
     """A conflict found later, by the secretary."""
 
-    member = forms.TypedChoiceField(label=T("Хто"), coerce=int, choices=())
-    application = forms.CharField(label=T("Номер заявки"), max_length=12, help_text=T("Наприклад, 26-041."))
-    kind = forms.ChoiceField(label=T("У чому конфлікт"), choices=[("", T("Виберіть")), *ConflictKind.choices])
-    text = forms.CharField(label=T("Що виявлено і звідки відомо"), widget=_text(3))
+    member = forms.TypedChoiceField(label=gettext_lazy("Хто"), coerce=int, choices=())
+    application = forms.CharField(
+        label=gettext_lazy("Номер заявки"), max_length=12, help_text=gettext_lazy("Наприклад, 26-041.")
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("У чому конфлікт"), choices=[("", gettext_lazy("Виберіть")), *ConflictKind.choices]
+    )
+    text = forms.CharField(label=gettext_lazy("Що виявлено і звідки відомо"), widget=_text(3))
 
     def __init__(self, *args: Any, members: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,16 +158,20 @@ class RecordConflictForm(forms.Form):
 
 
 class MeetingForm(forms.Form):
-    kind = forms.ChoiceField(label=T("Вид"), choices=MeetingKind.choices)
-    at = MomentField(label=T("Коли"))
-    place = forms.CharField(label=T("Де"), max_length=300, help_text=T("Публікують: на засідання може прийти кожен."))
-    link = forms.URLField(label=T("Посилання на трансляцію"), required=False, assume_scheme="https", max_length=200)
-    agenda = forms.CharField(label=T("Порядок денний"), required=False, widget=_text(4))
+    kind = forms.ChoiceField(label=gettext_lazy("Вид"), choices=MeetingKind.choices)
+    at = MomentField(label=gettext_lazy("Коли"))
+    place = forms.CharField(
+        label=gettext_lazy("Де"), max_length=300, help_text=gettext_lazy("Публікують: на засідання може прийти кожен.")
+    )
+    link = forms.URLField(
+        label=gettext_lazy("Посилання на трансляцію"), required=False, assume_scheme="https", max_length=200
+    )
+    agenda = forms.CharField(label=gettext_lazy("Порядок денний"), required=False, widget=_text(4))
     applications = forms.CharField(
-        label=T("Номери заявок"),
+        label=gettext_lazy("Номери заявок"),
         required=False,
         widget=_text(3),
-        help_text=T("У порядку розгляду, через пробіл або з нового рядка. Слово «всі» додає всі допущені."),
+        help_text=gettext_lazy("У порядку розгляду, через пробіл або з нового рядка. Слово «всі» додає всі допущені."),
     )
 
     def clean_applications(self) -> list[str]:
@@ -174,8 +186,8 @@ class MeetingForm(forms.Form):
 
 
 class NotesForm(forms.Form):
-    notes = forms.CharField(label=T("Про що говорили"), required=False, widget=_text(5))
+    notes = forms.CharField(label=gettext_lazy("Про що говорили"), required=False, widget=_text(5))
 
 
 class CloseForm(forms.Form):
-    accept_gaps = forms.BooleanField(label=T("Закрити, хоча бракує оцінок"), required=False)
+    accept_gaps = forms.BooleanField(label=gettext_lazy("Закрити, хоча бракує оцінок"), required=False)
