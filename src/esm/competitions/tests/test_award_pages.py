@@ -156,7 +156,7 @@ def test_work_pages_take_as_many_queries_for_many_as_for_one():
             counts.setdefault(tail, []).append(len(queries))
     assert all(len(set(c)) == 1 for c in counts.values()), counts
     # Two of them are the session and the person.
-    assert all(c[0] <= 16 for c in counts.values()), counts
+    assert all(c[0] <= 12 for c in counts.values()), counts
 
 
 # ---- the public register --------------------------------------------------------------------------------------------
