@@ -18,6 +18,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from esm.competitions.machine import AppealLevel, ApplicationStatus, CallStatus
 from esm.competitions.selectors.content import content_of, digest_of
@@ -37,6 +38,7 @@ from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
 DAY = timedelta(days=1)
+PASSWORD = "довгий-пароль-для-тестів"
 SECRET_TITLE = "Таємна заявка Оріон"
 
 
@@ -72,7 +74,8 @@ class Town:
         room = name.partition(":")[0]
         things = self.things.get(name, {})
         chosen = {w: things[w] if w in things else self.usual.get(f"{w} {room}", self.usual.get(w)) for w in words}
-        return reverse(name, kwargs=chosen)
+        with override("uk"):
+            return reverse(name, kwargs=chosen)
 
 
 def build(at: datetime, folder: Path) -> Town:
@@ -239,7 +242,7 @@ def build(at: datetime, folder: Path) -> Town:
 
 def _people_of_the_department(people: dict[str, Any], at: datetime) -> None:
     """The administrator signs in with a code; she invites a secretary. All have passwords."""
-    get_user_model().objects.filter(pk__in=[u.pk for u in people.values()]).update(password=make_password("x" * 12))
+    get_user_model().objects.filter(pk__in=[u.pk for u in people.values()]).update(password=make_password(PASSWORD))
     TOTP.activate(people["admin"], generate_totp_secret())
     RecoveryCodes.activate(people["admin"])
     admin = Actor(people["admin"].pk, frozenset({Role.ADMINISTRATOR}), name="Адміна")
