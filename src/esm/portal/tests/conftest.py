@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.conf import settings as site
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -33,6 +34,7 @@ def town(django_db_setup, django_db_blocker, tmp_path_factory):
 def browse(town, db, settings):
     """`browse(who)` is her browser. She has just signed in with her password."""
     settings.DATA_DIR = town.folder
+    cache.clear()  # limits of tries don't reach from one test into another
 
     def of(who: str, **kw) -> Client:
         client = Client(**kw)

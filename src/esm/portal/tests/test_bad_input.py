@@ -277,3 +277,20 @@ def test_a_conflicted_reviewer_reads_nothing_by_address(town, browse):
         sent = {"version": "0", "need": "5", "comment": "Бачу по адресі", "declared": "on"}
         assert client.post(f"/review/{town.given}/{tail}", sent).status_code == 404
     assert AuditEvent.objects.count() == events
+
+
+def values_of(page: str) -> dict[str, str]:
+    """Hidden fields with what stands in them."""
+    tags = re.findall(r"<input\b[^>]*type=\"hidden\"[^>]*>", page)
+    pairs = [(re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in tags]
+    return {name[1]: value[1] for name, value in pairs if name and value and name[1] != "csrfmiddlewaretoken"}
+
+
+def test_text_pasted_from_word_is_kept_without_what_cannot_be_seen(town, browse):
+    client, address = browse("ngo"), town.path("applications:section", ["number", "code"]).replace("project", "problem")
+    sent = values_of(client.get(address).content.decode()) | {"problem": "«Пандус»\x00 потрібен\x0b\r\nвсім 👩‍🦽"}
+    assert client.post(address, sent).status_code in (200, 302)
+    page = client.get(address).content.decode()
+    assert "«Пандус»" in page
+    assert "👩‍🦽" in page
+    assert not set(page) & {"\x00", "\x0b"}
