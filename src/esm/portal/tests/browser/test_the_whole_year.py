@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from esm.design.tests import browser as checks
 
 from .conftest import City, served
+from .hands import fill, press, said, today
 
 pytestmark = pytest.mark.browser
 
@@ -65,30 +66,6 @@ def year(built: Path, tmp_path: Path, chromium: Browser) -> Iterator[Year]:
         yield made
         for page in made.pages.values():
             page.context.close()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.get_by_role("main")).to_contain_text(words)
-
-
-def fill(page: Page, **answers: str) -> None:
-    """Answers by the names of their fields."""
-    for name, answer in answers.items():
-        control = page.locator(f"main [name='{name}']")
-        if control.first.get_attribute("type") in {"radio", "checkbox"}:
-            page.locator(f"main [name='{name}'][value='{answer}']").check()
-        elif control.evaluate("e => e.tagName") == "SELECT":
-            control.select_option(answer)
-        else:
-            control.fill(answer)
-
-
-def today(**later: int) -> str:
-    return f"{datetime.now() + timedelta(**later):%Y-%m-%d}"
 
 
 def the_official_drafts_and_opens_a_call(year: Year) -> None:
