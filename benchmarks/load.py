@@ -113,6 +113,8 @@ def _public(load: Load) -> Iterator[Page]:
 def _secretary(load: Load) -> Iterator[Page]:
     secretary, desk, rows = _client("secretary@city.example"), load.desk, load.applications
     call = Call.objects.get(slug=load.built.slug)
+    if not AwardRun.objects.filter(call=call).exists():
+        propose_awards(actor=load.cast.secretary, slug=call.slug, at=timezone.now(), seconds=5)
     number = Application.objects.filter(call=call).order_by("pk").values_list("number", flat=True)[0]
     yield Page("secretary: work", rows, _get(secretary, "/work/"))
     applications = _get(secretary, f"{desk}admission/")
@@ -124,10 +126,9 @@ def _secretary(load: Load) -> Iterator[Page]:
         "secretary: plan of who reads", rows, _get(secretary, f"{desk}assignment/"), queries=20, milliseconds=100
     )
     yield Page("secretary: review dashboard", rows, _get(secretary, f"{desk}review/"))
-    yield Page("secretary: ranking page", rows, _get(secretary, f"{desk}ranking/"))
-    yield Page("secretary: award proposals", rows, _get(secretary, f"{desk}award/"))
-    if not AwardRun.objects.filter(call=call).exists():
-        propose_awards(actor=load.cast.secretary, slug=call.slug, at=timezone.now(), seconds=5)
+    # Both rank the whole call anew: a ranking is never kept beside the scores that it follows from.
+    yield Page("secretary: ranking page", rows, _get(secretary, f"{desk}ranking/"), milliseconds=60)
+    yield Page("secretary: award proposals", rows, _get(secretary, f"{desk}award/"), milliseconds=60)
     ranking = lambda _n: len(ranking_of(call).lines)  # noqa: E731
     yield Page("the ranking alone", rows, ranking, queries=5, milliseconds=100)
 
