@@ -53,7 +53,8 @@ from . import written as whole
 KYIV = ZoneInfo("Europe/Kyiv")
 # Tests' «now»: inside the window of `call()`.
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=KYIV)
-_numbers = count(1)
+# All of one length, so that their order as text is their order as numbers.
+_numbers = count(10_001)
 # The smallest file that is taken for a PDF.
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 

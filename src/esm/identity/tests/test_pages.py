@@ -79,7 +79,7 @@ def test_a_wrong_password_says_the_same_for_a_known_and_an_unknown_address(clien
 def test_nobody_signs_up_by_herself(client):
     answer = client.post(reverse("account_signup"), {"email": "x@example.org", "password1": STRONG})
     assert not User.objects.filter(email="x@example.org").exists()
-    assert "на запрошення" in answer.content.decode()
+    assert "за запрошенням" in answer.content.decode()
 
 
 def test_a_person_shut_out_is_out_at_once(client):
