@@ -134,6 +134,7 @@ def _put(row: Any, values: dict[str, Any]) -> int:
         return 0
     for name, value in values.items():
         setattr(row, name, value)
-    row.full_clean()
+    # Uniqueness and the other constraints are the database's to refuse: asking it beforehand took three times as long.
+    row.clean_fields()
     row.save()
     return 1
