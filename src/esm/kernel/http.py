@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -46,6 +46,8 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _without_nul(request.GET)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
@@ -58,6 +60,14 @@ class ErrorPages:
                 return to_sign_in(request)
             return page(request, 403, str(exception))
         return page(request, 409, str(exception))
+
+
+def _without_nul(query: QueryDict) -> QueryDict:
+    """Filters without NUL signs: nobody types them, and PostgreSQL takes no text that has one."""
+    clean = query.copy()
+    for name, values in query.lists():
+        clean.setlist(name, [v.replace("\0", "") for v in values])
+    return clean
 
 
 def page(request: HttpRequest, status: int, message: str) -> HttpResponse:

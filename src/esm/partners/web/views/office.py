@@ -160,7 +160,7 @@ def lift_bar(request: Request, edrpou: str, bar_id: int) -> HttpResponse:
             actor=request.actor,
             organisation_id=card.id,
             bar_id=bar_id,
-            reason=request.POST.get("reason", ""),
+            reason=request.POST.get("reason", "").replace("\0", ""),
             at=timezone.now(),
         )
     return redirect("partners:office", edrpou=edrpou)
