@@ -103,7 +103,7 @@ def _public(load: Load) -> Iterator[Page]:
     yield Page("public: one project", 1, _get(anybody, f"/projects/{project[0]}/"))
     results = _get(anybody, f"/competitions/{load.built.released}/results/")
     # The whole call is counted, one page of it is shown.
-    yield Page("public: results of a call", load.applications, results, milliseconds=100)
+    yield Page("public: results of a call", load.applications, results, milliseconds=120)
     yield Page("public: register of organisations", ORGANISATIONS, _get(anybody, "/organisations/"))
     rows = load.applications
     csv = f"/projects/?year={Call.objects.get(slug=load.built.released).year}&format=csv"
@@ -123,7 +123,7 @@ def _secretary(load: Load) -> Iterator[Page]:
     yield Page("secretary: register of received", rows, _get(secretary, f"{desk}register/"))
     # Works out who would read what, at every look: a plan, not a list.
     yield Page(
-        "secretary: plan of who reads", rows, _get(secretary, f"{desk}assignment/"), queries=20, milliseconds=100
+        "secretary: plan of who reads", rows, _get(secretary, f"{desk}assignment/"), queries=20, milliseconds=120
     )
     yield Page("secretary: review dashboard", rows, _get(secretary, f"{desk}review/"))
     # Both rank the whole call anew: a ranking is never kept beside the scores that it follows from.

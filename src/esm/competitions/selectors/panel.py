@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Max
 from django.utils import timezone
@@ -29,8 +30,7 @@ SORTING = Sorting({"number": (), "title": (), "mean": (), "spread": (), "sent": 
 FLAGS = ("short", "spread", "silent", "unassigned")
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewerMark:
+class ReviewerMark(NamedTuple):
     """One reviewer of one application. `state`: sent, draft, none. `total` in hundredths when sent."""
 
     number: int
