@@ -109,7 +109,9 @@ def test_a_name_carries_no_folder_and_keeps_its_ending():
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
-    assert "Після розпакування файл завеликий" in refusal("бомба.docx", docx(**{"word/media.bin": b"\0" * (64 * 2**20)}))
+    assert "Після розпакування файл завеликий" in refusal(
+        "бомба.docx", docx(**{"word/media.bin": b"\0" * (64 * 2**20)})
+    )
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused():
