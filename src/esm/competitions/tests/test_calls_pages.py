@@ -9,12 +9,12 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from esm.competitions.calendar_file import Event, calendar_file
 from esm.competitions.machine import CallStatus
 from esm.competitions.models import CalendarStep, Call, Outage
 from esm.competitions.rules import CallRules
 from esm.competitions.tests import make
 from esm.identity.public import Role
+from esm.kernel.calendar_file import Event, calendar_file
 from esm.reference.tests import make as reference
 
 pytestmark = pytest.mark.django_db

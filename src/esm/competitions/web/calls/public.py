@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from esm.kernel.calendar_file import Event, calendar_file
 from esm.kernel.http import Request
 
-from ...calendar_file import Event, calendar_file
 from ...dates import KYIV
 from ...selectors import calls as reads
 

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from esm.design.fields import DayField, MomentField
+
 from ...machine import AppealOutcome, ApplicationStatus, Channel, Verdict
-from .fields import DayField, MomentField
 
 
 def lines(rows: int) -> forms.Textarea:

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from esm.design.fields import DayField, KopecksField
+
 from ...machine import Outcome
 from ...selectors.ranking import ONLY
-from .fields import DayField, KopecksField
 
 _ONLY_WORDS = {
     "passed": gettext_lazy("Пройшли прохідний бал"),

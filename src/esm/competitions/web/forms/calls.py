@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .fields import DayField, KopecksField, MomentField
+from esm.design.fields import DayField, KopecksField, MomentField
 
 
 def lines(rows: int) -> forms.Textarea:

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from esm.design.fields import DayField, MomentField
+
 from ...machine import ConflictKind, MeetingKind, MemberRole
 from ...services.commission import EmployerFields, MemberFields
 from ...services.meetings import MeetingFields
-from .fields import DayField, MomentField
 
 
 def _text(rows: int) -> forms.Textarea:

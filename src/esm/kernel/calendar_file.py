@@ -1,4 +1,4 @@
-"""A call's calendar as iCalendar (RFC 5545): CRLF, lines of at most 75 octets, escaped text. Pure."""
+"""A calendar as iCalendar (RFC 5545): CRLF, lines of at most 75 octets, escaped text. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-PRODUCT = "-//ESM//Competitions//UK"
+PRODUCT = "-//ESM//Calendar//UK"
 _LIMIT = 75
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django import forms
+from django import forms  # noqa: TID251 -- fields are components, as templates are
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from esm.kernel.money import Money
 
-from ...dates import KYIV
+KYIV = ZoneInfo("Europe/Kyiv")
 
 
 class KopecksField(forms.CharField):
