@@ -65,11 +65,15 @@ def test_the_summary_repeats_each_error_with_a_link_to_its_control() -> None:
 
 
 def test_a_form_without_errors_has_no_summary() -> None:
-    assert render("{% error_summary form %}{% title_errors form %}", form=Questions()) == ""
+    assert render("{% error_summary form %}{% title_errors %}", form=Questions()) == ""
 
 
 def test_the_title_begins_with_the_number_of_errors() -> None:
     assert render("{% title_errors form %}", form=Questions({})) == "Помилок: 3. "
+    asked, sent = RequestFactory().get("/?kind=z"), RequestFactory().post("/")
+    both = {"form": Questions({}), "other": Questions({}), "again": None}
+    assert render("{% title_errors %}", request=sent, **both) == "Помилок: 6. "
+    assert render("{% title_errors %}", request=asked, **both) == ""
 
 
 def test_what_a_person_typed_is_escaped() -> None:
