@@ -52,3 +52,10 @@ class AffiliateKind(TextChoices):
     GOVERNING = "governing", _("член органу управління")
     EMPLOYEE = "employee", _("працівник чи працівниця")
     CONTRACTOR = "contractor", _("працює за договором")
+
+
+class RegisterSection(TextChoices):
+    """Sections of the state register of providers of social services (REFERENCE §3); the third one is of recipients."""
+
+    LEGAL = "legal", _("юридичні особи й підприємці")
+    NATURAL = "natural", _("фізичні особи, які надають послуги без підприємництва")

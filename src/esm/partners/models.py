@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.text import fold, sort_key
 
-from .machine import AffiliateKind, HandOverStatus, JoinStatus, Right
+from .machine import AffiliateKind, HandOverStatus, JoinStatus, RegisterSection, Right
 from .words import search_words
 
 USER = settings.AUTH_USER_MODEL
@@ -238,3 +238,39 @@ class Bar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.from_year}–{self.until_year}"
+
+
+class ProviderRecord(models.Model):
+    """The organisation stands in the state register of providers of social services, with these services.
+
+    A record that was excluded stays: contracts of its time rest on it.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="provider_records")
+    section = models.CharField(_("розділ реєстру"), max_length=8, choices=RegisterSection.choices)
+    number = models.CharField(_("номер запису"), max_length=40)
+    since = models.DateField(_("у реєстрі з"))
+    # Keys of `reference.ServiceCode`.
+    services = models.JSONField(default=list)
+    recorded_at = models.DateTimeField()
+    recorded_by_id = models.BigIntegerField(null=True)
+    excluded_on = models.DateField(_("виключено"), null=True, blank=True)
+    excluded_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="provider_section_known", condition=Q(section__in=RegisterSection.values)),
+            models.CheckConstraint(name="provider_has_number", condition=~Q(number="")),
+            models.CheckConstraint(
+                name="provider_excluded_has_reason", condition=Q(excluded_on__isnull=True) | ~Q(excluded_reason="")
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(excluded_on__isnull=True), name="provider_one_record"
+            ),
+            models.UniqueConstraint(
+                fields=["section", "number"], condition=Q(excluded_on__isnull=True), name="provider_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.number}"

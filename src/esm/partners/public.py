@@ -8,6 +8,7 @@ from .selectors import (
     OrganisationCard,
     OrganisationRef,
     PersonTie,
+    Provider,
     age_in_months,
     applicants,
     barred,
@@ -19,8 +20,11 @@ from .selectors import (
     organisation_ref,
     organisation_refs,
     organisations_of,
+    provider_ids,
+    providers,
     readers,
     rights_of,
+    service_titles,
 )
 from .services import enter_organisation
 
@@ -34,6 +38,7 @@ __all__ = [
     "OrganisationCard",
     "OrganisationRef",
     "PersonTie",
+    "Provider",
     "Right",
     "age_in_months",
     "applicants",
@@ -47,6 +52,9 @@ __all__ = [
     "organisation_ref",
     "organisation_refs",
     "organisations_of",
+    "provider_ids",
+    "providers",
     "readers",
     "rights_of",
+    "service_titles",
 ]

@@ -20,6 +20,7 @@ from .facts import (
     rights_of,
 )
 from .office import BarRow, JoinRow, join_request, join_requests, office_card
+from .providers import Provider, provider_ids, providers, service_titles
 from .register import PublicCard, RegisterFilters, RegisterRow, public_card, register, register_export
 from .team import InvitationFacts, Team, invitation_facts, team
 
@@ -33,6 +34,7 @@ __all__ = [
     "OrganisationCard",
     "OrganisationRef",
     "PersonTie",
+    "Provider",
     "PublicCard",
     "RegisterFilters",
     "RegisterRow",
@@ -52,10 +54,13 @@ __all__ = [
     "organisation_ref",
     "organisation_refs",
     "organisations_of",
+    "provider_ids",
+    "providers",
     "public_card",
     "readers",
     "register",
     "register_export",
     "rights_of",
+    "service_titles",
     "team",
 ]

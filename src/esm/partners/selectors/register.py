@@ -17,6 +17,7 @@ from ..edrpou import clean
 from ..machine import AffiliateKind
 from ..models import Affiliate, Bar, Organisation
 from ..words import variants
+from .providers import providers, service_titles
 
 SORTING = Sorting(
     {"name": ["name_key", "id"], "code": ["edrpou"], "registered": ["registered_on", "name_key", "id"]}, "name"
@@ -74,6 +75,8 @@ class PublicCard:
     bars: tuple[PublicBar, ...]
     source: str
     is_demo: bool
+    provider_number: str = ""
+    provider_services: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -140,8 +143,8 @@ def _row(o: Organisation, forms: dict[str, str]) -> RegisterRow:
     )
 
 
-def public_card(edrpou: str, *, year: int) -> PublicCard:
-    """What everybody may read about an organisation. Three queries. Raises NotFound."""
+def public_card(edrpou: str, *, year: int, on: date | None = None) -> PublicCard:
+    """What everybody may read about an organisation; `on`: the day of the providers' register. Five queries at most. Raises NotFound."""
     head = Affiliate.objects.filter(organisation=OuterRef("pk"), kind=AffiliateKind.HEAD, until__isnull=True).order_by(
         "-since", "-id"
     )
@@ -151,6 +154,7 @@ def public_card(edrpou: str, *, year: int) -> PublicCard:
     bars = Bar.objects.filter(organisation=o, until_year__gte=year, lifted_at__isnull=True).order_by("from_year")
     shown = tuple(PublicBar(b.reason, b.act, b.from_year, b.until_year) for b in bars)
     forms = {f.key: f.title for f in reference.legal_forms()}
+    provider = providers([o.pk], on=on).get(o.pk) if on else None
     return PublicCard(
         id=o.pk,
         edrpou=o.edrpou,
@@ -167,4 +171,6 @@ def public_card(edrpou: str, *, year: int) -> PublicCard:
         bars=shown,
         source=o.source,
         is_demo=o.is_demo,
+        provider_number=provider.number if provider else "",
+        provider_services=tuple(service_titles(provider)) if provider else (),
     )

@@ -12,7 +12,7 @@ from esm.identity.public import Role
 from esm.identity.tests import make as identity
 from esm.kernel.actor import Actor
 from esm.partners.edrpou import check_digit
-from esm.partners.models import Affiliate, Membership, Organisation
+from esm.partners.models import Affiliate, Membership, Organisation, ProviderRecord
 from esm.partners.public import MEMBER_RIGHTS, AffiliateKind
 from esm.partners.selectors import rights_of
 
@@ -75,3 +75,15 @@ def official() -> Actor:
 def pdf(name: str = "Протокол № 4.pdf") -> ContentFile:
     """A document that a person could have uploaded."""
     return ContentFile(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", name=name)
+
+
+def provider(organisation: Organisation, *services: str, **kw: Any) -> ProviderRecord:
+    """It stands in the state register of providers with home care, unless other services are named."""
+    base: dict[str, Any] = {
+        "section": "legal",
+        "number": f"РН-{organisation.edrpou}",
+        "since": date(2024, 5, 6),
+        "services": sorted(services or ("015.1",)),
+        "recorded_at": NOW,
+    }
+    return ProviderRecord.objects.create(organisation=organisation, **base | kw)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from esm.reference import public as reference
 
-from ..machine import AffiliateKind, Right
+from ..machine import AffiliateKind, RegisterSection, Right
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _FORM = _("Організаційно-правова форма")
@@ -182,6 +182,24 @@ class BarForm(forms.Form):
     until_year = forms.IntegerField(
         label=_("До року включно"), widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-8"})
     )
+
+
+class ProviderForm(forms.Form):
+    section = forms.ChoiceField(label=_("Розділ реєстру"), choices=RegisterSection.choices)
+    number = forms.CharField(label=_("Номер запису"), help_text=_("Як у витягу з реєстру."), max_length=40)
+    since = forms.DateField(label=_("У реєстрі з"), widget=DAY)
+    services = forms.MultipleChoiceField(
+        label=_("Послуги, з якими організація стоїть у реєстрі"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["services"].choices = [(c.key, c.label) for c in reference.service_codes()]  # type: ignore[attr-defined]
+
+
+class ExcludeForm(forms.Form):
+    on = forms.DateField(label=_("Дата виключення"), widget=DAY)
+    reason = forms.CharField(label=_("Чому"), max_length=500)
 
 
 class AcceptForm(forms.Form):

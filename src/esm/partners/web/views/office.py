@@ -16,7 +16,7 @@ from esm.kernel.lists import Query, listing
 
 from ... import selectors, services
 from ...policies import may_administer
-from ..forms import BarForm, EnterForm, HeadForm, ReasonForm
+from ..forms import BarForm, EnterForm, ExcludeForm, HeadForm, ProviderForm, ReasonForm
 
 
 @require_signed_in
@@ -105,6 +105,7 @@ def _office(request: Request, edrpou: str, *, bar: Form | None = None, head: For
             "shown": shown,
             "card": shown.card,
             "team": team,
+            "provider": selectors.providers([shown.card.id], on=timezone.localdate()).get(shown.card.id),
             "has_head": bool(team and any(m.is_head for m in team.current)),
             "bar_form": bar or BarForm(initial={"from_year": year + 1, "until_year": year + 2}),
             "head_form": head or HeadForm(initial={"email": shown.card.email}),
@@ -164,3 +165,50 @@ def lift_bar(request: Request, edrpou: str, bar_id: int) -> HttpResponse:
             at=timezone.now(),
         )
     return redirect("partners:office", edrpou=edrpou)
+
+
+@require_signed_in
+def provider(request: Request, edrpou: str) -> HttpResponse:
+    """The organisation's record in the state register of providers."""
+    require(may_administer(request.actor))
+    return _provider(request, edrpou)
+
+
+def _provider(request: Request, edrpou: str, *, exclude: Form | None = None) -> HttpResponse:
+    card = selectors.office_card(request.actor, edrpou).card
+    today = timezone.localdate()
+    now = selectors.providers([card.id], on=today).get(card.id)
+    initial = (
+        {"section": now.section, "number": now.number, "since": now.since, "services": sorted(now.services)}
+        if now
+        else {}
+    )
+    sent = request.method == "POST" and exclude is None
+    form = ProviderForm(request.POST if sent else None, initial=initial)
+    if sent and form.is_valid():
+        with problems(form) as outcome:
+            services.record_provider(
+                actor=request.actor, organisation_id=card.id, at=timezone.now(), **form.cleaned_data
+            )
+        if outcome.ok:
+            messages.success(request, _("Запис реєстру збережено."))
+            return redirect("partners:office", edrpou=edrpou)
+    context = {"card": card, "provider": now, "form": form, "exclude": exclude or ExcludeForm(initial={"on": today})}
+    return render(request, "partners/provider.html", context)
+
+
+@require_signed_in
+@require_POST
+def exclude_provider(request: Request, edrpou: str) -> HttpResponse:
+    require(may_administer(request.actor))
+    card = selectors.office_card(request.actor, edrpou).card
+    form = ExcludeForm(request.POST)
+    if form.is_valid():
+        with problems(form) as outcome:
+            services.exclude_provider(
+                actor=request.actor, organisation_id=card.id, at=timezone.now(), **form.cleaned_data
+            )
+        if outcome.ok:
+            messages.success(request, _("Записано: організація вже не в реєстрі надавачів."))
+            return redirect("partners:office", edrpou=edrpou)
+    return _provider(request, edrpou, exclude=form)

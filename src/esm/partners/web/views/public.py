@@ -73,7 +73,7 @@ def _table(filters: selectors.RegisterFilters, year: int) -> Table:
 
 @require_safe
 def card(request: Request, edrpou: str) -> HttpResponse:
-    shown = selectors.public_card(edrpou, year=timezone.localdate().year)
+    shown = selectors.public_card(edrpou, year=timezone.localdate().year, on=timezone.localdate())
     return render(request, "partners/card.html", {"card": shown, "status": STATUS[shown.status]})
 
 
