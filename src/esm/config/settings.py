@@ -7,12 +7,14 @@ from csp.constants import NONE, SELF
 
 from .env import BASE_DIR, data_dir, database_from_url, env, flag, key, mail_from_url
 
-ROOMS = ("identity", "reference", "partners", "competitions", "contracts", "indicators", "portal")
+ROOMS = ("identity", "reference", "partners", "deliveries", "competitions", "contracts", "indicators", "portal")
 
 TESTING = flag("ESM_TESTING")
 DEBUG = flag("ESM_DEBUG")
 DATA_DIR = data_dir()
 SECRET_KEY = "test-only" * 8 if TESTING else key("django")
+# The keys of encrypted fields: never in the database. Elsewhere (a mounted secret) by ESM_SECRETS_KEYRING.
+SECRETS_KEYRING = env("ESM_SECRETS_KEYRING", str(DATA_DIR / "keys" / "secrets.keyring"))
 ALLOWED_HOSTS = env("ESM_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env("ESM_ORIGINS", "").split(",") if o]
 # Where people find the site: the beginning of links in letters.
@@ -23,6 +25,9 @@ DEMO = flag("ESM_DEMO") or (DATA_DIR / "demo-city").exists()
 CITY = env("ESM_CITY", "Харків")
 HELP_PHONE = env("ESM_HELP_PHONE", "0 800 000 000")
 HELP_HOURS = env("ESM_HELP_HOURS", "щодня 8:00–20:00")
+# The community whose network this is, by its КАТОТТГ code: tables that a city published load only in that city.
+KHARKIV = "UA63120270000028556"
+COMMUNITY = env("ESM_COMMUNITY", KHARKIV if CITY == "Харків" else "")
 # The same two for pages in English.
 CITY_EN = env("ESM_CITY_EN", "Kharkiv")
 HELP_HOURS_EN = env("ESM_HELP_HOURS_EN", "daily 8:00–20:00")
