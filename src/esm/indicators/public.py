@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from esm.design import formats
 
 from .figures import Number
-from .selectors import Cell, dynamics
+from .selectors import Cell, any_published, dynamics
 from .services import load_published, refresh
 
 __all__ = [
     "Figure",
     "Headline",
+    "any_published",
     "differing",
     "dynamics_rows",
     "dynamics_table",

@@ -171,6 +171,11 @@ class Dynamics:
         return tuple((row.year, row.cell(indicator).published) for row in self.published)
 
 
+def any_published() -> bool:
+    """Whether a table or a year was ever published here."""
+    return Edition.objects.exists()
+
+
 def dynamics() -> Dynamics:
     """The table as it stands. Four queries."""
     indicators = tuple(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -33,16 +34,22 @@ def define_indicators() -> dict[str, Indicator]:
     return {i.code: i for i in Indicator.objects.all()}
 
 
-def load_published(*, at: datetime, actor: Actor = SYSTEM, folder: Path = DATA) -> int:
-    """Load every table of `folder` (a .json about the edition, a .csv of the same name). Returns the figures added.
+def load_published(*, at: datetime, actor: Actor = SYSTEM, folder: Path = DATA, community: str | None = None) -> int:
+    """Load the community's tables of `folder` (a .json about the edition, a .csv of the same name).
 
-    An edition that is there already is left alone, with the corrections made since: loading twice adds nothing.
+    `community` is a КАТОТТГ code, this installation's own by default: nobody gets the figures of another city. An
+    edition that is there already is left alone, with the corrections made since: loading twice adds nothing. Returns
+    the figures added.
     """
-    return sum(_load(actor, path, at) for path in sorted(folder.glob("*.json")))
+    own = settings.COMMUNITY if community is None else community
+    define_indicators()
+    return sum(_load(actor, path, at, own) for path in sorted(folder.glob("*.json")))
 
 
-def _load(actor: Actor, about_path: Path, at: datetime) -> int:
+def _load(actor: Actor, about_path: Path, at: datetime, community: str) -> int:
     about = json.loads(about_path.read_text(encoding="utf-8"))
+    if about["community"] != community:
+        return 0
     with about_path.with_suffix(".csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     with transaction.atomic():

@@ -42,6 +42,20 @@ def test_loading_again_keeps_a_correction():
     assert dynamics().row(2009).cell("cost-per-client").published.plain() == "6.3"
 
 
+def test_another_community_gets_no_foreign_figures(settings):
+    settings.COMMUNITY = "UA53080370010073240"
+    assert published() == 0
+    assert run("load") == "0 figures added\n"
+    assert run("--format", "csv").splitlines()[1:] == []
+    assert run("--format", "csv").startswith("year,projects_submitted,")
+    assert run("--verify") == ""
+
+
+def test_a_city_that_was_never_served_shows_its_own_table_at_once():
+    assert len(run("--format", "csv").splitlines()) == 1 + 18
+    assert Edition.objects.count() == 1
+
+
 def test_csv_has_a_header_and_the_nine_indicators_as_they_were_written():
     published()
     rows = list(csv.reader(io.StringIO(run("--format", "csv"))))
@@ -85,6 +99,17 @@ def test_exactly_four_cells_differ_from_their_formula():
 
 
 def test_verify_is_silent_when_all_follows():
+    published()
+    for cell in dynamics().differing:
+        services.correct(
+            actor=OFFICIAL,
+            year=cell.year,
+            indicator=cell.indicator.code,
+            value=cell.computed_shown.plain(),
+            reason="Перераховано за формулою",
+            seen=cell.published.plain(),
+            at=AT,
+        )
     assert run("--verify") == ""
 
 

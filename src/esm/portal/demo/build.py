@@ -20,7 +20,7 @@ from .applications import Desk
 
 
 def load_reference(*, at: datetime) -> None:
-    """What every installation needs: rule sets, classifier, territory, the published table."""
+    """What every installation needs: rule sets, classifier, territory, the tables that its own community published."""
     reference.load_reference(actor=SYSTEM, at=at)
     indicators.load_published(actor=SYSTEM, at=at)
 

@@ -29,9 +29,16 @@ class Command(BaseCommand):
         elif options["action"] == "refresh":
             changed = services.refresh(at=timezone.now())
             self.stdout.write("changed: " + (", ".join(map(str, changed)) or "nothing"))
-        elif options["verify"]:
+        else:
+            self._show(options["format"], verify=options["verify"])
+
+    def _show(self, form: str, *, verify: bool) -> None:
+        # An installation that was migrated and never served hasn't loaded its city's tables yet.
+        if not public.any_published():
+            services.load_published(at=timezone.now())
+        if verify:
             self._verify()
-        elif options["format"] == "json":
+        elif form == "json":
             json.dump(public.dynamics_table(), self.stdout, ensure_ascii=False, indent=1)
             self.stdout.write("")
         else:
