@@ -86,6 +86,8 @@ TEMPLATES = [
             "builtins": [
                 "esm.design.templatetags.ui",
                 "django.templatetags.i18n",
+                # After i18n: its `translate` takes the place of Django's.
+                "esm.design.templatetags.words",
                 "django.templatetags.static",
             ],
         },

@@ -35,6 +35,7 @@ LETTERS = (
             "link": "https://esm.example/accounts/invitation/…/",
             "until": "30.11.2026",
         },
+        secret=True,
     ),
 )
 

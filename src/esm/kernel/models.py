@@ -1,6 +1,7 @@
 from django.db import models
 
 from .db import AppendOnly
+from .secrets import EncryptedText
 
 
 class AuditEvent(models.Model):
@@ -116,14 +117,17 @@ class LetterPreference(models.Model):
 
 
 class Letter(models.Model):
-    """The outbox. `key` says what the letter is about: the same key is never sent twice."""
+    """The outbox. `key` says what the letter is about: the same key is never sent twice.
+
+    `body` is empty once a letter with a secret link has gone out or was given up: the link is nobody's any more.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     code = models.CharField(max_length=80)
     to = models.EmailField()
     user_id = models.BigIntegerField(null=True, db_index=True)
     subject = models.CharField(max_length=300)
-    body = models.TextField()
+    body = EncryptedText(bound_to="key")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     legal = models.BooleanField(default=False)
     digest = models.BooleanField(default=False)

@@ -32,6 +32,7 @@ LETTERS = (
             "Якщо ви не чекали на цей лист, нічого не робіть."
         ),
         sample={"organisation": "ГО «Світлий крок»", "rights": "бачити, готувати заявки й звіти"} | _LINK,
+        secret=True,
     ),
     LetterText(
         code="partners.head_invited",
@@ -46,6 +47,7 @@ LETTERS = (
             "Якщо ви не чекали на цей лист, нічого не робіть."
         ),
         sample={"organisation": "ГО «Світлий крок»"} | _LINK,
+        secret=True,
     ),
     LetterText(
         code="partners.head_replaced",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from esm.kernel.secrets import EncryptedText
+
 
 class FeedbackKind(models.TextChoices):
     BARRIER = "barrier", _("Не можу скористатися сторінкою")
@@ -18,7 +20,8 @@ class Feedback(models.Model):
     kind = models.CharField(_("про що"), max_length=16, choices=FeedbackKind.choices)
     text = models.TextField(_("повідомлення"), max_length=5000)
     page = models.CharField(_("сторінка"), max_length=500, blank=True)
-    contact = models.CharField(_("куди відповісти"), max_length=200, blank=True)
+    # Whose contact it is nobody learns from a copy of the database.
+    contact = EncryptedText(_("куди відповісти"), max_length=200, blank=True, bound_to="number")
     sent_at = models.DateTimeField(_("надіслано"))
 
     class Meta:

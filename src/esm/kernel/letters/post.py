@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from .. import files
 from ..models import Letter
+from .texts import texts
 
 logger = logging.getLogger(__name__)
 # Longer than the mail server may take to answer; after it another process may try.
@@ -59,6 +60,7 @@ def _send(letters: QuerySet[Letter], at: datetime) -> bool:
         _put_off(mine, error, at)
         return False
     _all(mine).update(sent_at=at, claimed_until=None, attempts=F("attempts") + 1, error="")
+    _forget_secrets(mine)
     return True
 
 
@@ -80,6 +82,11 @@ def _all(letters: Iterable[Letter]) -> QuerySet[Letter]:
     return Letter.objects.filter(pk__in=[letter.pk for letter in letters])
 
 
+def _forget_secrets(letters: Iterable[Letter]) -> None:
+    """Nobody needs these letters in the outbox any more, and what they hold opens something."""
+    _all(x for x in letters if (text := texts().get(x.code)) and text.secret).update(body="")
+
+
 def _put_off(letters: Sequence[Letter], error: Exception, at: datetime) -> None:
     attempts = max(letter.attempts for letter in letters)
     hopeless = isinstance(error, SMTPRecipientsRefused) or attempts >= len(PAUSES)
@@ -91,6 +98,8 @@ def _put_off(letters: Sequence[Letter], error: Exception, at: datetime) -> None:
         send_after=at + PAUSES[min(attempts, len(PAUSES) - 1)],
         given_up_at=at if hopeless else None,
     )
+    if hopeless:
+        _forget_secrets(letters)
 
 
 def _message(letters: Sequence[Letter]) -> EmailMessage:

@@ -27,13 +27,15 @@ _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 @dataclass(frozen=True, slots=True)
 class LetterText:
     """A letter as a room declares it. `when` tells the editor when it is sent; `sample` gives every placeholder a
-    value to show. Texts are lazy translations (`gettext_lazy`), so that a letter speaks its reader's language."""
+    value to show. Texts are lazy translations (`gettext_lazy`), so that a letter speaks its reader's language.
+    `secret`: a link in it opens something to whoever has it, so the letter isn't kept once it has gone out."""
 
     code: str
     when: str | Promise
     subject: str | Promise
     body: str | Promise
     sample: Mapping[str, str]
+    secret: bool = False
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ def start(code: str, *arguments: object, **environment: str) -> subprocess.Popen
         "DJANGO_SETTINGS_MODULE": "esm.config.settings",
         "ESM_DATABASE_URL": url,
         "ESM_DATA_DIR": str(settings.DATA_DIR),
+        "ESM_SECRETS_KEYRING": str(settings.SECRETS_KEYRING),
         "ESM_TESTING": "0",
         **environment,
     }

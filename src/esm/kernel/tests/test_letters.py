@@ -27,6 +27,7 @@ LETTERS = (
         sample={"number": "12", "title": "Школа"},
     ),
     LetterText("test.refused", "Коли відмовлено", "Відмова", "Причина: {reason}", {"reason": "запізно"}),
+    LetterText("test.invited", "Коли запрошено", "Запрошення", "Відкрийте {link}", {"link": "…"}, secret=True),
 )
 LISTED = ("kernel.tests.test_letters.LETTERS",)
 
@@ -253,3 +254,29 @@ def test_every_declared_letter_shows_with_its_sample(settings):
 def test_the_task_sends_what_is_due():
     write()
     assert send_letters.call() == 1
+
+
+def test_a_letter_with_a_secret_link_is_not_kept_once_it_is_out():
+    write("a")
+    write("b", "test.invited", context={"link": "https://e.org/secret/"})
+    assert letters.send_due(at=AT) == 2
+    assert any("https://e.org/secret/" in sent.body for sent in mail.outbox)
+    assert {x.code: bool(x.body) for x in Letter.objects.all()} == {"test.submitted": True, "test.invited": False}
+
+
+def test_a_secret_link_waits_with_its_letter_and_goes_when_it_is_given_up(settings):
+    backend(settings, "AwayBackend")
+    write("b", "test.invited", context={"link": "https://e.org/secret/"})
+    letters.send_due(at=AT)
+    assert "secret" in Letter.objects.get().body
+    backend(settings, "NobodyBackend")
+    letters.send_due(at=AT + timedelta(hours=1))
+    assert (letters.stuck()[0].given_up, Letter.objects.get().body) == (True, "")
+
+
+def test_every_letter_with_a_link_for_whoever_has_it_says_so(settings):
+    settings.LETTERS = "esm.config.letters.LETTERS"
+    letters.texts.cache_clear()
+    secret = {code for code, text in letters.texts().items() if "/invitation/" in text.sample.get("link", "")}
+    assert secret == {code for code, text in letters.texts().items() if text.secret}
+    assert len(secret) == 3
