@@ -60,7 +60,7 @@ def load_reference(*, actor: Actor, at: datetime, folder: Path = DATA) -> Loaded
 def publish_rules(*, actor: Actor, at: datetime, content: dict[str, Any]) -> bool:
     """Publish a version of rules for good; False when exactly this is published already.
 
-    Raises Conflict when the version exists with other content, Invalid when competition rules contradict themselves.
+    Raises Conflict when the version exists with other content, Invalid when rules of a choice contradict themselves.
     """
     head = {"kind", "version", "title", "valid_from", "valid_to", "act"}
     data = {key: value for key, value in content.items() if key not in head}
@@ -71,7 +71,7 @@ def publish_rules(*, actor: Actor, at: datetime, content: dict[str, Any]) -> boo
                 _("Правила «%(rules)s» уже оприлюднено. Дайте зміненим правилам нову версію.") % {"rules": existing}
             )
         return False
-    if content["kind"] == "competition":
+    if content["kind"] in _WEIGHED:
         _sound(data)
     until = content.get("valid_to")
     rules = RuleSet.objects.create(
@@ -88,14 +88,19 @@ def publish_rules(*, actor: Actor, at: datetime, content: dict[str, Any]) -> boo
     return True
 
 
+# Rules by which somebody is chosen. In a social order the price is weighed beside the criteria.
+_WEIGHED = ("competition", "order")
+
+
 def _sound(data: Mapping[str, Any]) -> None:
     """Weights make 100, every score has its sentence, everything names its source."""
     faults = {}
     criteria, parameters = data["criteria"], data["parameters"]
-    if sum(c["weight"] for c in criteria) != 100:
+    price = parameters["price_weight"]["value"] if "price_weight" in parameters else 0
+    if sum(c["weight"] for c in criteria) + price != 100:
         faults["criteria"] = _("Сума ваг критеріїв має дорівнювати 100.")
-    scale = parameters["score_max"]["value"] + 1
-    if any(len(c["anchors"]) != scale or not all(c["anchors"]) for c in criteria):
+    scales = {parameters["score_max"]["value"] + 1} if "score_max" in parameters else {len(criteria[0]["anchors"])}
+    if any(len(c["anchors"]) not in scales or not all(c["anchors"]) for c in criteria):
         faults["anchors"] = _("Поясніть кожну оцінку кожного критерію одним реченням.")
     if any(not p["source"] or p["confidence"] not in Confidence.values for p in parameters.values()):
         faults["parameters"] = _("Вкажіть джерело кожного правила.")
