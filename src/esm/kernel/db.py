@@ -51,3 +51,47 @@ class AppendOnly(models.BaseConstraint):
         return isinstance(other, AppendOnly) and self.deconstruct() == other.deconstruct()
 
     __hash__ = models.BaseConstraint.__hash__
+
+
+class FieldsFrozen(AppendOnly):
+    """Some fields may be written only while the row is in its first state: the database refuses a later change.
+
+    `fields` are columns of the table; `column` holds the state and `draft` is the one in which they may still change.
+    """
+
+    def __init__(self, *, name: str, fields: tuple[str, ...], column: str = "status", draft: str = "draft") -> None:
+        super().__init__(name=name)
+        self.fields, self.column, self.draft = tuple(fields), column, draft
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, tuple(args), dict(kwargs) | {"fields": self.fields, "column": self.column, "draft": self.draft}
+
+    def _triggers(self, model: type[models.Model], editor: Any) -> list[Statement]:
+        q = editor.quote_name
+        postgresql = editor.connection.vendor == "postgresql"
+        differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
+        changed = " OR ".join(f"OLD.{q(f)} {differs} NEW.{q(f)}" for f in self.fields)
+        condition = f"OLD.{q(self.column)} <> '{self.draft}' AND ({changed})"
+        refuse = f"constraint {self.name}: these fields are frozen"
+        if postgresql:
+            function = q(f"{self.name}_refuse")
+            body = (
+                f"BEGIN IF {condition} THEN RAISE EXCEPTION '{refuse}' USING ERRCODE = '23514'; END IF; RETURN NEW; END"
+            )
+            sqls = [
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+                f"CREATE TRIGGER {q(self.name)} BEFORE UPDATE ON %(table)s FOR EACH ROW EXECUTE FUNCTION {function}()",
+            ]
+        else:
+            trigger = q(f"{self.name}_update")
+            sqls = [
+                f"CREATE TRIGGER {trigger} BEFORE UPDATE ON %(table)s WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{refuse}'); END"
+            ]
+        return [Statement(sql, table=Table(model._meta.db_table, q)) for sql in sqls]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = models.BaseConstraint.__hash__
