@@ -13,6 +13,7 @@ from .selectors.project import PublicProject, project_public
 from .selectors.queue import commission_work
 from .selectors.register import LaterMoney, MoneyStep, ProjectRow, RegisterFilter
 from .selectors.register import all_rows as public_projects
+from .selectors.register import rows_of as organisation_projects
 from .selectors.reminders import ngo_work
 from .selectors.work import applicant_work, official_work, secretary_work
 from .selectors.yearly import Record, YearFacts, year_facts, years
@@ -37,6 +38,7 @@ __all__ = [
     "ngo_work",
     "official_work",
     "open_calls",
+    "organisation_projects",
     "project_public",
     "public_projects",
     "secretary_work",

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from esm.competitions import public as competitions
 from esm.kernel.actor import Actor
 from esm.kernel.money import Money
 from esm.kernel.work import Urgency, WorkItem
 from esm.partners import public as partners
 
 from . import policies, selectors
-from .machine import MoneySource, ReportKind, ReportStatus
-from .models import Report, ReportMoney
+from .machine import PUBLIC_CONTRACTS, ContractStatus, MoneySource, ReportKind, ReportStatus
+from .models import Contract, Report, ReportMoney
 
-__all__ = ["ProjectMoney", "Record", "YearFacts", "project_money", "work_items", "year_facts"]
+__all__ = [
+    "STATES",
+    "PastProject",
+    "ProjectMoney",
+    "Record",
+    "YearFacts",
+    "organisation_history",
+    "project_money",
+    "work_items",
+    "year_facts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,68 @@ def project_money(codes: Iterable[str]) -> dict[str, ProjectMoney]:
         )
         for c in selectors.public_contracts(codes)
     }
+
+
+class States:
+    """The states of signed contracts, by which the public register of projects is filtered."""
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [(str(s), str(s.label)) for s in ContractStatus if s in PUBLIC_CONTRACTS]
+
+    def projects(self, state: str) -> Iterable[str]:
+        """Application numbers, as a subquery; an unknown state finds none."""
+        wanted = [s for s in PUBLIC_CONTRACTS if state in {"", str(s)}]
+        return Contract.objects.filter(status__in=wanted).values_list("code", flat=True)
+
+
+STATES = States()
+
+
+@dataclass(frozen=True, slots=True)
+class PastProject:
+    """A line of an organisation's history. None: not yet, or never will be."""
+
+    number: str
+    title: str
+    year: int
+    call_slug: str
+    call_title: str
+    status_label: str
+    tone: str
+    asked: Money
+    awarded: Money | None
+    contracted: Money | None
+    paid: Money | None
+    accepted: Money | None
+    returned: Money | None
+
+
+def organisation_history(organisation_id: int, at: datetime) -> list[PastProject]:
+    """What everybody may know at `at` of an organisation's projects of all years, newest first. Three queries.
+
+    The same gate as the register of projects: nothing before the deadline, no sums from the city before the release.
+    """
+    rows = competitions.organisation_projects(organisation_id, at=at)
+    known = project_money(r.number for r in rows if r.awarded)
+    return [_past(row, known.get(row.number)) for row in rows]
+
+
+def _past(row: competitions.ProjectRow, later: ProjectMoney | None) -> PastProject:
+    return PastProject(
+        number=row.number,
+        title=row.title,
+        year=row.year,
+        call_slug=row.call_slug,
+        call_title=row.call_title,
+        status_label=later.status_label if later else row.status_label,
+        tone="info" if later else row.tone,
+        asked=row.asked,
+        awarded=row.awarded,
+        contracted=later.contracted if later else None,
+        paid=later.paid if later else None,
+        accepted=later.accepted if later else None,
+        returned=later.returned if later and later.returned else None,
+    )
 
 
 def year_facts(year: int) -> YearFacts:

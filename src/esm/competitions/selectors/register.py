@@ -4,7 +4,7 @@ score, a place, a sum from the city, a reason or a state other than «На ро�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -48,6 +48,22 @@ class LaterMoney(Protocol):
 Later = Callable[[Collection[str]], Mapping[str, LaterMoney]]
 
 
+class ContractStates(Protocol):
+    """What the caller knows of the states of contracts, for a filter of the register."""
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Code and words of every state that everybody may see."""
+        ...
+
+    def projects(self, state: str) -> Iterable[str]:
+        """Numbers of the projects whose contract is in the state; of all that have a signed one for "". Best lazy."""
+        ...
+
+
+# A released winner whose contract isn't signed yet.
+NO_CONTRACT = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
     number: str
@@ -56,6 +72,7 @@ class ProjectRow:
     edrpou: str
     year: int
     call_slug: str
+    call_title: str
     direction: str
     released: bool
     # Hundredths; None before the release and for what wasn't ranked.
@@ -79,6 +96,8 @@ class RegisterFilter:
     year: int | None = None
     direction: str = ""
     status: str = ""
+    # A state of `ContractStates`, or NO_CONTRACT.
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +150,15 @@ def ordering(sort: str) -> list[OrderBy | str]:
     return [first, "-call__year", "award__position", "number"]
 
 
-def _matching(f: RegisterFilter, at: datetime) -> QuerySet[Application]:
+def _matching(f: RegisterFilter, at: datetime, contracts: ContractStates | None) -> QuerySet[Application]:
     rows = visible(at)
+    if f.contract and contracts:
+        # Only what was given money at the release has a contract or waits for one: the embargo stands as it is.
+        rows = rows.filter(shown=A.WON)
+        if f.contract == NO_CONTRACT:
+            rows = rows.exclude(number__in=contracts.projects(""))
+        else:
+            rows = rows.filter(number__in=contracts.projects(f.contract))
     if f.year is not None:
         rows = rows.filter(call__year=f.year)
     if f.direction:
@@ -147,10 +173,16 @@ def _matching(f: RegisterFilter, at: datetime) -> QuerySet[Application]:
 
 
 def register_of(
-    f: RegisterFilter, *, at: datetime, sort: str = "-score", page: str | int | None = 1, size: int = 50
+    f: RegisterFilter,
+    *,
+    at: datetime,
+    sort: str = "-score",
+    page: str | int | None = 1,
+    size: int = 50,
+    contracts: ContractStates | None = None,
 ) -> Register:
     """One page of the register. Five queries, whatever its size."""
-    rows = _matching(f, at)
+    rows = _matching(f, at, contracts)
     sums = rows.aggregate(n=Count("pk"), awarded=Sum("shown_awarded"))
     slice_ = paged(for_rows(rows).order_by(*ordering(sort)), page=page, size=size, total=sums["n"])
     calls = Call.objects.filter(closes_at__lte=at).exclude(status__in=_NEVER)
@@ -170,16 +202,24 @@ def _by_title(pair: tuple[str, str]) -> str:
     return sort_key(pair[1])
 
 
-def all_rows(f: RegisterFilter, *, at: datetime, sort: str = "-score") -> list[ProjectRow]:
+def all_rows(
+    f: RegisterFilter, *, at: datetime, sort: str = "-score", contracts: ContractStates | None = None
+) -> list[ProjectRow]:
     """Everything that the filter finds: for exports and the feed."""
-    return project_rows(list(for_rows(_matching(f, at)).order_by(*ordering(sort))))
+    return project_rows(list(for_rows(_matching(f, at, contracts)).order_by(*ordering(sort))))
+
+
+def rows_of(organisation_id: int, *, at: datetime) -> list[ProjectRow]:
+    """An organisation's projects of all years that everybody may know of, newest first. Two queries."""
+    rows = for_rows(visible(at).filter(organisation_id=organisation_id))
+    return project_rows(list(rows.order_by("-call__year", "-call__closes_at", "number")))
 
 
 def for_rows(rows: QuerySet[Application]) -> QuerySet[Application]:
     """With what a row shows and nothing else: a call's rules are pages long, and would come with each of its projects."""
     return rows.select_related("call", "direction").only(
         "number", "title", "status", "asked", "organisation_id",
-        "call__year", "call__slug", "call__status", "direction__title",
+        "call__year", "call__slug", "call__title", "call__status", "direction__title",
     )  # fmt: skip
 
 
@@ -200,6 +240,7 @@ def _row(a: Application, organisation: partners.OrganisationRef) -> ProjectRow:
         edrpou=organisation.edrpou,
         year=a.call.year,
         call_slug=a.call.slug,
+        call_title=a.call.title,
         direction=a.direction.title if a.direction else "",
         released=released,
         score=a.shown_score,  # type: ignore[attr-defined]

@@ -1,5 +1,5 @@
-"""The public register of projects. Mounted by `config` with {"later": what contracts know} (selectors.register.Later):
-the end of a project's money line belongs to a room above this one.
+"""The public register of projects. Mounted by `config` with what contracts know, which is a room above this one: {"later": the end of the
+money line (selectors.register.Later), "contracts": their states (ContractStates)}.
 """
 
 from django.urls import path

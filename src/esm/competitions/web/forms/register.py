@@ -26,6 +26,7 @@ class RegisterForm(forms.Form):
     year = forms.TypedChoiceField(label=gettext_lazy("Рік"), required=False, coerce=int, empty_value=None)
     direction = forms.ChoiceField(label=gettext_lazy("Напрям"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Стан"), required=False)
+    contract = forms.ChoiceField(label=gettext_lazy("Договір"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("Порядок"), required=False, choices=ORDERS)
 
     def __init__(
@@ -34,6 +35,7 @@ class RegisterForm(forms.Form):
         years: Iterable[int],
         directions: Iterable[tuple[str, str]],
         statuses: Iterable[tuple[str, str]],
+        contracts: Iterable[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -41,5 +43,8 @@ class RegisterForm(forms.Form):
             ("year", _("Усі роки"), [(str(y), str(y)) for y in years]),
             ("direction", _("Усі напрями"), list(directions)),
             ("status", _("Будь-який"), list(statuses)),
+            ("contract", _("Будь-який"), list(contracts)),
         ):
             self.fields[name].choices = [("", first), *rest]  # type: ignore[attr-defined]
+        if not self.fields["contract"].choices[1:]:  # type: ignore[attr-defined]
+            del self.fields["contract"]

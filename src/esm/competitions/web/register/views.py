@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.http import HttpResponseBase, QueryDict
@@ -20,7 +20,9 @@ from esm.kernel.lists import Query, Sorting, listing, paged
 from ...selectors.minutes import minutes_data
 from ...selectors.project import Results, project_public, released_minutes, results_of
 from ...selectors.register import (
+    NO_CONTRACT,
     SORTS,
+    ContractStates,
     Later,
     LaterMoney,
     ProjectRow,
@@ -35,29 +37,32 @@ SORTING = Sorting({code: (code,) for code in SORTS}, default="-score")
 
 
 @require_GET
-def projects(request: Request, later: Later | None = None) -> HttpResponseBase:
+def projects(request: Request, later: Later | None = None, contracts: ContractStates | None = None) -> HttpResponseBase:
     at = timezone.now()
-    wanted = read_filter(request.GET)
+    agreed = [*contracts.choices(), (NO_CONTRACT, _("Договору ще немає"))] if contracts else []
+    wanted = read_filter(request.GET, agreed)
     sort = SORTING.chosen(request.GET.get("sort"))
     if "format" in request.GET:
-        rows = all_rows(wanted, at=at, sort=sort)
+        rows = all_rows(wanted, at=at, sort=sort, contracts=contracts)
         return export_response(request, table(rows, _later(rows, later)), filename="projects")
-    register = register_of(wanted, at=at, sort=sort, page=request.GET.get("page"))
+    register = register_of(wanted, at=at, sort=sort, page=request.GET.get("page"), contracts=contracts)
     shown = register.page.with_rows(_with_states(register.page.rows, _later(register.page.rows, later)))
     form = RegisterForm(
         request.GET or None,
         years=register.years,
         directions=register.directions,
         statuses=statuses(),
+        contracts=agreed,
         initial={"sort": sort},
     )
     titles = dict(register.directions)
-    states = dict(statuses())
+    states, signed = dict(statuses()), dict(agreed)
     filters = {
         "q": lambda value: _("Слово: %(word)s") % {"word": value},
         "year": lambda value: _("Рік: %(year)s") % {"year": value} if value.isdigit() else None,
         "direction": lambda value: _("Напрям: %(title)s") % {"title": titles[value]} if value in titles else None,
         "status": lambda value: _("Стан: %(state)s") % {"state": states[value]} if value in states else None,
+        "contract": lambda value: _("Договір: %(state)s") % {"state": signed[value]} if value in signed else None,
     }
     context = {
         "register": register,
@@ -68,7 +73,7 @@ def projects(request: Request, later: Later | None = None) -> HttpResponseBase:
     return render(request, "competitions/register/projects.html", context)
 
 
-def read_filter(query: QueryDict) -> RegisterFilter:
+def read_filter(query: QueryDict, agreed: Iterable[tuple[str, str]] = ()) -> RegisterFilter:
     """Anything that makes no sense is left out: a public address must never break."""
     year = query.get("year", "")
     known = dict(statuses())
@@ -77,6 +82,7 @@ def read_filter(query: QueryDict) -> RegisterFilter:
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         direction=query.get("direction", "").replace("\0", "")[:40],
         status=query.get("status", "") if query.get("status", "") in known else "",
+        contract=query.get("contract", "") if query.get("contract", "") in dict(agreed) else "",
     )
 
 
@@ -94,7 +100,10 @@ def _with_states(rows: Sequence[ProjectRow], later: dict[str, LaterMoney]) -> li
 
 
 @require_GET
-def project(request: Request, number: str, later: Later | None = None) -> HttpResponseBase:
+def project(
+    request: Request, number: str, later: Later | None = None, contracts: ContractStates | None = None
+) -> HttpResponseBase:
+    """`contracts` is the register's: both addresses are mounted together."""
     known = later([number]) if later else {}
     page = project_public(number, timezone.now(), later=known.get(number))
     crumbs = [(_("Головна"), "/"), (_("Реєстр проєктів"), reverse("projects:projects"))]

@@ -21,12 +21,14 @@ from ...policies import may_edit
 from ...selectors import OrganisationRef
 from ...selectors.cabinet import charter_of, people_of
 from ..forms import CardForm, CharterForm, PersonForm
+from ..history import History, nothing_yet
 from ..which import organisation_of
 
 
 def _page(
     request: Request,
     ref: OrganisationRef,
+    history: History = nothing_yet,
     *,
     form: CardForm | None = None,
     charter: CharterForm | None = None,
@@ -43,6 +45,7 @@ def _page(
             "charter_form": charter or CharterForm(),
             "person_form": person or PersonForm(),
             "people": people_of(ref.id),
+            "projects": history(ref.id, timezone.now()),
             "may_edit": may_edit(request.actor, ref.id),
             "mine": selectors.organisations_of(request.actor),
         },
@@ -50,10 +53,10 @@ def _page(
 
 
 @require_signed_in
-def organisation(request: Request, edrpou: str = "") -> HttpResponse:
+def organisation(request: Request, edrpou: str = "", history: History = nothing_yet) -> HttpResponse:
     ref = organisation_of(request, edrpou)
     if request.method != "POST":
-        return _page(request, ref)
+        return _page(request, ref, history)
     form = CardForm(request.POST)
     if form.is_valid():
         values = dict(form.cleaned_data)
@@ -69,11 +72,11 @@ def organisation(request: Request, edrpou: str = "") -> HttpResponse:
         if outcome.ok:
             messages.success(request, _("Збережено.") if changed else _("Ви нічого не змінили."))
             return redirect("partners:organisation_of", edrpou=ref.edrpou)
-    return _page(request, ref, form=form)
+    return _page(request, ref, history, form=form)
 
 
 @require_signed_in
-def charter(request: Request, edrpou: str) -> HttpResponseBase:
+def charter(request: Request, edrpou: str, history: History = nothing_yet) -> HttpResponseBase:
     ref = organisation_of(request, edrpou)
     if request.method != "POST":
         stored = charter_of(ref.id)
@@ -89,12 +92,12 @@ def charter(request: Request, edrpou: str) -> HttpResponseBase:
         if outcome.ok:
             messages.success(request, _("Статут збережено."))
             return redirect("partners:organisation_of", edrpou=ref.edrpou)
-    return _page(request, ref, charter=form)
+    return _page(request, ref, history, charter=form)
 
 
 @require_signed_in
 @require_POST
-def add_person(request: Request, edrpou: str) -> HttpResponse:
+def add_person(request: Request, edrpou: str, history: History = nothing_yet) -> HttpResponse:
     ref = organisation_of(request, edrpou)
     form = PersonForm(request.POST)
     if form.is_valid():
@@ -103,7 +106,7 @@ def add_person(request: Request, edrpou: str) -> HttpResponse:
         if outcome.ok:
             messages.success(request, _("Людину додано."))
             return redirect("partners:organisation_of", edrpou=ref.edrpou)
-    return _page(request, ref, person=form)
+    return _page(request, ref, history, person=form)
 
 
 @require_signed_in

@@ -17,6 +17,7 @@ from esm.kernel.lists import Query, listing
 from ... import selectors, services
 from ...selectors.register import SORTING
 from ..forms import JoinForm, RegisterFilterForm
+from ..history import History, nothing_yet, paid_in_all, table
 
 STATUS = {
     "working": (gettext_lazy("працює"), "ok"),
@@ -72,9 +73,16 @@ def _table(filters: selectors.RegisterFilters, year: int) -> Table:
 
 
 @require_safe
-def card(request: Request, edrpou: str) -> HttpResponse:
+def card(request: Request, edrpou: str, history: History = nothing_yet) -> HttpResponseBase:
     shown = selectors.public_card(edrpou, year=timezone.localdate().year, on=timezone.localdate())
-    return render(request, "partners/card.html", {"card": shown, "status": STATUS[shown.status]})
+    projects = history(shown.id, timezone.now())
+    if "format" in request.GET:
+        return export_response(request, table(projects, shown.title), filename=f"projects-{shown.edrpou}")
+    return render(
+        request,
+        "partners/card.html",
+        {"card": shown, "status": STATUS[shown.status], "projects": projects, "paid": paid_in_all(projects)},
+    )
 
 
 def join(request: Request) -> HttpResponse:
