@@ -1,9 +1,24 @@
-"""States of a contract, of a tranche and of a report, as data."""
+"""States of a contract, of its amendments, tranches and reports, as data."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.states import Machine
+
+
+class ContractKind(TextChoices):
+    """What the contract rests on."""
+
+    PROJECT = "project", _("Проєкт за конкурсом")
+    SERVICE = "service", _("Соціальне замовлення")
+    COMPENSATION = "compensation", _("Компенсація надавачу")
+
+
+class Side(TextChoices):
+    """One of the two parties."""
+
+    CITY = "city", _("місто")
+    ORGANISATION = "organisation", _("організація")
 
 
 class ContractStatus(TextChoices):
@@ -32,6 +47,7 @@ class Condition(TextChoices):
     SIGNATURE = "signature", _("після підписання договору")
     INTERIM_ACCEPTED = "interim_accepted", _("після прийняття проміжного звіту")
     FINAL_ACCEPTED = "final_accepted", _("після прийняття підсумкового звіту")
+    DATE = "date", _("у визначений день")
 
 
 class ReportKind(TextChoices):
@@ -65,3 +81,76 @@ class MoneySource(TextChoices):
     RAISED = "raised", _("залучені кошти")
     IN_KIND = "in_kind", _("внесок у натурі")
     VOLUNTEER = "volunteer", _("праця волонтерів")
+
+
+class IndicatorKind(TextChoices):
+    """Figures that every report has anyway, and all others."""
+
+    PERSONS = "persons", _("Людей отримають допомогу")
+    CONTACTS = "contacts", _("Разів буде надано допомогу")
+    JOBS = "jobs", _("Нових робочих місць")
+    VOLUNTEERS = "volunteers", _("Волонтерів")
+    HOURS = "hours", _("Годин праці волонтерів")
+    OTHER = "other", _("Інший показник")
+
+
+class AmendmentType(TextChoices):
+    ERROR = "error", _("Виправлення помилки")
+    TERM = "term", _("Зміна строку")
+    LINES = "lines", _("Зміна кошторису без зміни суми")
+    SUM_UP = "sum_up", _("Збільшення суми")
+    SUM_DOWN = "sum_down", _("Зменшення суми")
+    INDICATORS = "indicators", _("Зміна показників")
+    BANK = "bank", _("Зміна рахунку")
+
+
+class AmendmentStatus(TextChoices):
+    DRAFT = "draft", _("Чернетка")
+    ASKED = "asked", _("Чекає рішення")
+    APPROVED = "approved", _("Погоджено, чекає підписання")
+    SIGNED = "signed", _("Підписано, діє")
+    NOTICED = "noticed", _("Діє за повідомленням")
+    REFUSED = "refused", _("Відмовлено")
+    WITHDRAWN = "withdrawn", _("Відкликано")
+
+
+AMENDMENT = Machine[str](
+    [
+        ("ask", [AmendmentStatus.DRAFT], AmendmentStatus.ASKED),
+        ("notify", [AmendmentStatus.DRAFT], AmendmentStatus.NOTICED),
+        ("approve", [AmendmentStatus.ASKED], AmendmentStatus.APPROVED),
+        ("refuse", [AmendmentStatus.ASKED], AmendmentStatus.REFUSED),
+        (
+            "withdraw",
+            [AmendmentStatus.DRAFT, AmendmentStatus.ASKED, AmendmentStatus.APPROVED],
+            AmendmentStatus.WITHDRAWN,
+        ),
+        ("sign", [AmendmentStatus.APPROVED], AmendmentStatus.SIGNED),
+    ]
+)
+OPEN_AMENDMENTS = frozenset({AmendmentStatus.DRAFT, AmendmentStatus.ASKED, AmendmentStatus.APPROVED})
+# These have changed the contract.
+APPLIED_AMENDMENTS = frozenset({AmendmentStatus.SIGNED, AmendmentStatus.NOTICED})
+
+
+class ObligationKind(TextChoices):
+    REPORT = "report", _("звіт")
+    DEFECT = "defect", _("виправлення недоліку")
+    RETURN = "return", _("повернення коштів")
+    VISIT = "visit", _("візит")
+    ANSWER = "answer", _("відповідь")
+    OTHER = "other", _("інше")
+
+
+class FileKind(TextChoices):
+    SCAN = "scan", _("скан із підписами")
+    SIGNATURE = "signature", _("файл електронного підпису")
+    CONTAINER = "container", _("договір з електронним підписом усередині")
+
+
+class CheckStatus(TextChoices):
+    """What a checker of qualified signatures said; without one nothing is said to be checked."""
+
+    NOT_CHECKED = "not_checked", _("підпис не перевірено")
+    VALID = "valid", _("підпис дійсний")
+    INVALID = "invalid", _("підпис недійсний")

@@ -20,6 +20,7 @@ from .. import policies
 from ..machine import CONTRACT, Condition, ContractStatus, ReportKind
 from ..models import Contract, Report, Tranche
 from ..terms import ContractTerms, terms_on
+from . import signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,11 @@ def sign_contract(
             )
         contract.status = CONTRACT.target("sign", contract.status)
         contract.signed_on = signed_on
-        contract.signed_file_id = file_id
+        contract.original_amount = contract.amount
         contract.version += 1
         contract.save()
+        if file_id is not None:
+            signing.keep_file(contract, file_id, actor=actor, at=at)
         terms = terms_on(signed_on)
         for kind, due in _report_terms(contract, terms):
             Report.objects.create(contract=contract, kind=kind, due_on=due)

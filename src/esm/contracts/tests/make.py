@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from esm.competitions.tests import make as competitions
-from esm.contracts.machine import Condition, ContractStatus, MoneySource, ReportKind, ReportStatus
-from esm.contracts.models import Contract, Report, ReportMoney, ReportService, Tranche
+from esm.contracts.machine import Condition, ContractStatus, FileKind, MoneySource, ReportKind, ReportStatus
+from esm.contracts.models import Contract, Report, ReportMoney, ReportService, SignedFile, Tranche
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
+from esm.kernel.files import StoredFile
 from esm.kernel.money import Money
 from esm.partners.public import Right
 
@@ -55,10 +56,17 @@ def contract(**kw: Any) -> Contract:
 
 def signed(**kw: Any) -> Contract:
     """A contract in force with both reports waiting."""
-    made = contract(**{"status": ContractStatus.IN_FORCE, "signed_on": date(2027, 3, 1)} | kw)
+    amount = kw.get("amount", Money.of(100_000))
+    made = contract(
+        **{"status": ContractStatus.IN_FORCE, "signed_on": date(2027, 3, 1), "original_amount": amount.kopecks, **kw}
+    )
     Report.objects.create(contract=made, kind=ReportKind.INTERIM, due_on=date(2027, 7, 15))
     Report.objects.create(contract=made, kind=ReportKind.FINAL, due_on=date(2027, 12, 16))
     return made
+
+
+def scan(contract: Contract, stored: StoredFile) -> SignedFile:
+    return SignedFile.objects.create(contract=contract, file=stored, kind=FileKind.SCAN, added_at=NOW)
 
 
 def fill(report: Report, *, spent: Money, raised: Money | None = None, **kw: Any) -> Report:

@@ -119,7 +119,7 @@ def test_what_does_not_exist_is_not_found(contract):
     for page in ("/department/contracts/27-999/", f"/department/contracts/{contract.code}/pay/9/"):
         assert official.get(page).status_code == 404
     papers = f"/contracts/{contract.code}"
-    for page in (report_url(contract, "yearly"), f"{papers}/document.odt", f"{papers}/signed/"):
+    for page in (report_url(contract, "yearly"), f"{papers}/document.odt", f"{papers}/signed/1/"):
         assert insider.get(page).status_code == 404
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from esm.kernel import files
 from esm.kernel.errors import Invalid
 from esm.kernel.http import Request, download, file_response, problems, reported, require_signed_in, seen_version
 from esm.kernel.lists import Query, listing, paged
@@ -107,11 +106,10 @@ def document(request: Request, code: str, format: str) -> HttpResponse:
 
 @require_signed_in
 @require_GET
-def signed(request: Request, code: str) -> HttpResponseBase:
+def signed(request: Request, code: str, file: int) -> HttpResponseBase:
+    """A signed file of the contract, or of one of its amendments."""
     view = selectors.contract_view(request.actor, code, today=timezone.localdate())
-    if view.signed_file_id is None:
-        raise Http404
-    return file_response(files.StoredFile.objects.get(pk=view.signed_file_id))
+    return file_response(selectors.signed_file(view.id, file))
 
 
 def _report(request: Request, code: str, kind: str) -> tuple[selectors.ContractView, ReportKind]:

@@ -67,6 +67,7 @@ def _contract(call: Call, application: Application, at: datetime) -> Contract:
         title=application.title,
         subject="Виконання соціального проєкту (демо)",
         amount=application.asked,
+        original_amount=application.asked,
         starts_on=application.starts_on or call.projects_start_on,
         ends_on=application.ends_on or call.projects_end_on,
         year_ends_on=date(call.year, 12, 31),
@@ -86,6 +87,7 @@ def _tranche(contract: Contract, ordinal: int, condition: Condition) -> Tranche:
         ordinal=ordinal,
         planned=contract.amount // 2,
         condition=condition,
+        paid=contract.amount // 2 if paid else 0,
         paid_on=contract.starts_on + timedelta(days=10) if paid else None,
         document=f"{contract.code}-{ordinal}" if paid else "",
     )

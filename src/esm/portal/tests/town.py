@@ -141,7 +141,8 @@ def build(at: datetime, folder: Path) -> Town:
     won = decided.applications.filter(status=ApplicationStatus.WON).first()
     rows("competitions.Application").filter(pk=won.pk).update(organisation=own)
     won.refresh_from_db()
-    contract = contracts.signed(application=won, signed_file_id=stored().pk)
+    contract = contracts.signed(application=won)
+    scan = contracts.scan(contract, stored())
     _people_of_the_department(people, at)
     office = Actor(people["official"].pk, frozenset({Role.OFFICIAL}), name="Посадова")
     chief = writer
@@ -215,6 +216,7 @@ def build(at: datetime, folder: Path) -> Town:
         "contracts:draw": {"number": won.number},
         "contracts:document": contract_code | {"format": "docx"},
         "contracts:pay": contract_code | {"ordinal": 1},
+        "contracts:signed": contract_code | {"file": scan.pk},
         "indicators:export": {"form": "csv"},
         "portal:letter": {"code": "competitions.submitted"},
         "portal:letter_reset": {"code": "competitions.submitted"},

@@ -1,0 +1,116 @@
+"""Lists of contracts: frozen rows, a fixed number of queries whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from esm.competitions import public as competitions
+from esm.kernel.actor import Actor
+from esm.kernel.money import Money
+from esm.partners import public as partners
+
+from .. import policies
+from ..machine import EDITABLE_REPORTS, PUBLIC_CONTRACTS, ContractStatus, ReportKind, ReportStatus
+from ..models import Contract
+from .payments import condition_met
+from .tones import TONES
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    code: str
+    number: str
+    title: str
+    organisation: str
+    year: int
+    status: str
+    status_label: str
+    amount: Money
+    paid: Money
+    accepted: Money | None
+    starts_on: date
+    ends_on: date
+    next_step: str
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.status, "mute")
+
+
+def contracts_of(actor: Actor, *, year: int | None = None, status: str = "") -> QuerySet[Contract]:
+    """Contracts this actor may see: an official all of them, an organisation its own. Newest first."""
+    rows: QuerySet[Contract] = Contract.objects.prefetch_related("tranches", "reports").order_by("-year", "-id")
+    if not policies.may_see_all(actor):
+        rows = rows.filter(organisation_id__in=[o for o in actor.organisations if actor.may(o, partners.Right.VIEW)])
+    if year is not None:
+        rows = rows.filter(year=year)
+    return rows.filter(status=status) if status else rows
+
+
+def total_of(contracts: QuerySet[Contract]) -> Money:
+    return Money(contracts.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def contract_rows(contracts: Iterable[Contract], *, today: date) -> list[ContractRow]:
+    loaded = list(contracts)
+    names = partners.organisation_refs({c.organisation_id for c in loaded})
+    return [
+        ContractRow(
+            code=c.code,
+            number=c.number,
+            title=c.title,
+            organisation=names[c.organisation_id].title,
+            year=c.year,
+            status=c.status,
+            status_label=c.get_status_display(),
+            amount=Money(c.amount),
+            paid=Money(c.paid),
+            accepted=None if c.accepted is None else Money(c.accepted),
+            starts_on=c.starts_on,
+            ends_on=c.ends_on,
+            next_step=next_step(c, today),
+        )
+        for c in loaded
+    ]
+
+
+def next_step(contract: Contract, today: date) -> str:
+    """What the contract waits for, in words; empty when nothing."""
+    if contract.status == ContractStatus.DRAFT:
+        return _("Підписати")
+    reports = {r.kind: r for r in contract.reports.all()}
+    for kind in (ReportKind.INTERIM, ReportKind.FINAL):
+        report = reports.get(kind)
+        if report and report.status == ReportStatus.SUBMITTED:
+            return _("Розглянути: %(report)s") % {"report": kind.label.lower()}
+    for tranche in contract.tranches.all():
+        if tranche.paid_on is None and condition_met(tranche.condition, contract, reports):
+            return _("Сплатити транш %(n)s") % {"n": tranche.ordinal}
+    if contract.status == ContractStatus.COMPLETED:
+        return _("Повернути %(sum)s до бюджету") % {"sum": Money(contract.to_return)}
+    for kind in (ReportKind.INTERIM, ReportKind.FINAL):
+        report = reports.get(kind)
+        if report and report.status in EDITABLE_REPORTS and contract.status == ContractStatus.IN_FORCE:
+            late = report.due_on < today
+            return (_("Прострочено: %(report)s") if late else _("Чекаємо: %(report)s")) % {"report": kind.label.lower()}
+    return ""
+
+
+def awards_without_contract() -> list[competitions.AwardFacts]:
+    """Winners for whom a contract has still to be drawn."""
+    return competitions.awards_without_contract(Contract.objects.values_list("code", flat=True))
+
+
+def public_contracts(codes: Iterable[str] | None = None, *, year: int | None = None) -> QuerySet[Contract]:
+    """Signed contracts: what everybody may see."""
+    rows = Contract.objects.filter(status__in=PUBLIC_CONTRACTS)
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    if year is not None:
+        rows = rows.filter(year=year)
+    return rows.order_by("code")

@@ -1,0 +1,119 @@
+"""Reports as pages show them, and which of them wait for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, QuerySet
+
+from esm.kernel.money import Money
+from esm.reference import public as reference
+
+from ..machine import EDITABLE_REPORTS, ContractStatus, MoneySource, ReportStatus
+from ..models import Report
+from .tones import TONES
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    code: str
+    title: str
+    persons: int
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyView:
+    source: str
+    label: str
+    spent: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    kind: str
+    label: str
+    status: str
+    status_label: str
+    version: int
+    due_on: date
+    late: bool
+    editable: bool
+    done: str
+    results: str
+    problems: str
+    persons: int | None
+    contacts: int | None
+    jobs: int | None
+    volunteers: int | None
+    volunteer_hours: int | None
+    services: tuple[ServiceView, ...]
+    money: tuple[MoneyView, ...]
+    spent: Money
+    remark: str
+    accepted: Money | None
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.status, "mute")
+
+    @property
+    def submitted(self) -> bool:
+        return self.status == ReportStatus.SUBMITTED
+
+    @property
+    def city_spent(self) -> Money:
+        return next((m.spent for m in self.money if m.source == MoneySource.CITY and m.spent), Money(0))
+
+
+def report_view(report: Report, titles: dict[str, str], today: date) -> ReportView:
+    spent = {m.source: Money(m.spent) for m in report.money.all()}
+    return ReportView(
+        kind=report.kind,
+        label=report.get_kind_display(),
+        status=report.status,
+        status_label=report.get_status_display(),
+        version=report.version,
+        due_on=report.due_on,
+        late=report.status in EDITABLE_REPORTS and report.due_on < today,
+        editable=report.status in EDITABLE_REPORTS,
+        done=report.done,
+        results=report.results,
+        problems=report.problems,
+        persons=report.persons,
+        contacts=report.contacts,
+        jobs=report.jobs,
+        volunteers=report.volunteers,
+        volunteer_hours=report.volunteer_hours,
+        services=tuple(
+            ServiceView(s.code, titles.get(s.code, s.code), s.persons, s.contacts) for s in report.services.all()
+        ),
+        money=tuple(MoneyView(s.value, str(s.label), spent.get(s.value)) for s in MoneySource),
+        spent=Money.total(spent.values()),
+        remark=report.remark,
+        accepted=None if report.accepted_amount is None else Money(report.accepted_amount),
+    )
+
+
+def service_titles() -> dict[str, str]:
+    return {s.key: s.label for s in reference.service_codes()}
+
+
+def reports_to_decide() -> QuerySet[Report]:
+    return (
+        Report.objects.filter(status=ReportStatus.SUBMITTED).select_related("contract").order_by("submitted_at", "id")
+    )
+
+
+def reports_to_write(organisation_ids: Iterable[int]) -> QuerySet[Report]:
+    return (
+        Report.objects.filter(
+            status__in=EDITABLE_REPORTS,
+            contract__organisation_id__in=list(organisation_ids),
+            contract__status=ContractStatus.IN_FORCE,
+        )
+        .select_related("contract")
+        .order_by(F("due_on"), "id")
+    )
