@@ -8,6 +8,7 @@ SCHEDULES = (
     Schedule("kernel.tasks.send_letters", every=timedelta(minutes=5)),
     # Named by every change that moves a figure; this catches what was missed.
     Schedule("indicators.tasks.refresh", every=timedelta(hours=1)),
+    Schedule("kernel.tasks.forget_kept_forms", every=timedelta(minutes=15)),
     Schedule("kernel.tasks.sweep_files", daily=time(3, 10)),
     Schedule("kernel.tasks.forget_old_results", daily=time(3, 30)),
     Schedule("competitions.tasks.refresh_conflicts", daily=time(4, 0)),

@@ -122,6 +122,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
+# Where answers wait that were sent after the session had run out.
+KEPT_FORMS_URL = "portal:kept"
 LOGIN_REDIRECT_URL = "/work/"
 LOGOUT_REDIRECT_URL = "/"
 # Accounts come by invitation; an address is proved by following the letter's link.

@@ -5,22 +5,30 @@ A view calls a service inside `problems(form)` or `reported(request)`; what neit
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from . import exports, files
+from . import exports, files, kept
 from .actor import NOBODY, Actor
 from .errors import Denied, DomainError, Invalid, NotFound
 
@@ -76,21 +84,112 @@ def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back. A sent form can't be repeated by a link, so a POST comes back to its own page."""
+    """To the sign-in page and back. A sent form waits meanwhile: after signing in its answers are shown to be sent."""
+    if request.method == "POST" and (response := keep_answers(request)):
+        return response
     response = redirect_to_login(request.get_full_path())
     if getattr(request, "htmx", None):
         return HttpResponseClientRedirect(response.url)
     return response
 
 
+# Who signed in here last, as a mark (`kept.mark`) that tells nobody who: what is left behind is hers.
+PERSON_COOKIE = "esm_person"
+PERSON_LASTS = timedelta(days=7)
+# The secret of this browser's kept forms, signed.
+KEPT_COOKIE = "esm_kept"
+# The hidden field by which a form that was kept is known when it is sent again.
+KEPT_FIELD = "kept_form"
+
+
+def keep_answers(request: HttpRequest) -> HttpResponse | None:
+    """Keep a POST whose session ran out and lead to signing in; None when nobody had been signed in here.
+
+    Nothing is kept of what a script sends by itself (the page still has it), nor for a browser in which nobody signed
+    in within a week. What is too large stays in the browser's own history, and the page says so.
+    """
+    person = request.COOKIES.get(PERSON_COOKIE, "")
+    by_itself = getattr(request, "htmx", None) or "X-Autosave" in request.headers
+    if by_itself or not re.fullmatch(r"[0-9a-f]{64}", person):
+        return None
+    now = timezone.now()
+    browser = _kept_browser(request) or secrets.token_urlsafe(24)
+    until = timezone.localtime(now + kept.LASTS)
+    if not kept.keep(
+        browser=browser,
+        person=person,
+        path=request.get_full_path(),
+        source=_own_page(request),
+        answers=[(name, value) for name, values in request.POST.lists() for value in values],
+        with_files=bool(request.FILES),
+        at=now,
+    ):
+        sentence = _("Ви вийшли, поки писали. Відповіді завеликі, щоб їх зберегти: поверніться назад і скопіюйте їх.")
+        messages.warning(request, sentence)
+        return redirect_to_login(_own_page(request) or request.path)
+    page_of_kept = reverse(settings.KEPT_FORMS_URL)
+    if getattr(request, "actor", NOBODY).signed_in:
+        response = HttpResponseRedirect(page_of_kept)
+    else:
+        sentence = _("Ви вийшли, поки писали. Увійдіть: написане збережено до %(time)s.")
+        messages.info(request, sentence % {"time": f"{until:%H:%M}"})
+        response = redirect_to_login(page_of_kept)
+    _set_cookie(response, KEPT_COOKIE, signing.dumps(browser, salt=KEPT_COOKIE), kept.LASTS)
+    return response
+
+
+def _own_page(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, or nothing."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    ours = page.scheme == request.scheme and page.netloc == request.get_host() and not page.path.startswith("//")
+    return page._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
+
+
+def _set_cookie(response: HttpResponseBase, name: str, value: str, lasts: timedelta) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, value, max_age=lasts, httponly=True, samesite="Lax", secure=secure)
+
+
+def _kept_browser(request: HttpRequest) -> str:
+    try:
+        return str(signing.loads(request.COOKIES.get(KEPT_COOKIE, ""), salt=KEPT_COOKIE, max_age=kept.LASTS))
+    except signing.BadSignature:
+        return ""
+
+
+def kept_answers(request: Request) -> list[kept.Kept]:
+    """What the signed-in person left in this browser when her session ran out, the newest first."""
+    browser = _kept_browser(request)
+    if not browser or request.actor.user_id is None:
+        return []
+    return kept.kept(browser=browser, user_id=request.actor.user_id, at=timezone.now())
+
+
+def forget_answers(request: Request, key: str) -> None:
+    browser = _kept_browser(request)
+    if browser and request.actor.user_id is not None:
+        kept.forget(browser=browser, user_id=request.actor.user_id, key=key)
+
+
+def _after(request: Request, response: HttpResponseBase) -> HttpResponseBase:
+    """What a work place leaves in the browser; and a kept form that has now come to its view is forgotten."""
+    assert request.actor.user_id is not None  # noqa: S101
+    mine = kept.mark(request.actor.user_id)
+    if request.COOKIES.get(PERSON_COOKIE) != mine:
+        _set_cookie(response, PERSON_COOKIE, mine, PERSON_LASTS)
+    if request.method == "POST" and response.status_code < 400 and (key := request.POST.get(KEPT_FIELD)):
+        forget_answers(request, key)
+    return response
+
+
 def require_signed_in(view: View[P]) -> View[P]:
-    """Decorator for work places: a visitor signs in first and returns to the page she asked for."""
+    """Decorator for work places: a visitor signs in first and returns to the page she asked for, or to her answers."""
 
     @wraps(view)
     def gate(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.actor.signed_in:
             return to_sign_in(request)
-        return view(request, *args, **kwargs)
+        return _after(request, view(request, *args, **kwargs))
 
     return gate
 

@@ -157,6 +157,22 @@ class Letter(models.Model):
         return f"{self.code} → {self.to}"
 
 
+class KeptForm(models.Model):
+    """A form that came after its author's session had run out, kept for an hour while she signs in (see `kept`).
+
+    `browser` and `person` are marks, not names: whoever reads the table learns neither who wrote nor what.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    browser = models.CharField(max_length=64, db_index=True)
+    person = models.CharField(max_length=64)
+    content = EncryptedText(bound_to="key")
+    kept_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class SearchEntry(models.Model):
     """What the site's search finds: only things that anybody may see. Rooms put them in and take them out.
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.utils.timezone import now
 
-from . import files, letters
+from . import files, kept, letters
 from .jobs import Retry, job
 
 
@@ -19,6 +19,12 @@ def sweep_files() -> int:
 def forget_old_results() -> None:
     """Finished tasks are kept for a month, failed ones for three."""
     call_command("prune_db_task_results", min_age_days=30, failed_min_age_days=90, queue_name="*", verbosity=0)
+
+
+@job()
+def forget_kept_forms() -> int:
+    """Answers that nobody came back for within the hour."""
+    return kept.forget_old(at=now())
 
 
 @job(Retry(attempts=1))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .web import letters, views, work
+from .web import kept, letters, views, work
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/sent/", views.feedback_sent, name="feedback_sent"),
+    path("work/kept/", kept.kept, name="kept"),
     path("work/letters/", letters.preference, name="letter_preference"),
     path("department/letters/", letters.letters, name="letters"),
     path("department/letters/stuck/", letters.stuck, name="letters_stuck"),

@@ -37,7 +37,7 @@ MAY_OPEN = {
         account_reset_password_from_key account_reset_password_from_key_done""",
     VISITOR: "account_login account_signup",
     SIGNED_IN: """
-        portal:work portal:letter_preference identity_profile
+        portal:work portal:kept portal:letter_preference identity_profile
         account_logout account_change_password mfa_index mfa_list_webauthn
         applications:list applications:start contracts:own""",
     "stranger colleague ngo": "partners:organisation partners:team",

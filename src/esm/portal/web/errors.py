@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from esm.kernel.http import page
+from esm.kernel.http import Request, keep_answers, page
 
 log = logging.getLogger("esm.errors")
 
@@ -35,7 +36,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open too long, sent twice from another tab, or the browser refuses cookies."""
+    """The form was open too long, sent twice from another tab, or the browser refuses cookies.
+
+    Whoever signed in anew in another tab has a new token: her form, sent from our own page, waits to be sent again.
+    """
+    asked = cast(Request, request)
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    typed = asked.actor.signed_in and not any("password" in name for name in request.POST)
+    if own and typed and (kept := keep_answers(request)):
+        return kept
     return page(
         request,
         403,

@@ -246,6 +246,7 @@ OFFICIAL = [
 ADMIN = [
     Look("/work/", "admin"),
     Look("/work/letters/", "admin"),
+    Look("/work/kept/", "admin"),
     Look("/department/letters/stuck/", "admin"),
     Look(f"{COMPETITIONS}/outages/", "admin"),
     Look("/department/users/", "admin"),
