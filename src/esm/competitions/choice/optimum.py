@@ -62,6 +62,17 @@ def _better(problem: Problem, answer: _Answer, fallback: Proposal, *, tightened:
     return propose(problem, Method.OPTIMUM, answer.grants, proven=proven, bound=answer.bound)
 
 
+def _quiet(library: Any) -> Any:
+    """A solver that says nothing: one made plainly prints its name before it can be told not to."""
+
+    class Quiet(library.Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # the first thing that speaks
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
+
+    return Quiet()
+
+
 class _Model:
     """The problem as columns and rows. Rows of money are divided by the greatest common divisor of the sums."""
 
@@ -71,10 +82,9 @@ class _Model:
         self.problem = problem
         self.candidates = sorted(problem.candidates, key=lambda c: c.position)
         self.highspy: Any = library
-        self.h: Any = self.highspy.Highs()
+        self.h: Any = _quiet(library)
         self.bounds: list[tuple[int, int]] = []
         for name, value in (
-            ("output_flag", False),
             ("threads", 1),
             ("random_seed", 1),
             ("mip_rel_gap", 0.0),

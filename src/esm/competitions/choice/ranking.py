@@ -38,8 +38,13 @@ class Ranked:
     passed: bool
     # The rule that put it before or after its equals in score ("" = nobody has the same score).
     decided_by: str = ""
-    # Numbers of the applications with the same score.
-    equals: tuple[str, ...] = ()
+    # Numbers of all with this score, its own among them, in the order of the ranking; empty when it is alone.
+    group: tuple[str, ...] = ()
+
+    @property
+    def equals(self) -> tuple[str, ...]:
+        """Numbers of the others with the same score."""
+        return tuple(number for number in self.group if number != self.entry.number)
 
     @property
     def unresolved(self) -> bool:
@@ -81,7 +86,7 @@ def _places(equals: list[Keyed], codes: list[str], *, start: int, passed: bool) 
     `codes`: the rules in their order, UNRESOLVED last.
     """
     partings = [_parted_by(a, b) for (_, a), (_, b) in pairwise(equals)]
-    numbers = [e.number for e, _ in equals]
+    numbers = tuple(e.number for e, _ in equals)
     result: list[Ranked] = []
     place = start
     for i, (entry, _keys) in enumerate(equals):
@@ -89,7 +94,7 @@ def _places(equals: list[Keyed], codes: list[str], *, start: int, passed: bool) 
             place = start + i
         # An entry is settled by the later (finer) of the two rules that part it from its neighbours.
         decided_by = codes[max(partings[max(i - 1, 0) : i + 1])]
-        result.append(Ranked(entry, place, passed, decided_by, tuple(numbers[:i] + numbers[i + 1 :])))
+        result.append(Ranked(entry, place, passed, decided_by, numbers))
     return result
 
 

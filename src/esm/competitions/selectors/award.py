@@ -10,38 +10,22 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
-from ..choice.problem import Candidate, DirectionRule, Method, Problem
+from ..choice.problem import Method
 from ..machine import DecisionStatus, Outcome
-from ..models import Award, AwardRun, Call, Decision, Direction, Purse
+from ..models import Award, AwardRun, Call, Decision
 from ..points import points
 from ..rules import CallRules
-from .ranking import Ranking, ranking_of, tie_words
+from .award_problem import PurseLine, basis_of, purses_of
+from .ranking import Line, Ranking, ranking_of, tie_words
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class PurseLine:
-    """Money of the call (`direction` is empty) or of a direction."""
-
-    direction_id: int | None
-    code: str
-    direction: str
-    budget: Money
-    allocated: Money
-    # What the call promised.
-    promised: Money
-    reason: str
-
-    @property
-    def left(self) -> Money:
-        return self.budget - self.allocated
 
 
 def call_by_slug(slug: str) -> Call:
@@ -54,75 +38,6 @@ def existing(row: T | None) -> T:
     if row is None:
         raise NotFound(_("Такої сторінки немає."))
     return row
-
-
-def purses_of(call: Call, directions: Iterable[Direction] | None = None) -> list[PurseLine]:
-    """The call's purse first, then those of directions with a budget of their own. They exist from the first change."""
-    all_directions = list(call.directions.all() if directions is None else directions)
-    kept = {p.direction_id: p for p in Purse.objects.filter(call=call)}
-    rows: list[tuple[Direction | None, int]] = [(None, call.total_budget)]
-    rows += [(d, d.budget) for d in all_directions if d.budget is not None]
-    result = []
-    for direction, promised in rows:
-        purse = kept.get(direction.pk if direction else None)
-        result.append(
-            PurseLine(
-                direction.pk if direction else None,
-                direction.code if direction else "",
-                direction.title if direction else "",
-                Money(purse.budget if purse else promised),
-                Money(purse.allocated if purse else 0),
-                Money(promised),
-                purse.reason if purse else "",
-            )
-        )
-    return result
-
-
-def problem_of(call: Call, ranking: Ranking, purses: Iterable[PurseLine]) -> Problem:
-    """What the methods choose from: everything above the pass mark, in the order of the ranking."""
-    rules = CallRules.from_data(call.rules)
-    directions = list(call.directions.all())
-    caps = {d.pk: d.cap for d in directions}
-    budgets = {p.direction_id: p.budget.kopecks for p in purses}
-    return Problem(
-        budget=budgets[None],
-        candidates=tuple(
-            Candidate(
-                id=line.id,
-                position=line.position,
-                direction=line.direction_id,
-                organisation=line.organisation_id,
-                score=line.score or 0,
-                asked=line.asked.kopecks,
-                cap=cap_of(caps.get(line.direction_id) if line.direction_id else None, rules),
-            )
-            for line in ranking.lines
-            if line.passed and line.asked
-        ),
-        directions=tuple(
-            DirectionRule(d.pk, budgets.get(d.pk) if d.budget is not None else None, d.at_least_one) for d in directions
-        ),
-        step_percent=rules.partial_step_percent,
-        floor_percent=rules.partial_floor_percent,
-        per_organisation=rules.winners_per_organisation,
-    )
-
-
-def cap_of(direction_cap: int | None, rules: CallRules) -> int | None:
-    """The largest sum for one project, kopecks: the direction's cap goes before the call's."""
-    return direction_cap if direction_cap is not None else rules.project_cap
-
-
-def basis_of(problem: Problem) -> str:
-    """Fingerprint of everything a proposal depends on."""
-    content = [
-        problem.budget,
-        [[c.id, c.position, c.direction, c.organisation, c.score, c.asked, c.cap] for c in problem.candidates],
-        [[d.id, d.budget, d.at_least_one] for d in problem.directions],
-        [problem.step_percent, problem.floor_percent, problem.per_organisation],
-    ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +101,6 @@ class Comparison:
     ranking: Ranking
     purses: tuple[PurseLine, ...]
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
     decision: Decision | None
     at: datetime | None
 
@@ -194,6 +108,25 @@ class Comparison:
     def stale(self) -> bool:
         """The ranking or the money has changed since the proposals were worked out."""
         return any(not column.fresh for column in self.columns)
+
+    def lines(self, *, differing: bool = False) -> list[Line]:
+        """Everything above the pass mark; or only what the proposals don't agree about."""
+        passed = [line for line in self.ranking.lines if line.passed]
+        return [line for line in passed if len(set(self._sums(line))) > 1] if differing else passed
+
+    def rows(self, lines: Iterable[Line]) -> list[Row]:
+        """The lines as the table shows them: make rows of what is shown, not of the whole call."""
+        return [self._row(line) for line in lines]
+
+    def _sums(self, line: Line) -> list[Money | None]:
+        return [column.sums.get(line.id) for column in self.columns]
+
+    def _row(self, line: Line) -> Row:
+        sums = self._sums(line)
+        return Row(
+            line.number, line.title, line.organisation, line.direction, line.position, line.place, line.score,
+            line.asked, tuple(Cell(s, s is not None and s < line.asked) for s in sums), len(set(sums)) > 1,
+        )  # fmt: skip
 
 
 def method_title(method: str) -> str:
@@ -226,26 +159,15 @@ def comparison_of(call: Call) -> Comparison:
     """The newest proposal of each method beside the others. As many queries for a thousand applications as for one."""
     ranking = ranking_of(call)
     purses = purses_of(call)
-    basis = basis_of(problem_of(call, ranking, purses))
+    basis = basis_of(call, ranking, purses)
     decision = Decision.objects.filter(call=call).first()
-    newest: dict[str, AwardRun] = {}
-    for run in AwardRun.objects.filter(call=call)[:12]:
-        newest.setdefault(run.method, run)
+    newest = AwardRun.objects.filter(call=call).order_by().values("method").annotate(last=Max("pk")).values("last")
+    runs = {run.method: run for run in AwardRun.objects.filter(pk__in=newest)}
     must = {d.pk: d.title for d in call.directions.all() if d.at_least_one}
     direction_of = {line.id: line.direction_id for line in ranking.lines}
-    columns = [_column(newest[m], decision, basis, must, direction_of) for m in (str(x) for x in Method) if m in newest]
-    rows = []
-    for line in ranking.lines:
-        sums = [column.sums.get(line.id) for column in columns]
-        if line.passed:
-            rows.append(
-                Row(
-                    line.number, line.title, line.organisation, line.direction, line.position, line.place, line.score,
-                    line.asked, tuple(Cell(s, s is not None and s < line.asked) for s in sums), len(set(sums)) > 1,
-                )
-            )  # fmt: skip
-    at = max((run.at for run in newest.values()), default=None)
-    return Comparison(call, ranking, tuple(purses), tuple(columns), tuple(rows), decision, at)
+    columns = [_column(runs[m], decision, basis, must, direction_of) for m in (str(x) for x in Method) if m in runs]
+    at = max((run.at for run in runs.values()), default=None)
+    return Comparison(call, ranking, tuple(purses), tuple(columns), decision, at)
 
 
 def _column(

@@ -157,7 +157,7 @@ def _ties(ranking: Ranking, call: Call) -> list[Content]:
                 words = _("%(rule)s: голосів «за» — %(votes)s") % {"rule": words, "votes": vote.votes}
                 if vote.casting:
                     words = _("%(rule)s; вирішив голос голови") % {"rule": words}
-            rows.append({"number": line.number, "equals": ", ".join(line.equals), "rule": words})
+            rows.append({"number": line.number, "equals": line.equals_words, "rule": words})
     return rows
 
 

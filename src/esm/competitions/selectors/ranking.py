@@ -1,12 +1,20 @@
-"""The ranking of a call: the scores from two queries (`selectors.scores`), then arithmetic (`choice.ranking`)."""
+"""The ranking of a call: its data from three queries, then arithmetic (`choice.ranking`).
+
+The arithmetic is remembered by everything that went into it: the same data give the same ranking without working it out
+again, and a single changed score, sum or name is other data. So nothing is ever out of date, and nothing needs throwing
+away.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from esm.kernel.money import Money
@@ -18,7 +26,12 @@ from ..machine import WINNERS, ApplicationStatus
 from ..models import Application, Call
 from ..points import points
 from ..rules import CallRules
-from .scores import ApplicationScores, ranking_scores
+from .scores import ApplicationScores, ReviewMark, ranking_scores, sent_marks
+
+# Rankings kept in memory, the latest used: a city has one or two calls at work.
+_KEPT = 4
+# How many equals are named; the others are counted.
+NAMED = 3
 
 # What was admitted and not withdrawn; after the release the same applications under their new names.
 RANKED = frozenset({ApplicationStatus.ADMITTED, ApplicationStatus.RESERVE, ApplicationStatus.DECLINED}) | WINNERS
@@ -46,7 +59,8 @@ class Line:
     wide_spread: bool
     tie_rule: str
     tie_words: str
-    equals: tuple[str, ...]
+    # Numbers of all with this score, its own among them; empty when it is alone.
+    group: tuple[str, ...]
     asked: Money
     raised: Money
     received_at: datetime | None
@@ -58,6 +72,15 @@ class Line:
     @property
     def unresolved(self) -> bool:
         return self.tie_rule == UNRESOLVED
+
+    @property
+    def equals(self) -> tuple[str, ...]:
+        """Numbers of the others with the same score."""
+        return tuple(number for number in self.group if number != self.number)
+
+    @property
+    def equals_words(self) -> str:
+        return number_words([n for n in self.group[: NAMED + 1] if n != self.number], len(self.group) - 1)
 
     @property
     def score_words(self) -> str:
@@ -77,7 +100,17 @@ class Line:
         return self.raised.kopecks / self.asked.kopecks if self.asked else None
 
 
-@dataclass(frozen=True, slots=True)
+def number_words(numbers: Sequence[str], total: int) -> str:
+    """«26-001, 26-002, 26-003 та ще 297» of `total` numbers, the first of which are given."""
+    named = ", ".join(numbers[:NAMED])
+    rest = total - min(len(numbers), NAMED)
+    if rest <= 0:
+        return named
+    return _("%(numbers)s та ще %(rest)s") % {"numbers": named, "rest": rest}
+
+
+# Compared by identity: what is worked out from a ranking is remembered by it (`selectors.award`).
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
     lines: tuple[Line, ...]
     # Hundredths of a point.
@@ -101,20 +134,68 @@ class Ranking:
         return tuple(line for line in self.lines if line.unresolved and line.passed)
 
 
+class _Row(NamedTuple):
+    """What is read of an application: names as `values_list` takes them, but `pk`."""
+
+    id: int
+    number: str
+    title: str
+    organisation_id: int
+    direction_id: int | None
+    asked: int
+    own: int
+    raised: int
+    in_kind: int
+    volunteer: int
+    received_at: datetime | None
+    vote: int | None
+    organisation_name: str
+    organisation_short: str
+
+    @property
+    def others_money(self) -> int:
+        """What isn't the city's, in kopecks: the organisation's own, raised, in kind and volunteers' work."""
+        return self.own + self.raised + self.in_kind + self.volunteer
+
+
+_COLUMNS = (
+    "pk", "number", "title", "organisation_id", "direction_id", "asked", "own", "raised", "in_kind", "volunteer",
+    "received_at", "tie_vote__place", "organisation__name", "organisation__short_name",
+)  # fmt: skip
+
+
 def ranking_of(call: Call) -> Ranking:
-    """All ranked applications of the call in order. Four queries, however many there are."""
-    rules = CallRules.from_data(call.rules)
+    """All ranked applications of the call in order. Three queries, however many there are."""
+    order = CallRules.from_data(call.rules).tie_break
+    parting = [code.removeprefix(CRITERION) for code in order if code.startswith(CRITERION)]
+    return _worked_out(
+        get_language(),
+        json.dumps(call.rules),
+        tuple((d.pk, d.title) for d in call.directions.all()),
+        tuple(Application.objects.filter(call=call, status__in=RANKED).order_by("pk").values_list(*_COLUMNS)),
+        sent_marks(call.pk, parting),
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _worked_out(
+    _language: str | None,  # its words stand in the lines
+    rules_text: str,
+    directions: tuple[tuple[int, str], ...],
+    applications: tuple[tuple[Any, ...], ...],
+    marks: tuple[ReviewMark, ...],
+) -> Ranking:
+    rules = CallRules.from_data(json.loads(rules_text))
     pass_score = int(rules.pass_points * 100)
-    rows = {row["pk"]: row for row in _rows(call)}
-    parting = [code.removeprefix(CRITERION) for code in rules.tie_break if code.startswith(CRITERION)]
-    found = ranking_scores(call.pk, rules, parting)
+    rows = {row.id: row for row in map(_Row._make, applications)}
+    found = ranking_scores(marks, calibration_min_reviews=rules.calibration_min_reviews)
     # Under the least number of reviews an application stays without a score: chance would rank it.
     scores = {a: s for a, s in found.scores.items() if s.reviews >= rules.reviewers_min}
-    entries = [_entry(row, scores.get(row["pk"])) for row in rows.values()]
+    entries = [_entry(row, scores.get(row.id)) for row in rows.values()]
     ranked = rank(entries, order=rules.tie_break, pass_score=pass_score)
     calibration = found.calibration
     facts = _Facts(
-        {d.pk: d.title for d in call.directions.all()},
+        dict(directions),
         rules,
         calibration,
         {rule: tie_words(rule, rules) for rule in {r.decided_by for r in ranked}},
@@ -132,32 +213,17 @@ def ranking_of(call: Call) -> Ranking:
     )
 
 
-def _rows(call: Call) -> list[dict[str, Any]]:
-    rows = (
-        Application.objects.filter(call=call, status__in=RANKED).values(
-            "pk", "number", "title", "organisation_id", "direction_id", "asked", "own", "raised", "in_kind",
-            "volunteer", "received_at", "tie_vote__place", "organisation__name", "organisation__short_name",
-        )
-    )  # fmt: skip
-    return [dict(row) for row in rows]
-
-
-def _entry(row: Mapping[str, Any], scores: ApplicationScores | None) -> Entry:
+def _entry(row: _Row, scores: ApplicationScores | None) -> Entry:
     return Entry(
-        id=row["pk"],
-        number=row["number"],
+        id=row.id,
+        number=row.number,
         score=scores.mean if scores else None,
         criteria=scores.criteria if scores else {},
-        raised=others_money(row),
-        asked=row["asked"],
-        received_at=row["received_at"],
-        vote=row["tie_vote__place"],
+        raised=row.others_money,
+        asked=row.asked,
+        received_at=row.received_at,
+        vote=row.vote,
     )
-
-
-def others_money(row: Mapping[str, Any]) -> int:
-    """What isn't the city's, in kopecks: the organisation's own, raised, in kind and volunteers' work."""
-    return sum(int(row[k]) for k in ("own", "raised", "in_kind", "volunteer"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,19 +237,17 @@ class _Facts:
     tie_words: Mapping[str, str]
 
 
-def _line(
-    ranked: Ranked, position: int, row: Mapping[str, Any], scores: ApplicationScores | None, facts: _Facts
-) -> Line:
+def _line(ranked: Ranked, position: int, row: _Row, scores: ApplicationScores | None, facts: _Facts) -> Line:
     entry = ranked.entry
     standing = facts.calibration.standings.get(entry.id) if facts.calibration.used else None
     return Line(
         id=entry.id,
         number=entry.number,
-        title=row["title"],
-        organisation_id=row["organisation_id"],
-        organisation=row["organisation__short_name"] or row["organisation__name"],
-        direction_id=row["direction_id"],
-        direction=facts.directions.get(row["direction_id"], ""),
+        title=row.title,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation_short or row.organisation_name,
+        direction_id=row.direction_id,
+        direction=facts.directions.get(row.direction_id, "") if row.direction_id else "",
         position=position,
         place=ranked.place,
         score=entry.score,
@@ -193,7 +257,7 @@ def _line(
         wide_spread=scores.disputed(facts.rules) if scores else False,
         tie_rule=ranked.decided_by,
         tie_words=facts.tie_words[ranked.decided_by],
-        equals=ranked.equals,
+        group=ranked.group,
         asked=Money(entry.asked),
         raised=Money(entry.raised),
         received_at=entry.received_at,

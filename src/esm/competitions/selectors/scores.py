@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, FilteredRelation, Max, Min, Q, Sum
 
 from ..calibration import Calibration, Given, calibrate
 from ..machine import ReviewStatus
@@ -67,34 +67,36 @@ class CallScores:
     calibration: Calibration
 
 
-def ranking_scores(call_id: int, rules: CallRules, criteria: Collection[str]) -> CallScores:
-    """What a ranking stands on: of the criteria only those that part equals. Two queries, one without `criteria`."""
+# (application, member, total, criterion or None, its value or None); a review has a row for each criterion asked for.
+ReviewMark = tuple[int, int, int | None, str | None, int | None]
+
+
+def sent_marks(call_id: int, criteria: Collection[str]) -> tuple[ReviewMark, ...]:
+    """What a ranking stands on: totals of sent reviews and, of the criteria, only those that part equals. One query."""
     sent = Review.objects.filter(application__call=call_id, status=ReviewStatus.SENT)
-    rows = sent.order_by("application_id", "member_id").values_list("application_id", "member_id", "total")
-    given = [Given(application, member, total or 0) for application, member, total in rows]
-    means = _criteria_means(call_id, criteria) if criteria else {}
-    return CallScores(_from_totals(given, means), calibrate(given, min_reviews=rules.calibration_min_reviews))
+    order = ("application_id", "member_id")
+    if not criteria:
+        return tuple((a, m, total, None, None) for a, m, total in sent.order_by(*order).values_list(*order, "total"))
+    parting = FilteredRelation("scores", condition=Q(scores__criterion__in=sorted(criteria)))
+    rows = sent.annotate(parting=parting).order_by(*order)
+    return tuple(rows.values_list(*order, "total", "parting__criterion", "parting__value"))
 
 
-def _from_totals(given: Iterable[Given], criteria: Mapping[int, Mapping[str, int]]) -> dict[int, ApplicationScores]:
-    totals: dict[int, list[int]] = defaultdict(list)
-    for review in given:
-        totals[review.application].append(review.total)
-    return {
-        a: ApplicationScores(a, half_up(sum(of), len(of)), len(of), min(of), max(of), criteria.get(a, {}))
-        for a, of in totals.items()
-    }
-
-
-def _criteria_means(call_id: int, criteria: Collection[str]) -> dict[int, dict[str, int]]:
-    sent = Score.objects.filter(
-        review__application__call=call_id, review__status=ReviewStatus.SENT, criterion__in=criteria
-    )
-    grouped = sent.order_by().values_list("review__application_id", "criterion").annotate(Sum("value"), Count("id"))
-    means: dict[int, dict[str, int]] = defaultdict(dict)
-    for application, criterion, value, count in grouped:
-        means[application][criterion] = half_up(value, count)
-    return means
+def ranking_scores(marks: Iterable[ReviewMark], *, calibration_min_reviews: int) -> CallScores:
+    """Totals, means of the criteria that came with them, and the calibration of the same reviews. Pure."""
+    totals: dict[int, dict[int, int]] = defaultdict(dict)
+    values: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for application, member, total, criterion, value in marks:
+        totals[application][member] = total or 0
+        if criterion is not None and value is not None:
+            values[application][criterion].append(value)
+    scores = {}
+    for a, by_member in totals.items():
+        of = by_member.values()
+        means = {code: half_up(sum(v), len(v)) for code, v in values[a].items()} if a in values else {}
+        scores[a] = ApplicationScores(a, half_up(sum(of), len(of)), len(of), min(of), max(of), means)
+    given = (Given(a, member, total) for a, of in totals.items() for member, total in of.items())
+    return CallScores(scores, calibrate(given, min_reviews=calibration_min_reviews))
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -21,7 +21,8 @@ from ...machine import CallStatus, DecisionStatus, Outcome
 from ...models import Award, AwardRun, Call, Decision, Direction
 from ...policies import award as policy
 from ...rules import CallRules
-from ...selectors.award import basis_of, call_by_slug, cap_of, existing, problem_of, purses_of
+from ...selectors.award import call_by_slug, existing
+from ...selectors.award_problem import basis_of, cap_of, problem_of, purses_of
 from ...selectors.ranking import Line, Ranking, ranking_of
 from ..calls.common import locked
 from .purses import move, open_purses, recount
@@ -42,8 +43,8 @@ class ProposalBasis:
 
 def read_basis(call: Call) -> ProposalBasis:
     ranking = ranking_of(call)
-    problem = problem_of(call, ranking, purses_of(call))
-    return ProposalBasis(call, ranking, problem, basis_of(problem))
+    purses = purses_of(call)
+    return ProposalBasis(call, ranking, problem_of(call, ranking, purses), basis_of(call, ranking, purses))
 
 
 def propose_awards(*, actor: Actor, slug: str, at: datetime, seconds: float = SECONDS) -> list[AwardRun]:

@@ -18,7 +18,8 @@ from ...machine import APPLICATION, RELEASE_STEPS, RELEASED_CALLS, ApplicationSt
 from ...models import Application, Award, Call
 from ...policies import award as policy
 from ...rules import CallRules
-from ...selectors.award import call_by_slug, cap_of, existing
+from ...selectors.award import call_by_slug, existing
+from ...selectors.award_problem import cap_of
 from ..calls.common import advance, locked
 from .choosing import number_reserve
 from .purses import move, open_purses

@@ -24,7 +24,8 @@ from esm.kernel.money import Money
 from ...machine import CallStatus, DecisionStatus, MinutesStatus, Outcome
 from ...models import Call, Decision, Minutes
 from ...policies import award as policy
-from ...selectors.award import AwardLine, award_lines, decision_digest, is_editable, method_title, purses_of
+from ...selectors.award import AwardLine, award_lines, decision_digest, is_editable, method_title
+from ...selectors.award_problem import purses_of
 from ...services import award as services
 from ..forms.award import ApproveForm, PromoteForm, SendBackForm, WithdrawForm
 from .common import frame, open_call

@@ -18,7 +18,8 @@ from esm.kernel.money import Money
 from ...machine import CallStatus, Outcome
 from ...models import Decision
 from ...policies import award as policy
-from ...selectors.award import Comparison, award_lines, comparison_of, is_editable, purses_of
+from ...selectors.award import Comparison, award_lines, comparison_of, is_editable
+from ...selectors.award_problem import purses_of
 from ...services import award as services
 from ..forms.award import OverrideForm, PurseForm
 from .common import frame, open_call
@@ -33,10 +34,11 @@ def proposals(request: Request, slug: str) -> HttpResponseBase:
         return export_response(request, _table(comparison), filename=f"proposals-{slug}")
     preparing = policy.may_prepare(request.actor) and call.status == CallStatus.RANKING
     free = comparison.decision is None or is_editable(comparison.decision)
-    only, page = request.GET.get("only") == "differs", request.GET.get("page")
+    only = request.GET.get("only") == "differs"
+    page = paged(comparison.lines(differing=only), page=request.GET.get("page"))
     context = frame(call, "proposals") | {
         "comparison": comparison,
-        "page": paged([r for r in comparison.rows if r.differs] if only else comparison.rows, page=page),
+        "page": page.with_rows(comparison.rows(page.rows)),
         "only": only,
         "may_compute": preparing and free,
         "may_choose": preparing and free and not comparison.stale,
@@ -155,6 +157,6 @@ def _table(comparison: Comparison) -> Table:
     ]
     rows = [
         (r.position, r.number, r.title, r.organisation, r.direction, r.asked, *(c.sum for c in r.cells))
-        for r in comparison.rows
+        for r in comparison.rows(comparison.lines())
     ]
     return Table(columns, rows, title=_("Пропозиції розподілу: %(call)s") % {"call": comparison.call.title})

@@ -19,7 +19,7 @@ from esm.kernel.lists import Label, Query, Sorting, listing, paged
 from ...machine import CallStatus
 from ...models import Call
 from ...policies import award as policy
-from ...selectors.ranking import SORTS, Line, RankingFilter, filtered, ranking_of
+from ...selectors.ranking import SORTS, Line, RankingFilter, filtered, number_words, ranking_of
 from ...services.ranking import TiePlace, record_tie_vote
 from ..forms.award import RankingFilterForm, TieForm
 from .common import frame, open_call
@@ -45,12 +45,12 @@ def ranking(request: Request, slug: str) -> HttpResponseBase:
     shown = listing(
         paged(rows, page=request.GET.get("page")), Query.of(request.GET.lists()), sorting=SORTING, filters=_labels(form)
     )
-    groups = sorted({tuple(sorted([line.number, *line.equals])) for line in result.unresolved})
+    groups = sorted(sorted(group) for group in {line.group for line in result.unresolved})
     context = frame(call, "ranking") | {
         "ranking": result,
         "listing": shown,
         "form": form,
-        "ties": [(" ".join(group), group[0]) for group in groups],
+        "ties": [(number_words(group, len(group)), group[0]) for group in groups],
         "may_prepare": policy.may_prepare(request.actor) and call.status == CallStatus.RANKING,
     }
     return render(request, "competitions/award/ranking.html", context)
@@ -76,9 +76,10 @@ def tie(request: Request, slug: str, number: str) -> HttpResponseBase:
     found(policy.may_prepare(request.actor))
     lines = ranking_of(call).lines
     line = next((x for x in lines if x.number == number), None)
-    if line is None or not line.equals:
+    if line is None or not line.group:
         raise NotFound(_("Такої сторінки немає."))
-    group = [x for x in lines if x.number in {number, *line.equals}]
+    numbers = set(line.group)
+    group = [x for x in lines if x.number in numbers]
     form = TieForm(request.POST or None, numbers=[x.number for x in group])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
