@@ -1,4 +1,36 @@
+from .allowances import (
+    BilledLine,
+    bill,
+    billed_lines,
+    change_allowance,
+    close_allowance,
+    open_allowance,
+    unbill,
+)
+from .correcting import cancel_delivery, correct_delivery, undo_batch
 from .logging import Logged, log_deliveries
+from .tokens import NewToken, TokenHolder, authenticate, create_token, revoke_token
 from .writing import hold, open_batch, settle
 
-__all__ = ["Logged", "hold", "log_deliveries", "open_batch", "settle"]
+__all__ = [
+    "BilledLine",
+    "Logged",
+    "NewToken",
+    "TokenHolder",
+    "authenticate",
+    "bill",
+    "billed_lines",
+    "cancel_delivery",
+    "change_allowance",
+    "close_allowance",
+    "correct_delivery",
+    "create_token",
+    "hold",
+    "log_deliveries",
+    "open_allowance",
+    "open_batch",
+    "revoke_token",
+    "settle",
+    "unbill",
+    "undo_batch",
+]

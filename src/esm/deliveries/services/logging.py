@@ -54,7 +54,7 @@ def log_deliveries(
     if problems:
         raise InvalidRows(problems)
     fresh, problems = _fresh(organisation_id, rows)
-    problems += _beyond_volume([entry for entry, _revision in fresh], known)
+    problems += beyond_volume([entry for entry, _revision in fresh], known)
     if problems:
         raise InvalidRows(problems)
     if not fresh:
@@ -144,7 +144,7 @@ def _fresh(organisation_id: int, rows: Sequence[Entry]) -> tuple[list[tuple[Entr
     return fresh, problems
 
 
-def _beyond_volume(entries: Sequence[Entry], known: Lexicon) -> list[Problem]:
+def beyond_volume(entries: Sequence[Entry], known: Lexicon) -> list[Problem]:
     """The rows in which a contract's volume ends. A first look without locks: `settle` has the last word."""
     left: dict[int, int] = {}
     problems = []

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import F, Sum
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
@@ -55,10 +54,6 @@ def open_batch(
         reason=reason,
         undoes_id=undoes_id,
     )
-
-
-def entered_on(at: datetime) -> object:
-    return localtime(at).date()
 
 
 _MISFITS = """

@@ -12,7 +12,6 @@ from esm.deliveries.services import log_deliveries
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
 from esm.kernel.actor import Actor
-from esm.partners.models import Organisation
 from esm.partners.public import Right
 from esm.partners.tests import make as partners
 from esm.reference.public import load_reference
@@ -33,7 +32,7 @@ def official() -> Actor:
     return Actor(901, frozenset({Role.OFFICIAL}), name="Ольга Посадова")
 
 
-def member(organisation: Organisation, *rights: str) -> Actor:
+def member(organisation: Any, *rights: str) -> Actor:
     given = rights or tuple(Right)
     return Actor(910, rights=frozenset((organisation.pk, str(r)) for r in given), name="Наталя Громадська")
 
@@ -76,7 +75,7 @@ def under(allowance: Allowance, **kw: Any) -> Entry:
     return entry(**base | {"mode": "at_home"} | kw)
 
 
-def logged(organisation: Organisation, *entries: Entry, **kw: Any) -> list[Delivery]:
+def logged(organisation: Any, *entries: Entry, **kw: Any) -> list[Delivery]:
     """Rows in the log: one entry unless some are given."""
     rows = entries or (entry(),)
     done = log_deliveries(actor=member(organisation), organisation_id=organisation.pk, rows=rows, **{"at": NOW} | kw)
