@@ -1,24 +1,26 @@
-"""One project's public page, and the results of a call."""
+"""One project's public page."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
 
-from ..machine import RELEASED_CALLS, AppealLevel, AppealOutcome, ApplicationStatus, MinutesStatus
-from ..models import Appeal, Application, Award, Call, Minutes, Refusal
+from ..machine import AppealLevel, AppealOutcome, ApplicationStatus
+from ..models import Appeal, Application, Award, Refusal
 from ..points import points
 from ..rules import CallRules
-from .award import AwardLine, award_line, existing
+from .award import AwardLine, award_line
 from .content import SectionView, latest_submission, submission_view
 from .feedback import Feedback, feedback_of
-from .register import LaterMoney, MoneyStep, ProjectRow, for_rows, money_line, project_rows, visible
+from .register import LaterMoney, MoneyStep, ProjectRow, money_line, project_rows, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def project_public(number: str, at: datetime, *, later: LaterMoney | None = None
         why=_why(application, line) if row.released else "",
         tie_words=line.tie_words if line else "",
         override_reason=line.override_reason if line else "",
-        appeals=_appeals([application]) if row.released else (),
+        appeals=appeal_answers([application]) if row.released else (),
     )
 
 
@@ -126,7 +128,7 @@ def refusal_words(refusal: Refusal | None) -> str:
     return f"{words[:-1]} ({refusal.article})." if refusal.article else words
 
 
-def _appeals(applications: Collection[Application]) -> tuple[AppealAnswer, ...]:
+def appeal_answers(applications: Collection[Application] | QuerySet[Any]) -> tuple[AppealAnswer, ...]:
     """Published answers, in the order of their days."""
     rows = (
         Appeal.objects.filter(application__in=applications, answered_at__isnull=False)
@@ -146,101 +148,3 @@ def _appeals(applications: Collection[Application]) -> tuple[AppealAnswer, ...]:
         for a in rows
         if a.answered_at
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ResultRow:
-    row: ProjectRow
-    position: int | None
-    recommended: Money | None
-    why: str
-    tie_words: str
-    reserve_position: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """A released call: the ranking in order, then what wasn't admitted."""
-
-    slug: str
-    title: str
-    year: int
-    released_at: datetime
-    order_number: str
-    order_date: date | None
-    pass_words: str
-    budget: Money
-    rows: tuple[ResultRow, ...]
-    minutes: tuple[tuple[str, date], ...]
-    appeals: tuple[AppealAnswer, ...]
-
-    @property
-    def awarded(self) -> Money:
-        return Money.total(r.row.awarded for r in self.rows if r.row.awarded)
-
-    def count(self, status: str) -> int:
-        return sum(1 for r in self.rows if r.row.status == status)
-
-    @property
-    def won(self) -> int:
-        return self.count(ApplicationStatus.WON)
-
-    @property
-    def unfunded(self) -> int:
-        return self.count(ApplicationStatus.WON_UNFUNDED)
-
-    @property
-    def reserve(self) -> int:
-        return self.count(ApplicationStatus.RESERVE)
-
-
-def results_of(slug: str, at: datetime) -> Results:
-    """Raises NotFound before the release: nobody can tell whether there is a result. As many queries for any size."""
-    call = existing(Call.objects.select_related("decision").filter(slug=slug, status__in=RELEASED_CALLS).first())
-    rules = CallRules.from_data(call.rules)
-    applications = list(for_rows(visible(at).filter(call=call)).order_by("award__position", "number"))
-    rows = {r.number: r for r in project_rows(applications)}
-    by_key = {a.pk: a for a in applications}
-    awards = {}
-    for award in Award.objects.filter(call=call, application__in=by_key):
-        # Read above: the rows and their directions once are enough.
-        award.application = by_key[award.application_id]
-        award.direction = award.application.direction
-        awards[award.application_id] = award_line(award, "", rules)
-    refusals = {
-        r.application_id: r for r in Refusal.objects.filter(application__call=call, annulled_at=None).order_by("pk")
-    }
-    ranked, refused = [], []
-    for a in applications:
-        line = awards.get(a.pk)
-        if line is not None:
-            ranked.append(
-                ResultRow(
-                    rows[a.number], line.position, line.recommended, line.why, line.tie_words, line.reserve_position
-                )
-            )
-        else:
-            refused.append(ResultRow(rows[a.number], None, None, refusal_words(refusals.get(a.pk)), "", None))
-    decision = getattr(call, "decision", None)
-    signed = Minutes.objects.filter(call=call, status=MinutesStatus.SIGNED).order_by("on", "pk")
-    return Results(
-        slug=call.slug,
-        title=call.title,
-        year=call.year,
-        released_at=existing(call.released_at),
-        order_number=decision.order_number if decision else "",
-        order_date=decision.order_date if decision else None,
-        pass_words=points(int(rules.pass_points * 100)),
-        budget=Money(call.total_budget),
-        rows=(*ranked, *refused),
-        minutes=tuple(signed.values_list("number", "on")),
-        appeals=_appeals(applications),
-    )
-
-
-def released_minutes(slug: str, number: str) -> Minutes:
-    """Signed minutes of a released call, for everybody. Raises NotFound otherwise."""
-    rows = Minutes.objects.filter(
-        call__slug=slug, call__status__in=RELEASED_CALLS, status=MinutesStatus.SIGNED, number=number
-    )
-    return existing(rows.first())

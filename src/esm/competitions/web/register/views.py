@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET
 from esm.design.documents import typst_pdf
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, download, export_response
-from esm.kernel.lists import Query, Sorting, listing, paged
+from esm.kernel.lists import Query, Sorting, listing
 
 from ...selectors.minutes import minutes_data
-from ...selectors.project import Results, project_public, released_minutes, results_of
+from ...selectors.project import project_public
 from ...selectors.register import (
     NO_CONTRACT,
     SORTS,
@@ -31,6 +31,7 @@ from ...selectors.register import (
     register_of,
     statuses,
 )
+from ...selectors.results import ResultRow, all_results, released_minutes, results_of
 from ..forms.register import RegisterForm
 
 SORTING = Sorting({code: (code,) for code in SORTS}, default="-score")
@@ -112,16 +113,16 @@ def project(
 
 @require_GET
 def results(request: Request, slug: str) -> HttpResponseBase:
-    page = results_of(slug, timezone.now())
+    at = timezone.now()
     if "format" in request.GET:
-        return export_response(request, results_table(page), filename=f"results-{slug}")
+        return export_response(request, results_table(*all_results(slug, at)), filename=f"results-{slug}")
+    page = results_of(slug, at, page=request.GET.get("page"))
     crumbs = [
         (_("Головна"), "/"),
         (_("Конкурси"), reverse("calls:competitions")),
         (page.title, reverse("calls:competition", args=[slug])),
     ]
-    context = {"results": page, "page": paged(page.rows, page=request.GET.get("page")), "crumbs": crumbs}
-    return render(request, "competitions/register/results.html", context)
+    return render(request, "competitions/register/results.html", {"results": page, "page": page.page, "crumbs": crumbs})
 
 
 @require_GET
@@ -166,7 +167,7 @@ def table(rows: Sequence[ProjectRow], later: dict[str, LaterMoney]) -> Table:
     return Table(columns, [cells(r) for r in rows], title=_("Реєстр проєктів"), source=_("Ліцензія CC BY 4.0"))
 
 
-def results_table(page: Results) -> Table:
+def results_table(title: str, results: Sequence[ResultRow]) -> Table:
     columns = (
         Column("position", _("Рядок рейтингу"), Kind.INT),
         Column("place", _("Місце"), Kind.INT),
@@ -189,6 +190,6 @@ def results_table(page: Results) -> Table:
             None if r.row.score is None else r.row.score / 100, r.row.asked, r.recommended, r.row.awarded,
             r.row.status_label, r.reserve_position, r.why, r.tie_words,
         )
-        for r in page.rows
+        for r in results
     ]  # fmt: skip
-    return Table(columns, rows, title=_("Результати: %(call)s") % {"call": page.title}, source=_("Ліцензія CC BY 4.0"))
+    return Table(columns, rows, title=_("Результати: %(call)s") % {"call": title}, source=_("Ліцензія CC BY 4.0"))
