@@ -142,6 +142,7 @@ ACCOUNT_FORMS = {
     "reset_password": "esm.identity.web.account_forms.ResetPasswordForm",
     "reset_password_from_key": "esm.identity.web.account_forms.ResetPasswordKeyForm",
     "change_password": "esm.identity.web.account_forms.ChangePasswordForm",
+    "set_password": "esm.identity.web.account_forms.SetPasswordForm",
     "reauthenticate": "esm.identity.web.account_forms.ReauthenticateForm",
 }
 # By address generously (a training room shares one), by account strictly.

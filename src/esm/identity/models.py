@@ -3,6 +3,7 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.text import fold, sort_key
@@ -29,6 +30,8 @@ class User(AbstractBaseUser):
     phone = models.CharField(_("телефон"), max_length=32, blank=True)
     is_active = models.BooleanField(_("має доступ"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Part of what a session is signed with: one more, and every session she has is over for good.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     name_key = models.CharField(max_length=120, db_index=True, editable=False, default="")
     search_key = models.CharField(max_length=500, editable=False, default="")
 
@@ -50,6 +53,10 @@ class User(AbstractBaseUser):
             self.name_key = sort_key(self.full_name)
             self.search_key = fold(f"{self.full_name} {self.email}")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        whole = f"{super()._get_session_auth_hash(secret)}:{self.session_epoch}"  # type: ignore[misc]
+        return salted_hmac("esm.identity.session", whole, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.full_name

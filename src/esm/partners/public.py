@@ -25,6 +25,7 @@ from .selectors import (
     readers,
     rights_of,
     service_titles,
+    works_nowhere,
 )
 from .services import enter_organisation
 
@@ -57,4 +58,5 @@ __all__ = [
     "readers",
     "rights_of",
     "service_titles",
+    "works_nowhere",
 ]

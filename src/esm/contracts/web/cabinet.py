@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from esm.kernel.errors import Invalid
 from esm.kernel.http import Request, download, file_response, problems, reported, require_signed_in, seen_version
 from esm.kernel.lists import Query, listing, paged
+from esm.partners import public as partners
 
 from .. import documents, selectors
 from ..machine import ReportKind
@@ -22,6 +23,9 @@ from .forms import SERVICE_ROWS, ReportForm
 @require_signed_in
 @require_GET
 def contracts(request: Request) -> HttpResponse:
+    """Contracts of the person's organisations; the department has a list of its own."""
+    if not request.actor.organisations:
+        raise partners.works_nowhere()
     page = paged(selectors.contracts_of(request.actor), page=request.GET.get("page"))
     rows = selectors.contract_rows(page.rows, today=timezone.localdate())
     return render(

@@ -80,7 +80,10 @@ def end_role(*, actor: Actor, grant_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def deactivate_user(*, actor: Actor, user_id: int, reason: str, at: datetime) -> None:
-    """Shut a person out at once, wherever she is signed in. Roles stay in history. Raises Denied, Conflict, Invalid."""
+    """Shut a person out at once, wherever she is signed in. Raises Denied, Conflict, Invalid.
+
+    Her sessions are over for good: let in again, she signs in anew. Roles stay in history.
+    """
     user = _locked(user_id)
     _not_herself(actor, user_id)
     if not reason.strip():
@@ -90,7 +93,8 @@ def deactivate_user(*, actor: Actor, user_id: int, reason: str, at: datetime) ->
     if RoleGrant.objects.filter(user=user, role=Role.ADMINISTRATOR, ended_at__isnull=True).exists():
         _keep_an_administrator(user_id)
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.session_epoch += 1
+    user.save(update_fields=["is_active", "session_epoch"])
     audit.record(actor=actor, action="identity.deactivate", subject=user, at=at, reason=reason.strip())
 
 

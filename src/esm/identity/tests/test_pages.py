@@ -196,3 +196,49 @@ def test_the_second_step_is_set_up_asked_for_and_its_secret_is_not_readable(clie
     assert sign_in(client, person.email).url.startswith(reverse("mfa_authenticate"))
     assert "_auth_user_id" not in client.session
     assert client.get(reverse("mfa_authenticate")).status_code == 200
+
+
+def test_a_session_of_somebody_shut_out_is_over_for_good(client):
+    person = signed_in(client, Role.OFFICIAL)
+    admin = make.administrator()
+    services.deactivate_user(actor=admin, user_id=person.pk, reason="так", at=NOW)
+    # Nothing is asked while she is shut out: the session must not sleep through it.
+    services.activate_user(actor=admin, user_id=person.pk, at=NOW)
+    assert client.get(reverse("identity_profile")).status_code == 302
+    assert "_auth_user_id" not in client.session
+    sign_in(client, person.email)
+    assert client.get(reverse("identity_profile")).status_code == 200
+
+
+def test_whoever_has_no_password_yet_is_led_to_adding_one(client):
+    person = make.user()
+    person.set_unusable_password()
+    person.save()
+    client.force_login(person)
+    answer = client.get(reverse("account_change_password"))
+    assert answer.url == reverse("account_set_password")
+    assert "Пароля ви ще не маєте" in client.get(answer.url).content.decode()
+    weak = client.post(answer.url, {"password1": "123", "password2": "123"}).content.decode()
+    assert "errmsg" in weak
+    assert client.post(answer.url, {"password1": STRONG, "password2": STRONG}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(STRONG)
+    assert client.get(answer.url).url == reverse("account_change_password")
+
+
+def test_whoever_signs_in_by_a_key_shows_it_again_before_adding_a_password(client):
+    from allauth.mfa.models import Authenticator
+
+    person = make.user()
+    person.set_unusable_password()
+    person.save()
+    Authenticator.objects.create(user=person, type="webauthn", data={"name": "Ключ", "passwordless": True})
+    client.force_login(person)
+    for answer in (
+        client.get(reverse("account_set_password")),
+        client.post(reverse("account_set_password"), {"password1": STRONG, "password2": STRONG}),
+    ):
+        assert answer.status_code == 302
+        assert "reauthenticate" in answer.url
+    person.refresh_from_db()
+    assert not person.has_usable_password()

@@ -60,6 +60,10 @@ class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[mis
     pass
 
 
+class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
 class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
     pass
 

@@ -18,6 +18,7 @@ from .facts import (
     organisations_of,
     readers,
     rights_of,
+    works_nowhere,
 )
 from .office import BarRow, JoinRow, join_request, join_requests, office_card
 from .providers import Provider, provider_ids, providers, service_titles
@@ -63,4 +64,5 @@ __all__ = [
     "rights_of",
     "service_titles",
     "team",
+    "works_nowhere",
 ]

@@ -122,6 +122,11 @@ def rights_of(*, user_id: int, on: date) -> frozenset[tuple[int, str]]:
     return frozenset((m.organisation_id, str(right)) for m in rows for right in m.granted())
 
 
+def works_nowhere() -> NotFound:
+    """What to raise when a page of an organisation's cabinet is asked for by somebody who works in none."""
+    return NotFound(_("Ви не працюєте в жодній організації. Попросіть її голову запросити вас."))
+
+
 def organisations_of(actor: Actor, right: str = Right.VIEW) -> list[OrganisationRef]:
     """The organisations in which the actor has the right, by name."""
     ids = [o for o in actor.organisations if actor.may(o, right)]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
-from esm.kernel.errors import NotFound, found
+from esm.kernel.errors import found
 from esm.kernel.http import Request
 
 from ..policies import may_view
-from ..selectors import OrganisationRef, organisation_by_edrpou, organisations_of
+from ..selectors import OrganisationRef, organisation_by_edrpou, organisations_of, works_nowhere
 
 
 def organisation_of(request: Request, edrpou: str) -> OrganisationRef:
@@ -20,5 +18,5 @@ def organisation_of(request: Request, edrpou: str) -> OrganisationRef:
         return ref
     mine = organisations_of(request.actor)
     if not mine:
-        raise NotFound(_("Ви не працюєте в жодній організації. Попросіть її голову запросити вас."))
+        raise works_nowhere()
     return mine[0]

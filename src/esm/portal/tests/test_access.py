@@ -30,7 +30,7 @@ MAY_OPEN = {
         partners:register partners:join partners:card partners:invitation identity_invitation
         projects:projects projects:project calls:competitions calls:competition calls:calendar commission:public
         register:results register:minutes
-        indicators:transparency indicators:corrections indicators:dynamics indicators:export indicators:print
+        indicators:transparency indicators:corrections indicators:dynamics indicators:export indicators:chart indicators:print
         indicators:year indicators:figure
         api:openapi-json api:dynamics api:projects
         account_inactive account_reset_password account_reset_password_done
@@ -39,8 +39,8 @@ MAY_OPEN = {
     SIGNED_IN: """
         portal:work portal:kept portal:letter_preference identity_profile
         account_logout account_change_password mfa_index mfa_list_webauthn
-        applications:list applications:start contracts:own""",
-    "stranger colleague ngo": "partners:organisation partners:team",
+        applications:start""",
+    "stranger colleague ngo": "partners:organisation partners:team applications:list contracts:own",
     OWN: """
         admission:own applications:application applications:versions applications:delete applications:withdraw
         applications:check applications:submitted applications:submission applications:print applications:form
@@ -102,7 +102,7 @@ MAY_POST = {
 # These lead on to another page of the site.
 LEAD_ON = {
     EVERYBODY: "portal:feedback_sent partners:join_sent",
-    SIGNED_IN: "mfa_authenticate mfa_login_webauthn",
+    SIGNED_IN: "mfa_authenticate mfa_login_webauthn account_set_password",
     "official": "contracts:draw",
 }
 # Each sees her own sign-in there, or is led to the page that fits it; a visitor signs in first.

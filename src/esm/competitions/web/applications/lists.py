@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from esm.kernel.http import Request, problems, require_signed_in
 from esm.kernel.lists import Query, Sorting, listing
+from esm.partners import public as partners
 
 from ...machine import ApplicationStatus
 from ...selectors import applications as reads
@@ -53,6 +54,8 @@ class FilterForm(forms.Form):
 @require_GET
 def applications(request: Request) -> HttpResponseBase:
     """All applications of the person's organisations, of all years; `?format=` gives the same list as a file."""
+    if not request.actor.organisations:
+        raise partners.works_nowhere()
     get, at = request.GET, timezone.now()
     read = partial(
         reads.my_applications,

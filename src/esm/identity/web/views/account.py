@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from allauth.account import views as allauth_views
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +48,15 @@ def invitation(request: Request, token: str) -> HttpResponse:
             "mine": request.user.is_authenticated and request.user.email == opened.email,
         },
     )
+
+
+def _has_other_ways(request: HttpRequest) -> bool:
+    return bool(is_mfa_enabled(request.user))
+
+
+# Whoever signs in by a key may add a password; she shows the key again, so that a session left open doesn't let
+# somebody else add one.
+set_password = reauthentication_required(enabled=_has_other_ways)(allauth_views.password_set)
 
 
 def sign_in(request: Request, email: str, password: str | None) -> None:

@@ -261,6 +261,7 @@ FILE = "gives a file"
 DATA = "gives data"
 STEP = "a step of something: test_steps.py comes there as people do"
 NOT_PAGES = {
+    "account_set_password": "for somebody without a password; the same template as account_change_password",
     "admission:scan": FILE,
     "applications:document": FILE,
     "applications:estimate_template": FILE,
@@ -271,6 +272,7 @@ NOT_PAGES = {
     "calls:calendar": FILE,
     "contracts:document": FILE,
     "contracts:signed": FILE,
+    "indicators:chart": FILE,
     "indicators:export": FILE,
     "mfa_download_recovery_codes": FILE,
     "partners:charter": FILE,
