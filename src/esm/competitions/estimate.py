@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from esm.kernel.money import LARGEST, MINUS, Money
+from esm.kernel.money import LARGEST, Money
+from esm.kernel.quantity import amount_of, parse_quantity, quantity_text
 
 from .machine import Source
 from .sections.kinds import Context, Problem
 
+__all__ = [
+    "COLUMNS",
+    "MOST_ROWS",
+    "Estimate",
+    "Line",
+    "Totals",
+    "amount_of",
+    "check_totals",
+    "is_blank",
+    "missing_own",
+    "parse_quantity",
+    "quantity_text",
+    "read_rows",
+    "total",
+]
+
 COLUMNS = ("name", "kind", "source", "unit", "quantity", "price", "note")
 MOST_ROWS = 300
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007'’ʼ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +78,6 @@ class Estimate:
     # Positions of rows that are left out of the totals.
     left_out: tuple[int, ...]
     totals: Totals
-
-
-def parse_quantity(text: str) -> int:
-    """Thousandths from «12», «1,5», «0.125», «1 200». Raises ValueError when it is no positive number."""
-    plain = _SPACES.sub("", text.strip()).replace(MINUS, "-").replace(",", ".")
-    if not re.fullmatch(r"\d{1,12}(\.\d{1,3}0*)?", plain, re.ASCII):
-        raise ValueError(text)
-    thousandths = int(Decimal(plain) * 1000)
-    if thousandths <= 0:
-        raise ValueError(text)
-    return thousandths
-
-
-def quantity_text(thousandths: int) -> str:
-    """«12», «1,5», «0,125»: what `parse_quantity` reads back."""
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole},{rest:03d}".rstrip("0") if rest else str(whole)
-
-
-def amount_of(quantity: int, price: int) -> int:
-    """Kopecks, half up: the same whole division as the database's constraint `estimate_line_adds_up`."""
-    return (quantity * price + 500) // 1000
 
 
 def is_blank(row: Mapping[str, Any]) -> bool:

@@ -8,7 +8,16 @@ from esm.kernel.work import WorkItem
 
 from .selectors.award_work import award_work
 from .selectors.calls import CallLists, CallRef, CallRow, call_lists, call_refs, open_calls, upcoming_calls
-from .selectors.for_contracts import AwardFacts, award_for_contract, awards_without_contract
+from .selectors.for_contracts import (
+    AwardFacts,
+    Cost,
+    PlannedActivity,
+    PlannedIndicator,
+    Spare,
+    award_for_contract,
+    awards_without_contract,
+    spare_for,
+)
 from .selectors.project import PublicProject, project_public
 from .selectors.queue import commission_work
 from .selectors.register import LaterMoney, MoneyStep, ProjectRow, RegisterFilter
@@ -23,12 +32,16 @@ __all__ = [
     "CallLists",
     "CallRef",
     "CallRow",
+    "Cost",
     "LaterMoney",
     "MoneyStep",
+    "PlannedActivity",
+    "PlannedIndicator",
     "ProjectRow",
     "PublicProject",
     "Record",
     "RegisterFilter",
+    "Spare",
     "YearFacts",
     "award_for_contract",
     "awards_without_contract",
@@ -42,6 +55,7 @@ __all__ = [
     "project_public",
     "public_projects",
     "secretary_work",
+    "spare_for",
     "upcoming_calls",
     "work_items",
     "year_facts",

@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
 from ..machine import RELEASED_CALLS, ApplicationStatus
-from ..models import Application
-from .content import LineView, SectionView, latest_submission, submission_view
+from ..models import Application, Purse
+from ..sections import parse_date
+from .content import latest_submission
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A line of the estimate. `quantity` is in thousandths, money in kopecks."""
+
+    kind: str
+    kind_title: str
+    name: str
+    unit: str
+    quantity: int
+    price: int
+    amount: int
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedActivity:
+    what: str
+    starts_on: date | None
+    ends_on: date | None
+    who: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedIndicator:
+    """`kind` is "persons", "contacts", "jobs", "volunteers" or "hours" for what every application says, else ""."""
+
+    kind: str
+    name: str
+    unit: str
+    planned: int
+    proof: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +76,10 @@ class AwardFacts:
     iban: str
     order_number: str
     order_date: date | None
-    # From the submitted version: the estimate line by line, and the sections with activities and planned indicators.
-    lines: tuple[LineView, ...] = ()
-    sections: tuple[SectionView, ...] = ()
+    # What the submitted version promises, word for word (`award_for_contract` only).
+    costs: tuple[Cost, ...] = ()
+    activities: tuple[PlannedActivity, ...] = ()
+    indicators: tuple[PlannedIndicator, ...] = ()
 
 
 def award_for_contract(number: str) -> AwardFacts | None:
@@ -49,19 +88,49 @@ def award_for_contract(number: str) -> AwardFacts | None:
     if application is None:
         return None
     submission = latest_submission(application.pk)
-    view = submission_view(submission) if submission else None
-    return _facts(
-        application,
-        partners.organisation_card(application.organisation_id),
-        view.estimate.lines if view else (),
-        view.sections if view else (),
+    return replace(
+        _facts(application, partners.organisation_card(application.organisation_id)),
+        **(_promised(submission.content) if submission else {}),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What the call has left for a project: `amount` of its purses, after what all awards of the call took.
+
+    `sharing` are the numbers of applications that draw on the same purses; their contracts may have grown meanwhile.
+    """
+
+    amount: Money
+    sharing: tuple[str, ...]
+
+
+def spare_for(number: str, *, lock: bool = False) -> tuple[Spare, ...]:
+    """The purses an application's money comes from: of the whole call, and of its direction when that has one.
+
+    `lock`: inside a transaction, keep others from drawing on them until it ends. Empty when the call keeps no purse.
+    """
+    application = Application.objects.filter(number=number).first()
+    if application is None:
+        return ()
+    purses = Purse.objects.filter(call_id=application.call_id).order_by("pk")
+    if lock:
+        purses = purses.select_for_update()
+    found = []
+    for purse in purses:
+        if purse.direction_id not in {None, application.direction_id}:
+            continue
+        sharing = Application.objects.filter(call_id=application.call_id)
+        if purse.direction_id is not None:
+            sharing = sharing.filter(direction_id=purse.direction_id)
+        found.append(Spare(Money(purse.budget - purse.allocated), tuple(sharing.values_list("number", flat=True))))
+    return tuple(found)
 
 
 def awards_without_contract(contracted: Collection[str] = ()) -> list[AwardFacts]:
     """Released awards with money whose numbers are not in `contracted`, by number: a contract has to be drawn.
 
-    Two queries; without estimate, sections, head and account (`award_for_contract` has them).
+    Two queries; without estimate, plan, indicators, head and account (`award_for_contract` has them).
     """
     applications = list(
         # A call's rules are pages long, and would come with each of its winners.
@@ -80,8 +149,6 @@ def _funded() -> QuerySet[Application]:
 def _facts(
     a: Application,
     organisation: partners.OrganisationRef | partners.OrganisationCard,
-    lines: tuple[LineView, ...] = (),
-    sections: tuple[SectionView, ...] = (),
 ) -> AwardFacts:
     card = organisation if isinstance(organisation, partners.OrganisationCard) else None
     decision = getattr(a.call, "decision", None)
@@ -104,6 +171,56 @@ def _facts(
         iban=card.iban if card else "",
         order_number=decision.order_number if decision else "",
         order_date=decision.order_date if decision else None,
-        lines=lines,
-        sections=sections,
     )
+
+
+# Numbers that every application gives outside its own table of indicators: section, question, kind.
+_FIGURES = (
+    ("audience", "clients", "persons", _("осіб")),
+    ("audience", "contacts", "contacts", _("разів")),
+    ("team", "new_jobs", "jobs", _("місць")),
+    ("team", "volunteers", "volunteers", _("осіб")),
+    ("team", "hours", "hours", _("годин")),
+)
+
+
+def _promised(content: Mapping[str, Any]) -> dict[str, Any]:
+    answers = {(s["code"], a["code"]): a for s in content["sections"] for a in s["answers"]}
+
+    def rows(section: str) -> list[dict[str, str]]:
+        raw = answers.get((section, "rows"), {}).get("raw")
+        return [{k: str(v or "").strip() for k, v in row.items()} for row in raw or () if isinstance(row, dict)]
+
+    figures = [
+        PlannedIndicator(kind, answers[s, q]["label"], str(unit), planned, "")
+        for s, q, kind, unit in _FIGURES
+        if (s, q) in answers and (planned := _whole(answers[s, q].get("raw"))) is not None
+    ]
+    return {
+        "costs": tuple(Cost(**{f: line[f] for f in Cost.__slots__}) for line in content["estimate"]),
+        "activities": tuple(
+            PlannedActivity(r["what"], _day(r.get("from")), _day(r.get("to")), r.get("who", ""), r.get("result", ""))
+            for r in rows("activities")
+            if r.get("what")
+        ),
+        "indicators": (
+            *figures,
+            *(
+                PlannedIndicator("", r["name"], r.get("unit", ""), planned, r.get("proof", ""))
+                for r in rows("results")
+                if r.get("name") and (planned := _whole(r.get("planned"))) is not None
+            ),
+        ),
+    }
+
+
+def _whole(text: object) -> int | None:
+    plain = "".join(str(text if text is not None else "").split())
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 10 else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return parse_date(text or "")
+    except ValueError:
+        return None
