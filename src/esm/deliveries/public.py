@@ -1,10 +1,13 @@
 """What other rooms may use of the service log."""
 
+from .checking import amount
 from .machine import FRACTIONAL, SCALE, Unit
+from .selectors.billing import BilledLine, billed_lines, billed_rows, unbilled_lines
+from .selectors.filters import Filters
+from .selectors.log import Row
+from .selectors.sums import Persons, Sums, Totals, persons, sums, totals
 from .services import (
-    BilledLine,
     bill,
-    billed_lines,
     change_allowance,
     close_allowance,
     open_allowance,
@@ -15,11 +18,22 @@ __all__ = [
     "FRACTIONAL",
     "SCALE",
     "BilledLine",
+    "Filters",
+    "Persons",
+    "Row",
+    "Sums",
+    "Totals",
     "Unit",
+    "amount",
     "bill",
     "billed_lines",
+    "billed_rows",
     "change_allowance",
     "close_allowance",
     "open_allowance",
+    "persons",
+    "sums",
+    "totals",
     "unbill",
+    "unbilled_lines",
 ]

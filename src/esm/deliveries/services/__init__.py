@@ -1,7 +1,5 @@
 from .allowances import (
-    BilledLine,
     bill,
-    billed_lines,
     change_allowance,
     close_allowance,
     open_allowance,
@@ -13,13 +11,11 @@ from .tokens import NewToken, TokenHolder, authenticate, create_token, revoke_to
 from .writing import hold, open_batch, settle
 
 __all__ = [
-    "BilledLine",
     "Logged",
     "NewToken",
     "TokenHolder",
     "authenticate",
     "bill",
-    "billed_lines",
     "cancel_delivery",
     "change_allowance",
     "close_allowance",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -17,6 +16,7 @@ from esm.reference import public as reference
 from ..checking import amount
 from ..machine import Unit
 from ..models import Allowance, Billing, Delivery
+from ..selectors.billing import BilledLine, billed_lines
 
 
 @transaction.atomic
@@ -111,17 +111,6 @@ def _held(allowance_id: int) -> Allowance:
     return allowance
 
 
-@dataclass(frozen=True, slots=True)
-class BilledLine:
-    """What an act has of one service. `quantity` in hundredths of the unit; it is below zero when more was cancelled."""
-
-    service: str
-    unit: str
-    quantity: int
-    contacts: int
-    rows: int
-
-
 _BILL = """
 INSERT INTO deliveries_billing (delivery_id, act_code, billed_at)
 SELECT d.id, %s, %s FROM deliveries_delivery d JOIN deliveries_allowance a ON a.id = d.allowance_id
@@ -148,19 +137,3 @@ def bill(*, contract_code: str, act_code: str, until: date, at: datetime) -> lis
 def unbill(*, act_code: str) -> int:
     """Free the rows of an act that is withdrawn; returns how many. The caller has made sure it was not accepted."""
     return Billing.objects.filter(act_code=act_code).delete()[0]
-
-
-_LINES = """
-SELECT d.service_code, d.unit, sum(d.quantity), sum(d.contacts), count(*)
-FROM deliveries_billing b JOIN deliveries_delivery d ON d.id = b.delivery_id WHERE b.act_code = %s
-GROUP BY d.service_code, d.unit ORDER BY d.service_code, d.unit"""
-
-
-def billed_lines(act_code: str) -> list[BilledLine]:
-    """What stands on the act, by service and unit."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LINES, [act_code])
-        return [
-            BilledLine(service, unit, int(quantity), int(contacts), rows)
-            for service, unit, quantity, contacts, rows in cursor.fetchall()
-        ]

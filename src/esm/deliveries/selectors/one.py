@@ -1,0 +1,230 @@
+"""One row with its story, batches, tokens, contract lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from esm.identity import public as identity
+from esm.kernel.actor import Actor
+from esm.kernel.errors import NotFound, found
+from esm.kernel.lists import Paged, paged
+
+from ..checking import Right, amount, rights_of
+from ..columns import Entry
+from ..machine import BatchKind, Unit
+from ..models import ApiToken, Batch, Billing, Delivery
+from ..policies import may_log, may_manage_tokens, may_read
+from .log import Row, annotated, row_of, words
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened to a row's key: written, cancelled, corrected."""
+
+    row: Row
+    batch_id: int
+    kind: str
+    reason: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    organisation_id: int
+    row: Row
+    entry: Entry
+    story: tuple[Step, ...]
+    batch_id: int
+    may_cancel: bool
+
+
+def delivery_view(actor: Actor, delivery_id: int) -> DeliveryView:
+    """Raises NotFound for rows of others."""
+    row = Delivery.objects.filter(pk=delivery_id).first()
+    if row is None:
+        raise NotFound(_("Такого запису немає."))
+    found(may_read(actor, row.organisation_id))
+    of_key = (
+        annotated(Delivery.objects.filter(organisation_id=row.organisation_id, row_key=row.row_key))
+        .select_related("batch", "batch__token")
+        .order_by("revision")
+    )
+    w = words([row.organisation_id])
+    steps = list(of_key)
+    people = identity.people({d.batch.entered_by_id for d in steps if d.batch.entered_by_id})
+    story = tuple(Step(row_of(d, w), d.batch_id, *_about(d.batch, people)) for d in steps)
+    shown = next(step.row for step in story if step.row.id == delivery_id)
+    return DeliveryView(
+        organisation_id=row.organisation_id,
+        row=shown,
+        entry=entry_of(row),
+        story=story,
+        batch_id=row.batch_id,
+        may_cancel=may_log(actor, row.organisation_id) and not shown.cancelled and not shown.cancels_id,
+    )
+
+
+def entry_of(d: Delivery) -> Entry:
+    return Entry(
+        row=1,
+        key=d.row_key,
+        date=d.delivered_on,
+        service=d.service_code,
+        unit=d.unit,
+        quantity=d.quantity,
+        contacts=d.contacts,
+        mode=d.mode,
+        district=d.district,
+        category=d.category,
+        recipient=d.recipient,
+        worker=d.worker,
+        confirmation=d.confirmation,
+        contract=d.contract_code,
+    )
+
+
+def _about(batch: Batch, people: dict[int, identity.Person]) -> tuple[str, str, datetime, str]:
+    person = people.get(batch.entered_by_id or 0)
+    token = batch.token.name if batch.token else ""
+    return (
+        str(BatchKind(batch.kind).label),
+        batch.reason,
+        batch.entered_at,
+        person.name if person else token or _("система"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    id: int
+    organisation_id: int
+    kind: str
+    file_name: str
+    rows: int
+    live: int
+    billed: int
+    reason: str
+    at: datetime
+    who: str
+    undone_by: int | None
+    undoes: int | None
+    may_undo: bool
+
+
+def batch_view(actor: Actor, batch_id: int) -> BatchView:
+    """Raises NotFound for batches of others. `live`: rows that nothing has cancelled; `billed`: of them, on acts."""
+    batch = Batch.objects.select_related("token").filter(pk=batch_id).first()
+    if batch is None:
+        raise NotFound(_("Такої партії записів немає."))
+    found(may_read(actor, batch.organisation_id))
+    rows = Delivery.objects.filter(batch=batch)
+    cancelled = Delivery.objects.filter(cancels__batch=batch).count()
+    live = rows.filter(cancels__isnull=True).count() - cancelled
+    undo = Batch.objects.filter(undoes=batch).values_list("pk", flat=True).first()
+    people = identity.people([batch.entered_by_id] if batch.entered_by_id else [])
+    kind, reason, at, who = _about(batch, people)
+    undoable = batch.kind in {BatchKind.TYPED, BatchKind.IMPORT, BatchKind.API}
+    return BatchView(
+        id=batch.pk,
+        organisation_id=batch.organisation_id,
+        kind=kind,
+        file_name=batch.file_name,
+        rows=batch.row_count,
+        live=live,
+        billed=_billed(batch.pk),
+        reason=reason,
+        at=at,
+        who=who,
+        undone_by=undo,
+        undoes=batch.undoes_id,
+        may_undo=undoable and undo is None and live > 0 and may_log(actor, batch.organisation_id),
+    )
+
+
+def _billed(batch_id: int) -> int:
+    return Billing.objects.filter(delivery__batch_id=batch_id).count()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    id: int
+    kind: str
+    file_name: str
+    rows: int
+    at: datetime
+    who: str
+    reason: str
+
+
+def batches(actor: Actor, organisation_id: int, *, page: str | int | None = 1) -> Paged[BatchRow]:
+    """What was entered, newest first. NotFound for others."""
+    found(may_read(actor, organisation_id))
+    shown = paged(
+        Batch.objects.filter(organisation_id=organisation_id).select_related("token").order_by("-id"), page=page
+    )
+    people = identity.people({b.entered_by_id for b in shown.rows if b.entered_by_id})
+    rows = []
+    for b in shown.rows:
+        kind, reason, at, who = _about(b, people)
+        rows.append(BatchRow(b.pk, kind, b.file_name, b.row_count, at, who, reason))
+    return shown.with_rows(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    id: int
+    name: str
+    prefix: str
+    created_at: datetime
+    created_by: str
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+def tokens(actor: Actor, organisation_id: int) -> list[TokenRow]:
+    """The organisation's tokens, newest first; for its head only."""
+    found(may_manage_tokens(actor, organisation_id))
+    rows = list(ApiToken.objects.filter(organisation_id=organisation_id).order_by("-id"))
+    people = identity.people({t.created_by_id for t in rows})
+    return [
+        TokenRow(
+            t.pk, t.name, t.prefix, t.created_at,
+            people[t.created_by_id].name if t.created_by_id in people else "",
+            t.last_used_at, t.revoked_at,
+        )
+        for t in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A contract line as its provider sees it: how much is left."""
+
+    contract: str
+    service_code: str
+    unit: str
+    volume: str
+    used: str
+    left: str
+    until: str
+
+
+def open_lines(organisation_id: int) -> list[Right]:
+    """Contract lines under which the organisation may still log."""
+    return [right for right in rights_of(organisation_id).values() if not right.closed]
+
+
+def line_view(right: Right) -> LineView:
+    return LineView(
+        right.contract_code,
+        right.service_code,
+        str(Unit(right.unit).label),
+        "" if right.volume is None else amount(right.volume),
+        amount(right.used),
+        "" if right.left is None else amount(right.left),
+        f"{right.valid_until:%d.%m.%Y}",
+    )

@@ -1,0 +1,78 @@
+"""How much of each service was given in each month: the table that reports are written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from esm.kernel.actor import Actor
+from esm.kernel.errors import found
+from esm.partners import public as partners
+
+from ..checking import amount
+from ..machine import Unit
+from ..policies import may_read, may_read_all
+from .filters import Filters
+from .log import Choices, choices_of, words
+from .sums import PERSONS_LIMIT, Totals, organisations_with_rows, persons, sums, totals
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """`persons` is None where they weren't counted."""
+
+    month: date
+    service_code: str
+    service: str
+    unit: str
+    quantity: str
+    hundredths: int
+    contacts: int
+    named: int
+    persons: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`persons`: different people in the whole period; None for several organisations, or for too many rows."""
+
+    organisation: str
+    rows: tuple[SummaryRow, ...]
+    totals: Totals
+    persons: int | None
+    too_many: bool
+    choices: Choices
+
+
+def summary(actor: Actor, f: Filters) -> Summary:
+    """Month by month, service by service. NotFound for whoever may not read that."""
+    found(may_read_all(actor) if f.organisation_id is None else may_read(actor, f.organisation_id))
+    whole = totals(f)
+    ids = organisations_with_rows() if may_read_all(actor) else [f.organisation_id or 0]
+    w = words({*ids, f.organisation_id or 0})
+    too_many = whole.named > PERSONS_LIMIT
+    people = persons(f) if f.organisation_id and not too_many else None
+    rows = tuple(
+        SummaryRow(
+            month=month,
+            service_code=service,
+            service=w.services.get(service, service),
+            unit=str(Unit(unit).label),
+            quantity=amount(line.quantity),
+            hundredths=line.quantity,
+            contacts=line.contacts,
+            named=line.named,
+            persons=people.by_line.get((month, service, unit), 0) if people else None,
+        )
+        for line in sums(f, ("month", "service", "unit"))
+        for month, service, unit in [line.key]
+    )
+    ref: partners.OrganisationRef | None = w.organisations.get(f.organisation_id or 0)
+    return Summary(
+        organisation=ref.title if ref else "",
+        rows=tuple(reversed(rows)),
+        totals=whole,
+        persons=people.total if people else None,
+        too_many=too_many and f.organisation_id is not None,
+        choices=choices_of(f, w),
+    )
