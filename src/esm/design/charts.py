@@ -11,19 +11,16 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .chart_axis import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, Value
 from .formats import number
 
-Value = int | float | Decimal | None
-
-WIDTH, HEIGHT = 1080, 380
-LEFT, RIGHT, TOP, BOTTOM = 84.0, 1080.0, 30.0, 346.0
 BAR = 0.68  # share of a column that its bar fills
-SMALLEST = 1.5  # a value above nothing stays visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,28 @@ class Series:
         return number(self.values[index]) if self.values[index] is not None else _("немає даних")
 
 
+class Key(NamedTuple):
+    """A row of a legend."""
+
+    swatch: SafeString
+    words: str
+    width: int = 24
+
+
+class Chart(SafeString):
+    """A chart as a page shows it: legend, drawing, table. `chart_file.svg` makes a document of the same drawing."""
+
+    description: str
+    drawing: SafeString
+    keys: Sequence[Key]
+
+    @classmethod
+    def of(cls, html: str, description: str, drawing: SafeString, keys: Sequence[Key] = ()) -> Chart:
+        made = cls(html)
+        made.description, made.drawing, made.keys = description, drawing, keys
+        return made
+
+
 def bars(
     *,
     id: str,
@@ -50,10 +69,10 @@ def bars(
     unit: str,
     marked: Collection[int] | None = None,
     places: int = 0,
-) -> SafeString:
+) -> Chart:
     """Columns of one series. `unit` stands over the axis, `marked` ones carry their value (first, top, last)."""
     _check(labels, [series])
-    axis = _Axis.over(series.values)
+    axis = Axis.over(series.values)
     width = (RIGHT - LEFT) / max(len(labels), 1)
     drawn = []
     for i, value in enumerate(series.values):
@@ -66,8 +85,9 @@ def bars(
         value = series.values[i]
         if value is not None:
             drawn.append(_words(_middle(i, len(labels)), axis.y(value) - 8, number(value, places), "middle"))
-    svg = _svg(id, title, description, axis, labels, unit, drawn)
-    return svg + _table(title, labels, [series])
+    drawing = _drawing(axis, labels, unit, drawn)
+    html = _svg(id, title, description, drawing) + _table(title, labels, [series])
+    return Chart.of(html, description, drawing)
 
 
 def stacked(
@@ -80,7 +100,7 @@ def stacked(
     unit: str,
     marked: Collection[int] | None = None,
     places: int = 0,
-) -> SafeString:
+) -> Chart:
     """Columns made of up to four series, the first at the bottom; `marked` columns carry their total. With a legend."""
     _check(labels, series, most=4)
     totals: list[Value] = [
@@ -89,7 +109,7 @@ def stacked(
         else None
         for column in zip(*(s.values for s in series), strict=True)
     ]
-    axis = _Axis.over(totals)
+    axis = Axis.over(totals)
     width = (RIGHT - LEFT) / max(len(labels), 1)
     drawn = []
     for i in range(len(labels)):
@@ -107,8 +127,9 @@ def stacked(
         total = totals[i]
         if total is not None:
             drawn.append(_words(_middle(i, len(labels)), axis.y(total) - 8, number(total, places), "middle"))
-    svg = _svg(id, title, description, axis, labels, unit, drawn)
-    return _legend(id, series) + svg + _table(title, labels, series, id=id)
+    drawing = _drawing(axis, labels, unit, drawn)
+    html = _legend(id, series) + _svg(id, title, description, drawing) + _table(title, labels, series, id=id)
+    return Chart.of(html, description, drawing, _keys(id, series))
 
 
 def lines(
@@ -121,10 +142,10 @@ def lines(
     unit: str,
     marked: Collection[int] | None = None,
     places: int = 0,
-) -> SafeString:
+) -> Chart:
     """Up to three lines with a different dash and marker each; a gap in the data is a gap in the line."""
     _check(labels, series, most=3)
-    axis = _Axis.over([v for s in series for v in s.values])
+    axis = Axis.over([v for s in series for v in s.values])
     drawn = []
     for s, one in enumerate(series):
         points = [None if v is None else (_middle(i, len(labels)), axis.y(v)) for i, v in enumerate(one.values)]
@@ -134,9 +155,10 @@ def lines(
             value, point = one.values[i], points[i]
             if value is not None and point is not None:
                 drawn.append(_words(point[0], point[1] - 12, number(value, places), "middle"))
-    svg = _svg(id, title, description, axis, labels, unit, drawn)
+    drawing = _drawing(axis, labels, unit, drawn)
     legend = _line_legend(series) if len(series) > 1 else SafeString("")
-    return legend + svg + _table(title, labels, series)
+    html = legend + _svg(id, title, description, drawing) + _table(title, labels, series)
+    return Chart.of(html, description, drawing, _line_keys(series) if len(series) > 1 else ())
 
 
 def sparkline(values: Sequence[Value], now: int = -1) -> SafeString:
@@ -164,31 +186,6 @@ def sparkline(values: Sequence[Value], now: int = -1) -> SafeString:
 _HIDDEN = mark_safe('aria-hidden="true" focusable="false"')
 _NOW = mark_safe(' class="now"')
 _PATTERNS = ("", "hatch", "dots", "cross")
-
-
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    top: float
-    step: float
-
-    @classmethod
-    def over(cls, values: Sequence[Value]) -> _Axis:
-        """From nought to a round number above the largest value, in at most six round steps."""
-        largest = max((float(v) for v in values if v is not None), default=0.0) or 1.0
-        magnitude = 10 ** math.floor(math.log10(largest / 5))
-        step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if largest / (m * magnitude) <= 5)
-        return cls(math.ceil(largest / step - 1e-9) * step, step)
-
-    def y(self, value: int | float | Decimal) -> float:
-        return BOTTOM - float(value) / self.top * (BOTTOM - TOP)
-
-    def bar(self, below: int | Decimal, value: int | float | Decimal) -> tuple[float, float]:
-        """Top and height of a bar that begins at `below`."""
-        height = float(value) / self.top * (BOTTOM - TOP)
-        return (self.y(below) - max(height, SMALLEST if value else 0), max(height, SMALLEST if value else 0))
-
-    def ticks(self) -> list[float]:
-        return [i * self.step for i in range(round(self.top / self.step) + 1)]
 
 
 def _check(labels: Sequence[str], series: Sequence[Series], most: int = 1) -> None:
@@ -256,15 +253,8 @@ def _marker(position: int, x: float, y: float) -> SafeString:
     return format_html('<path class="pt3" d="M{} {}l6 10h-12z"/>', _n(x), _n(y - 6))
 
 
-def _svg(
-    id: str,
-    title: str,
-    description: str,
-    axis: _Axis,
-    labels: Sequence[str],
-    unit: str,
-    drawn: Sequence[SafeString],
-) -> SafeString:
+def _drawing(axis: Axis, labels: Sequence[str], unit: str, drawn: Sequence[SafeString]) -> SafeString:
+    """Grid, unit, marks and labels, in a field of WIDTH × HEIGHT."""
     grid = []
     places = 0 if axis.step >= 1 else min(3, math.ceil(-math.log10(axis.step)))
     places = 1 if axis.step % 1 and axis.step > 1 else places
@@ -280,9 +270,14 @@ def _svg(
         for i, label in enumerate(labels)
         if i % every == 0
     ]
+    over = format_html('<text class="lb" x="0" y="{}">{}</text>', int(TOP - 16), unit)
+    return _join([*grid, over, *drawn, *below])
+
+
+def _svg(id: str, title: str, description: str, drawing: SafeString) -> SafeString:
     return format_html(
         '<svg class="chart chart--wide" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
-        '<title id="{}-t">{}</title><desc id="{}-d">{}</desc><g aria-hidden="true">{}{}{}{}</g></svg>',
+        '<title id="{}-t">{}</title><desc id="{}-d">{}</desc><g aria-hidden="true">{}</g></svg>',
         WIDTH,
         HEIGHT,
         id,
@@ -291,10 +286,7 @@ def _svg(
         title,
         id,
         description,
-        _join(grid),
-        format_html('<text class="lb" x="0" y="14">{}</text>', unit),
-        _join(drawn),
-        _join(below),
+        drawing,
     )
 
 
@@ -318,13 +310,31 @@ def _pattern(id: str, position: int) -> SafeString:
     )
 
 
+def _keys(id: str, series: Sequence[Series]) -> list[Key]:
+    """A swatch of 24 × 16 with its pattern, and what it stands for in words."""
+    said = (_("суцільний колір"), _("у смужку"), _("у крапку"), _("у клітинку"))
+    return [
+        Key(
+            format_html('{}<rect {} width="24" height="16"/>', _pattern(id, i) if i else "", _fill(id, i)),
+            f"{one.name}: {said[i]}",
+        )
+        for i, one in enumerate(series)
+    ]
+
+
+def _line_keys(series: Sequence[Series]) -> list[Key]:
+    return [
+        Key(format_html('<path class="ln ln{}" d="M0 8H48"/>{}', i + 1, _marker(i, 24, 8)), one.name, 48)
+        for i, one in enumerate(series)
+    ]
+
+
 def _legend(id: str, series: Sequence[Series]) -> SafeString:
     """Names each pattern in words, and holds the patterns: it is visible whenever the chart or its table is."""
-    said = (_("суцільний колір"), _("у смужку"), _("у крапку"), _("у клітинку"))
     rows = format_html_join(
         "",
-        '<li><svg viewBox="0 0 24 16" {}>{}<rect {} width="24" height="16"/></svg>{}: {}</li>',
-        ((_HIDDEN, _pattern(id, i) if i else "", _fill(id, i), one.name, said[i]) for i, one in enumerate(series)),
+        '<li><svg viewBox="0 0 24 16" {}>{}</svg>{}</li>',
+        ((_HIDDEN, key.swatch, key.words) for key in _keys(id, series)),
     )
     return format_html('<ul class="legend">{}</ul>', rows)
 
@@ -332,8 +342,8 @@ def _legend(id: str, series: Sequence[Series]) -> SafeString:
 def _line_legend(series: Sequence[Series]) -> SafeString:
     rows = format_html_join(
         "",
-        '<li><svg class="key" viewBox="0 0 48 16" {}><path class="ln ln{}" d="M0 8H48"/>{}</svg>{}</li>',
-        ((_HIDDEN, i + 1, _marker(i, 24, 8), one.name) for i, one in enumerate(series)),
+        '<li><svg class="key" viewBox="0 0 48 16" {}>{}</svg>{}</li>',
+        ((_HIDDEN, key.swatch, key.words) for key in _line_keys(series)),
     )
     return format_html('<ul class="legend legend--lines">{}</ul>', rows)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esm.design import charts
+from esm.design import chart_file, charts
 from esm.design.charts import Series
 
 YEARS = ["2013", "2014", "2015"]
@@ -87,3 +87,25 @@ def test_a_sparkline_marks_the_year_spoken_of() -> None:
     svg = page.find("svg")
     assert svg is not None
     assert svg.get("aria-hidden") == "true"
+
+
+def test_a_chart_is_a_file_of_its_own_with_title_legend_and_source() -> None:
+    two = [Series("Бюджет & <місто>", [1, 2, 3]), Series("Залучені", [2, None, 4])]
+    chart = charts.stacked(id="s", title="т", description="Найбільше 2015", labels=YEARS, series=two, unit="грн")
+    file = ET.fromstring(chart_file.svg(chart, title="Гроші " * 20, source="Джерело: таблиця."))
+    svg = "{http://www.w3.org/2000/svg}"
+    assert file.findtext(f"{svg}desc") == "Найбільше 2015"
+    said = "".join(file.itertext())
+    assert all(words in said for words in ("Джерело: таблиця.", "Бюджет & <місто>: суцільний колір", "2013"))
+    titles = [x for x in file.findall(f"{svg}text") if x.get("class") == "title"]
+    assert len(titles) == 2
+    assert all("#" not in (x.get("href") or "") for x in file.iter())
+    assert len({x.get("id") for x in file.iter() if x.get("id")}) == len([x for x in file.iter() if x.get("id")])
+
+
+def test_a_chart_with_its_words_kept_is_still_html() -> None:
+    assert "<svg" in f"{bars([1, 2, 3])}"
+    assert isinstance(
+        charts.bars(id="b", title="т", description="о", labels=YEARS, series=Series("а", [1, 2, 3]), unit="грн"),
+        charts.Chart,
+    )

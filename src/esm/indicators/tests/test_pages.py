@@ -3,6 +3,7 @@ import io
 import json
 import re
 import time
+import xml.etree.ElementTree as ET
 
 import pytest
 import time_machine
@@ -319,3 +320,19 @@ def test_money_that_is_paid_moves_the_figure_at_once(client):
         client.force_login(person(Role.OFFICIAL))
         client.post(reverse("contracts:pay", args=[contract.code, 1]), paid)
     assert dynamics().row(2027).cell("city-money").computed.plain() == "50.00000"
+
+
+def test_each_chart_is_downloaded_with_its_finding_and_source(client):
+    published()
+    page = client.get("/transparency/dynamics/").content.decode()
+    assert "/transparency/dynamics/chart-clients.svg" in page
+    for key in ("clients", "money", "projects", "leverage", "cost", "jobs", "volunteers"):
+        answer = client.get(f"/transparency/dynamics/chart-{key}.svg")
+        assert answer["Content-Type"] == "image/svg+xml"
+        assert "attachment" in answer["Content-Disposition"]
+        assert "Джерело: Таблиця «Динаміка" in " ".join(ET.fromstring(answer.content).itertext())
+    assert client.get("/transparency/dynamics/chart-nothing.svg").status_code == 404
+
+
+def test_a_city_without_figures_has_no_chart_to_download(client):
+    assert client.get("/transparency/dynamics/chart-money.svg").status_code == 404

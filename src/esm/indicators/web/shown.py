@@ -35,7 +35,7 @@ class Drawn:
     key: str
     title: str
     text: SafeString
-    chart: SafeString
+    chart: charts.Chart | None
     caption: str
 
 
@@ -101,7 +101,7 @@ def single(table: Dynamics, code: str) -> Drawn:
     known = [cell for cell in cells if cell.published]
     name = _(indicator.title)
     if extremes is None:
-        return Drawn(code, name, SafeString(""), SafeString(""), "")
+        return Drawn(code, name, SafeString(""), None, "")
     top, low = extremes
     title = _("%(name)s: %(first)s у %(first_year)d, %(last)s у %(last_year)d") % {
         "name": name,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("transparency/corrections/", views.corrections_page, name="corrections"),
     path("transparency/dynamics/", views.dynamics_page, name="dynamics"),
     path("transparency/dynamics/dynamics.<slug:form>", views.export, name="export"),
+    path("transparency/dynamics/chart-<slug:chart>.svg", views.chart_file, name="chart"),
     path("transparency/dynamics/print/", views.print_page, name="print"),
     path("transparency/dynamics/<int:year>/", views.year_page, name="year"),
     path("transparency/dynamics/<int:year>/<slug:indicator>/", views.figure_page, name="figure"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from esm.design import formats
+from esm.design.chart_file import svg as chart_document
 from esm.identity import public as identity
 from esm.indicators import catalogue as c
 from esm.indicators import program_years
@@ -142,6 +144,24 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     table = Table(columns, rows, _("Динаміка за роками"), "; ".join(e.title for e in data.editions))
     chosen = FORMATS[form]
     return download(chosen.write(table), name=f"dynamics.{form}", mime=chosen.mime)
+
+
+def chart_file(request: HttpRequest, chart: str) -> HttpResponse:
+    """A chart of the page as an SVG file, with its finding as the title and where its figures come from."""
+    data = dynamics()
+    chosen = next((choice for choice in choices() if choice.key == chart), None)
+    drawn = chosen.draw(data) if chosen and data.published else None
+    if drawn is None or drawn.chart is None:
+        raise NotFound(_("Такої діаграми немає. Оберіть її на сторінці «Динаміка»."))
+    address = f"{settings.PUBLIC_URL}{reverse('indicators:dynamics')}"
+    source = _("Джерело: %(source)s. %(caption)s %(address)s. CC BY 4.0") % {
+        "source": "; ".join(e.title for e in data.editions),
+        "caption": drawn.caption,
+        "address": address,
+    }
+    name = f"dynamics-{chart}-{data.published[0].year}-{data.published[-1].year}.svg"
+    content = chart_document(drawn.chart, title=drawn.title, source=source).encode()
+    return download(content, name=name, mime="image/svg+xml")
 
 
 def _kind(indicator: IndicatorRow) -> Kind:
