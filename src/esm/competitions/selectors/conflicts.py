@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
-from django.db.models import Q
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import require
 from esm.partners import public as partners
@@ -33,7 +34,72 @@ KINDS = {
     str(partners.AffiliateKind.EMPLOYEE): ConflictKind.EMPLOYEE,
     str(partners.AffiliateKind.CONTRACTOR): ConflictKind.EMPLOYEE,
 }
-Automatic = tuple[Member, Application, str, str]
+
+
+class Applied(Protocol):
+    """As much of an application as decides about conflicts."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def organisation_id(self) -> int: ...
+
+
+A = TypeVar("A", bound=Applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A member with all that decides what she may read."""
+
+    member: Member
+    email: str
+    # (ЄДРПОУ, last year or None) of those she worked for.
+    employers: tuple[tuple[str, int | None], ...]
+    # Directions she reads; empty = all.
+    directions: frozenset[int]
+
+
+def crew_of(members: QuerySet[Member]) -> list[Served]:
+    """In the order of the queryset, one query."""
+    rows = members.annotate(
+        email=F("user__email"),
+        reads=F("directions"),
+        employer=F("employers__edrpou"),
+        employer_until=F("employers__until_year"),
+    )
+    people: dict[int, Any] = {}
+    reads: dict[int, set[int]] = defaultdict(set)
+    worked: dict[int, set[tuple[str, int | None]]] = defaultdict(set)
+    for row in rows:
+        people.setdefault(row.pk, row)
+        if row.reads is not None:
+            reads[row.pk].add(row.reads)
+        if row.employer is not None:
+            worked[row.pk].add((row.employer, row.employer_until))
+    return [Served(m, m.email, tuple(sorted(worked[pk], key=str)), frozenset(reads[pk])) for pk, m in people.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """The register as the program asks it. `withdrawn`: what it found once and a secretary took back, with the kind."""
+
+    in_force: frozenset[tuple[int, int]]
+    withdrawn: frozenset[tuple[int, int, str]]
+
+
+def barred_of(call_id: int) -> Barred:
+    """Of the whole call, (member, application); one query."""
+    rows = Declaration.objects.filter(member__call=call_id, conflicted=True)
+    in_force, withdrawn = set(), set()
+    for member, application, kind, source, at in rows.values_list(
+        "member_id", "application_id", "kind", "source", "withdrawn_at"
+    ):
+        if at is None:
+            in_force.add((member, application))
+        elif source == ConflictSource.AUTOMATIC:
+            withdrawn.add((member, application, kind))
+    return Barred(frozenset(in_force), frozenset(withdrawn))
 
 
 def automatic_conflicts(
@@ -42,58 +108,43 @@ def automatic_conflicts(
     members: Sequence[Member] | None = None,
     applications: Sequence[Application] | None = None,
     at: datetime,
-) -> list[Automatic]:
+) -> list[tuple[Member, Application, str, str]]:
     """(member, application, kind, words) that facts show now and that aren't in the register yet.
 
-    One that a secretary has withdrawn as a mistake isn't shown again. Eight queries, however many of both.
+    One that a secretary has withdrawn as a mistake isn't shown again. Six queries, however many of both.
     """
-    today = timezone.localdate(at)
-    crew = list(call.members.filter(in_office(today)) if members is None else members)
+    chosen = call.members.filter(in_office(timezone.localdate(at)))
+    crew = crew_of(chosen if members is None else Member.objects.filter(pk__in=[m.pk for m in members]))
     judged = list(call.applications.exclude(status__in=NOT_JUDGED) if applications is None else applications)
-    if not crew or not judged:
-        return []
-    found = _found(call, crew, {a.organisation_id for a in judged}, at)
-    if not found:
-        return []
-    known = {
-        (d.member_id, d.application_id, d.kind if d.withdrawn_at else "")
-        for d in Declaration.objects.filter(
-            Q(withdrawn_at=None) | Q(source=ConflictSource.AUTOMATIC),
-            member__in=[m.pk for m in crew],
-            application__in=[a.pk for a in judged],
-            conflicted=True,
-        )
-    }
-    result: list[Automatic] = []
-    for member in crew:
-        for application in judged:
-            tie = found.get((member.pk, application.organisation_id))
-            in_register = (member.pk, application.pk, "") in known
-            if tie and not in_register and (member.pk, application.pk, str(tie.kind)) not in known:
-                result.append((member, application, str(tie.kind), _detail(tie)))
-    return result
+    return fresh_conflicts(call, crew, judged, barred_of(call.pk), at) if crew and judged else []
 
 
-def _found(call: Call, crew: Sequence[Member], organisations: set[int], at: datetime) -> dict[tuple[int, int], Found]:
+def fresh_conflicts(
+    call: Call, crew: Sequence[Served], judged: Sequence[A], barred: Barred, at: datetime
+) -> list[tuple[Member, A, str, str]]:
+    """The same for what has been read already: only what `partners` knows is asked for. Three queries."""
+    applied: dict[int, list[A]] = defaultdict(list)
+    for application in judged:
+        applied[application.organisation_id].append(application)
+    found = _found(call, crew, applied.keys(), at)
+    known = {s.member.pk: s.member for s in crew}
+    return [
+        (known[member], application, str(tie.kind), _detail(tie))
+        for (member, organisation), tie in sorted(found.items())
+        for application in applied[organisation]
+        if (member, application.pk) not in barred.in_force
+        and (member, application.pk, str(tie.kind)) not in barred.withdrawn
+    ]
+
+
+def _found(
+    call: Call, crew: Sequence[Served], organisations: Collection[int], at: datetime
+) -> dict[tuple[int, int], Found]:
     rules = CallRules.from_data(call.rules)
-    people = identity.people({m.user_id for m in crew})
-    employers: dict[int, list[tuple[str, int | None]]] = {}
-    rows = Member.objects.filter(pk__in=[m.pk for m in crew], employers__isnull=False)
-    for member, edrpou, until in rows.values_list("pk", "employers__edrpou", "employers__until_year"):
-        employers.setdefault(member, []).append((edrpou, until))
     since = months_before(timezone.localdate(at), rules.conflict_lookback_months)
     facts = partners.conflict_facts(organisations, since=since)
     return find(
-        people=[
-            Person(
-                m.pk,
-                m.user_id,
-                people[m.user_id].email if m.user_id in people else "",
-                m.name,
-                tuple(employers.get(m.pk, ())),
-            )
-            for m in crew
-        ],
+        people=[Person(s.member.pk, s.member.user_id, s.email, s.member.name, s.employers) for s in crew],
         applicants=[Applicant(f.organisation_id, f.edrpou, f.email_domains) for f in facts.values()],
         ties=[
             Tie(t.user_id, f.organisation_id, KINDS[t.kind], t.until, t.name)

@@ -16,7 +16,8 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, require
 from ..machine import ApplicationStatus, CallStatus, ReviewStatus
 from ..models import Application, Assignment, Call, Member, Review
 from ..policies.commission import may_assign
-from ..selectors.assignment import Setup, candidates_for, fingerprint, plan_of, setup_of
+from ..selectors.assignment import candidates_for
+from ..selectors.assignment_plan import Setup, fingerprint, plan_of, setup_of
 from .calls.common import locked
 from .conflicts import refresh_automatic
 from .sections import lock_application
@@ -39,14 +40,15 @@ def confirm_assignment(*, actor: Actor, call_id: int, seen: str, at: datetime) -
         refresh_automatic(actor=actor, call=call, at=at)
         setup = setup_of(call, at)
         plan = plan_of(setup)
-        if fingerprint(plan, setup) != seen:
+        if fingerprint(setup) != seen:
             raise Conflict(_("Поки ви дивилися, розподіл змінився. Перегляньте новий і підтвердьте його."))
         wanted = {(m, a) for a, panel in plan.panels.items() for m in panel}
-        gone = {pair for pair in setup.current if pair not in wanted and pair[1] in plan.panels}
+        current, newest = setup.current, setup.submissions
+        gone = {pair for pair in current if pair not in wanted and pair[1] in plan.panels}
         ended = _end(call, gone, _("Перерозподілено"), at)
-        fresh = sorted(wanted - setup.current)
+        fresh = sorted(wanted - current)
         Assignment.objects.bulk_create(
-            Assignment(member_id=m, application_id=a, submission_id=setup.submissions[a], at=at, by_id=actor.user_id)
+            Assignment(member_id=m, application_id=a, submission_id=newest[a], at=at, by_id=actor.user_id)
             for m, a in fresh
         )
         audit.record(

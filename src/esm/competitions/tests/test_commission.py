@@ -197,7 +197,7 @@ def test_conflicts_and_limits_are_kept_and_an_impossible_plan_says_why():
     assert not plan.complete
     assert any("межі" in sentence for sentence in plan.advice)
     assert any("конфлікту інтересів" in sentence for sentence in plan.advice)
-    assert first.name in next(r for r in plan.rows if r.number == barred.number).barred
+    assert first.name in next(r for r in plan.page.rows if r.number == barred.number).barred
     confirm(call)
     assert not Assignment.objects.filter(member=first, application=barred).exists()
     assert Assignment.objects.filter(member=second).count() == 1

@@ -12,8 +12,6 @@ from pathlib import Path
 from django.db.models import Q
 from django.utils import timezone
 
-from esm.identity import public as identity
-
 from ..machine import AffiliateKind
 from ..models import Affiliate, Membership, Organisation
 
@@ -65,11 +63,11 @@ def domain(email: str) -> str:
 
 
 def conflict_facts(organisation_ids: Iterable[int], *, since: date | None = None) -> dict[int, ConflictFacts]:
-    """Everybody who was tied with each organisation, in four queries. `since` leaves out ties that ended before it.
+    """Everybody who was tied with each organisation, in three queries. `since` leaves out ties that ended before it.
 
     A founder's tie never ends: she stays in whatever the dates say.
     """
-    ids = set(organisation_ids)
+    ids, head = set(organisation_ids), str(AffiliateKind.HEAD)
     rows = Affiliate.objects.filter(organisation_id__in=ids)
     team = Membership.objects.filter(organisation_id__in=ids)
     if since is not None:
@@ -77,20 +75,20 @@ def conflict_facts(organisation_ids: Iterable[int], *, since: date | None = None
         rows = rows.filter(late | Q(kind=AffiliateKind.FOUNDER))
         team = team.filter(late)
     ties: dict[int, list[PersonTie]] = defaultdict(list)
-    for a in rows.order_by("id"):
-        ties[a.organisation_id].append(PersonTie(a.kind, a.name_folded, a.user_id, a.until))
-    memberships = list(team.order_by("id"))
-    people = identity.people({m.user_id for m in memberships})
+    affiliates = rows.order_by("id").values_list("organisation_id", "kind", "name_folded", "user_id", "until")
+    for organisation, kind, name, user, until in affiliates:
+        ties[organisation].append(PersonTie(kind, name, user, until))
     emails: dict[int, set[str]] = defaultdict(set)
-    for m in memberships:
-        until = m.until if m.until or not m.ended_at else timezone.localdate(m.ended_at)
-        kind = str(AffiliateKind.HEAD) if m.is_head else "member"
-        ties[m.organisation_id].append(PersonTie(kind, "", m.user_id, until))
-        if m.ended_at is None and m.user_id in people:
-            emails[m.organisation_id].add(people[m.user_id].email)
+    members = team.order_by("id").values_list(
+        "organisation_id", "is_head", "user_id", "until", "ended_at", "user__email"
+    )
+    for organisation, is_head, user, until, ended_at, email in members:
+        last = until if until or not ended_at else timezone.localdate(ended_at)
+        ties[organisation].append(PersonTie(head if is_head else "member", "", user, last))
+        if ended_at is None:
+            emails[organisation].add(email)
     found = {}
-    for o in Organisation.objects.filter(pk__in=ids).only("edrpou", "email"):
-        if o.email:
-            emails[o.pk].add(o.email.lower())
-        found[o.pk] = ConflictFacts(o.pk, o.edrpou, tuple(ties[o.pk]), frozenset(emails[o.pk]))
+    for pk, edrpou, email in Organisation.objects.filter(pk__in=ids).values_list("pk", "edrpou", "email"):
+        own = emails[pk] | ({email.lower()} if email else set())
+        found[pk] = ConflictFacts(pk, edrpou, tuple(ties[pk]), frozenset(own))
     return found

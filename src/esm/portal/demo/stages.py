@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from esm.competitions.machine import MemberRole, Verdict
 from esm.competitions.models import Application, Call, Member
 from esm.competitions.rules import CallRules
-from esm.competitions.selectors.assignment import fingerprint, plan_of, setup_of
+from esm.competitions.selectors.assignment_plan import fingerprint, setup_of
 from esm.competitions.services import admission, assignment, commission, conflicts, review
 from esm.identity.models import User
 from esm.identity.public import Role
@@ -71,8 +71,7 @@ def panel(secretary: Actor, call: Call, people: Sequence[User], at: datetime) ->
 
 
 def assign(secretary: Actor, call: Call, at: datetime) -> None:
-    setup = setup_of(call, at)
-    seen = fingerprint(plan_of(setup), setup)
+    seen = fingerprint(setup_of(call, at))
     assignment.confirm_assignment(actor=secretary, call_id=call.pk, seen=seen, at=at)
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from esm.kernel.errors import Invalid, found
 from esm.kernel.http import Request, reported, require_signed_in
-from esm.kernel.lists import Query, listing, paged
+from esm.kernel.lists import Query, listing
 
 from ...machine import CallStatus
 from ...policies.commission import may_assign
-from ...selectors.assignment import PlanRow, assignment_preview, hand_page
+from ...selectors.assignment import assignment_preview, hand_page
 from ...services import assignment as services
 from .common import desk, open_desk
 
@@ -35,26 +35,19 @@ def assignment(request: Request, slug: str) -> HttpResponseBase:
             said = ngettext("Розподілено: %(n)d місце.", "Розподілено: %(n)d місць.", done.made) % {"n": done.made}
             messages.success(request, said + " " + _("Люди отримають листи."))
         return redirect("commission:assignment", slug)
-    preview = assignment_preview(actor=request.actor, call=call, at=timezone.now())
     query = Query.of(request.GET.lists())
-    only = query.get("only")
-    rows = [r for r in preview.rows if _shown(r, only)]
+    only = query.get("only") if query.get("only") in {"changes", "short"} else ""
+    preview = assignment_preview(actor=request.actor, call=call, at=timezone.now(), only=only, page=query.get("page"))
     context = desk(
         request.actor,
         call,
         "assignment",
         preview=preview,
-        listing=listing(paged(rows, page=query.get("page")), query),
+        listing=listing(preview.page, query),
         only=only,
         reviewing=call.status == CallStatus.REVIEW,
     )
     return render(request, "competitions/commission/assignment.html", context)
-
-
-def _shown(row: PlanRow, only: str) -> bool:
-    if only == "changes":
-        return bool(row.comes or row.goes)
-    return bool(row.shortage) if only == "short" else True
 
 
 @require_signed_in
