@@ -1,3 +1,3 @@
-from .log import Allowance, ApiToken, Batch, Billing, Delivery, DeliveryMonth
+from .log import Allowance, ApiToken, Batch, Billing, Delivery, DeliveryMonth, ServiceMonth
 
-__all__ = ["Allowance", "ApiToken", "Batch", "Billing", "Delivery", "DeliveryMonth"]
+__all__ = ["Allowance", "ApiToken", "Batch", "Billing", "Delivery", "DeliveryMonth", "ServiceMonth"]

@@ -191,10 +191,11 @@ class Delivery(models.Model):
         return f"{self.organisation_id} {self.row_key} {self.delivered_on}"
 
 
-class DeliveryMonth(models.Model):
-    """Sums of the log by month and everything one can filter by, kept in the transaction that writes the rows.
+class MonthSums(models.Model):
+    """Sums of the log by month, kept in the transaction that writes the rows (`services.writing.settle`).
 
-    `rows` counts all rows, `cancelling` those that cancel; `named` is rows about a person less cancelled ones.
+    `rows` counts all rows, `cancelling` those that cancel; `named` is contacts with a known person. There is no promise
+    about signs of sums: what is added to a month may be negative, and both databases would judge it before adding.
     """
 
     organisation = models.ForeignKey(
@@ -204,14 +205,38 @@ class DeliveryMonth(models.Model):
     contract_code = models.CharField(max_length=40, blank=True)
     service_code = models.CharField(max_length=40)
     unit = models.CharField(max_length=16)
-    district = models.CharField(max_length=40, blank=True)
     mode = models.CharField(max_length=10)
-    category = models.CharField(max_length=40, blank=True)
     rows = models.IntegerField()
     cancelling = models.IntegerField()
     named = models.IntegerField()
     quantity = models.BigIntegerField()
     contacts = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.month} {self.service_code}"
+
+
+class ServiceMonth(MonthSums):
+    """Without district and category: small enough to add up the whole city while a page is made."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "month", "contract_code", "service_code", "unit", "mode"],
+                name="service_month_once",
+            ),
+            models.CheckConstraint(name="service_month_sound", condition=Q(rows__gt=0, cancelling__gte=0)),
+        ]
+
+
+class DeliveryMonth(MonthSums):
+    """By everything one can filter by."""
+
+    district = models.CharField(max_length=40, blank=True)
+    category = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
@@ -221,13 +246,9 @@ class DeliveryMonth(models.Model):
                 ],
                 name="delivery_month_once",
             ),
-            # No promise about the sums: a row to be added to a month may be negative, and both databases would judge it.
             models.CheckConstraint(name="delivery_month_sound", condition=Q(rows__gt=0, cancelling__gte=0)),
         ]  # fmt: skip
         indexes = [models.Index(fields=["month"], name="delivery_month_by_month")]
-
-    def __str__(self) -> str:
-        return f"{self.organisation_id} {self.month} {self.service_code}"
 
 
 class Billing(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -79,47 +78,51 @@ def month_end(first: date) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Days of a period that month sums can't answer for: a part of one month."""
+class Part:
+    """Days to be added to (`sign` 1) or taken from (-1) the sums of whole months; all of one month."""
 
+    sign: int
     since: date
     until: date
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period as whole months (`first` and `last` are first days; None is open) and parts of months at its ends.
-
-    `whole` is False when no whole month is inside.
-    """
+    """A period as whole months, from first day to first day (None is open, `first` after `last` is none), and parts."""
 
     first: date | None
     last: date | None
-    whole: bool
-    parts: tuple[Span, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def has_months(self) -> bool:
+        return self.first is None or self.last is None or self.first <= self.last
+
+
+_MIDDLE = 16
 
 
 def split(since: date | None, until: date | None) -> Period:
-    """Whole months and what sticks out of them."""
-    parts = tuple(_parts(since, until))
-    first = since
-    if since and since.day != 1:
-        first = month_end(since) + timedelta(days=1)
-    last = until
-    if until and until != month_end(until):
-        last = until.replace(day=1) - timedelta(days=1)
-    whole = first is None or last is None or first <= last
-    return Period(first, last.replace(day=1) if last else None, whole, parts)
+    """Whole months and the days that have to be read besides: never more than half a month at either end.
 
-
-def _parts(since: date | None, until: date | None) -> Iterator[Span]:
-    if since and until and since.replace(day=1) == until.replace(day=1):
-        if since <= until and (since.day != 1 or until != month_end(until)):
-            yield Span(since, until)
-        return
+    January from the 3rd on is the whole of January less two days.
+    """
     if since and until and since > until:
-        return
+        return Period(date.max, date.min, ())
+    parts = []
+    first, last = since, until and until.replace(day=1)
     if since and since.day != 1:
-        yield Span(since, month_end(since))
-    if until and until != month_end(until):
-        yield Span(until.replace(day=1), until)
+        start = since.replace(day=1)
+        if since.day <= _MIDDLE:
+            first = start
+            parts.append(Part(-1, start, since - timedelta(days=1)))
+        else:
+            first = month_end(since) + timedelta(days=1)
+            parts.append(Part(1, since, month_end(since)))
+    if until and last and until != month_end(until):
+        if until.day >= _MIDDLE:
+            parts.append(Part(-1, until + timedelta(days=1), month_end(until)))
+        else:
+            parts.append(Part(1, last, until))
+            last = (last - timedelta(days=1)).replace(day=1)
+    return Period(first, last, tuple(parts))

@@ -21,7 +21,7 @@ from ..machine import Confirmation, Mode, Unit
 from ..models import Allowance, Billing, Delivery
 from ..policies import may_read, may_read_all
 from .filters import SORTING, Filters, State, matching, month_end
-from .sums import Totals, organisations_with_rows, totals
+from .sums import Totals, organisations_with_rows, totals, who_gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,9 @@ def delivery_log(actor: Actor, f: Filters, *, page: str | int | None = 1, sort: 
     return Log(shown.with_rows([row_of(d, w) for d in shown.rows]), whole, choices_of(f, w))
 
 
+_FEW = 8
+
+
 def _page(f: Filters, whole: Totals, page: str | int | None, newest_first: bool) -> Paged[Any]:
     pages = max(1, -(-whole.rows // SIZE))
     number = min(page_number(page), pages)
@@ -162,8 +165,14 @@ def _page(f: Filters, whole: Totals, page: str | int | None, newest_first: bool)
     rows: list[Any] = []
     if touched:
         part = f.within(min(touched), month_end(max(touched)))
+        rows_of_part = matching(part)
+        if f.organisation_id is None and (f.service or f.contract):
+            # A service that few organisations give is found among their rows, not among everybody's.
+            few = who_gave(f, min(touched), max(touched), _FEW)
+            if few is not None:
+                rows_of_part = rows_of_part.filter(organisation_id__in=few)
         order = SORTING.order("-date" if newest_first else "date")
-        rows = list(annotated(matching(part)).order_by(*order)[skipped : skipped + SIZE])
+        rows = list(annotated(rows_of_part).order_by(*order)[skipped : skipped + SIZE])
     return Paged(rows, number, pages, whole.rows, start + 1 if rows else 0, start + len(rows))
 
 

@@ -1,20 +1,21 @@
-"""Sums of any part of the log. Whole months come from `DeliveryMonth`, parts of months from the rows themselves.
+"""Sums of any part of the log. Whole months come from kept sums, parts of months from the rows themselves.
 
 Cancelling rows are in the sums with their minus, so that every sum is what was really delivered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Sum, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from ..machine import Unit
-from ..models import DeliveryMonth
+from ..models import DeliveryMonth, ServiceMonth
+from ..models.log import MonthSums
 from .filters import Filters, Period, State, matching, split
 
 DIMENSIONS = {
@@ -43,27 +44,31 @@ class Sums:
 def sums(f: Filters, by: Sequence[str]) -> list[Sums]:
     """Sums of what `f` shows, for each combination of `by` (keys of DIMENSIONS), in their order; 1–3 queries."""
     found: dict[tuple[Any, ...], list[int]] = {}
-    for row in _found(f, [DIMENSIONS[name] for name in by]):
+    for sign, row in _found(f, [DIMENSIONS[name] for name in by]):
         key, values = row[: len(by)], row[len(by) :]
         total = found.setdefault(key, [0, 0, 0, 0])
         for index, value in enumerate(values):
-            total[index] += value
-    return [Sums(key, *values) for key, values in sorted(found.items())]
+            total[index] += sign * value
+    return [Sums(key, *values) for key, values in sorted(found.items()) if values[0]]
 
 
-def _found(f: Filters, names: list[str]) -> Iterable[tuple[Any, ...]]:
+def _found(f: Filters, names: list[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     if f.state is State.CANCELLED:  # few rows, an index of their own
-        yield from _live(f, names)
+        yield from ((1, row) for row in _live(f, names, TruncMonth("delivered_on")))
         return
     period = split(f.since, f.until)
-    if period.whole:
-        yield from _months(f, period, names)
+    if period.has_months:
+        yield from ((1, row) for row in _months(f, period, names))
     for part in period.parts:
-        yield from _live(f.within(part.since, part.until), names)
+        days = replace(f, since=part.since, until=part.until)
+        month = Value(part.since.replace(day=1), output_field=DateField())
+        yield from ((part.sign, row) for row in _live(days, names, month))
 
 
 def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any, ...]]:
-    months = DeliveryMonth.objects.filter(**f.conditions())
+    fine = f.district or f.category or not {"district", "category"}.isdisjoint(names)
+    table: type[MonthSums] = DeliveryMonth if fine else ServiceMonth
+    months = table._default_manager.filter(**f.conditions())
     if period.first:
         months = months.filter(month__gte=period.first)
     if period.last:
@@ -74,14 +79,13 @@ def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any,
         months.order_by()
         .values_list(*names)
         .annotate(a=Sum(count), b=Sum("quantity"), c=Sum("contacts"), d=Sum("named"))
-        .filter(a__gt=0)
     )
 
 
-def _live(f: Filters, names: list[str]) -> Iterable[tuple[Any, ...]]:
+def _live(f: Filters, names: list[str], month: Any) -> Iterable[tuple[Any, ...]]:
     rows = matching(f).order_by()
     if "month" in names:
-        rows = rows.annotate(month=TruncMonth("delivered_on"))
+        rows = rows.annotate(month=month)
     person = Case(When(recipient="", then=Value(0)), default=F("contacts"), output_field=IntegerField())
     return rows.values_list(*names).annotate(a=Count("pk"), b=Sum("quantity"), c=Sum("contacts"), d=Sum(person))
 
@@ -160,4 +164,15 @@ def persons(f: Filters) -> Persons:
 
 
 def organisations_with_rows() -> list[int]:
-    return list(DeliveryMonth.objects.order_by().values_list("organisation_id", flat=True).distinct())
+    return list(ServiceMonth.objects.order_by().values_list("organisation_id", flat=True).distinct())
+
+
+def who_gave(f: Filters, since: date, until: date, most: int) -> list[int] | None:
+    """Organisations that gave the service, or worked under the contract, in these months; None if more than `most`."""
+    months = ServiceMonth.objects.filter(month__gte=since, month__lte=until)
+    if f.service:
+        months = months.filter(service_code=f.service)
+    if f.contract:
+        months = months.filter(contract_code=f.contract)
+    found = list(months.order_by().values_list("organisation_id", flat=True).distinct()[: most + 1])
+    return found if len(found) <= most else None

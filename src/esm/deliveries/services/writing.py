@@ -62,19 +62,19 @@ WHERE d.batch_id = %s AND (d.delivered_on < a.valid_from OR d.delivered_on > a.v
 LIMIT 1"""
 
 # The same text for both databases. The order keeps two writers from waiting for each other.
-_MONTHS = """
-INSERT INTO deliveries_deliverymonth (organisation_id, month, contract_code, service_code, unit, district, mode,
- category, "rows", cancelling, named, quantity, contacts)
-SELECT organisation_id, {month}, contract_code, service_code, unit, district, mode, category, count(*),
- count(cancels_id), sum(CASE WHEN recipient = '' THEN 0 ELSE contacts END), sum(quantity), sum(contacts)
-FROM deliveries_delivery WHERE batch_id = %s
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
-ON CONFLICT (organisation_id, month, contract_code, service_code, unit, district, mode, category) DO UPDATE SET
- "rows" = deliveries_deliverymonth."rows" + excluded."rows",
- cancelling = deliveries_deliverymonth.cancelling + excluded.cancelling,
- named = deliveries_deliverymonth.named + excluded.named,
- quantity = deliveries_deliverymonth.quantity + excluded.quantity,
- contacts = deliveries_deliverymonth.contacts + excluded.contacts"""
+_ADD = """
+INSERT INTO {table} (organisation_id, month, {dimensions}, "rows", cancelling, named, quantity, contacts)
+SELECT organisation_id, {month}, {dimensions}, count(*), count(cancels_id),
+ sum(CASE WHEN recipient = '' THEN 0 ELSE contacts END), sum(quantity), sum(contacts)
+FROM deliveries_delivery WHERE batch_id = %s GROUP BY {places} ORDER BY {places}
+ON CONFLICT (organisation_id, month, {dimensions}) DO UPDATE SET
+ "rows" = {table}."rows" + excluded."rows", cancelling = {table}.cancelling + excluded.cancelling,
+ named = {table}.named + excluded.named, quantity = {table}.quantity + excluded.quantity,
+ contacts = {table}.contacts + excluded.contacts"""
+_SUMS = {
+    "deliveries_servicemonth": ("contract_code", "service_code", "unit", "mode"),
+    "deliveries_deliverymonth": ("contract_code", "service_code", "unit", "district", "mode", "category"),
+}
 _MONTH = {
     "postgresql": "date_trunc('month', delivered_on)::date",
     "sqlite": "substr(delivered_on, 1, 8) || '01'",
@@ -107,7 +107,14 @@ def settle(batch: Batch) -> int:
                     % {"contract": misfit[0]}
                 )
     with connection.cursor() as cursor:
-        cursor.execute(_MONTHS.format(month=_MONTH[connection.vendor]), [batch.pk])
+        for table, dimensions in _SUMS.items():
+            sql = _ADD.format(
+                table=table,
+                dimensions=", ".join(dimensions),
+                month=_MONTH[connection.vendor],
+                places=", ".join(str(place + 1) for place in range(len(dimensions) + 2)),
+            )
+            cursor.execute(sql, [batch.pk])
     batch.row_count = Delivery.objects.filter(batch=batch).count()
     batch.save(update_fields=["row_count"])
     return batch.row_count

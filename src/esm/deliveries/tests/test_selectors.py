@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from esm.deliveries.selectors.billing import billed_lines, billed_rows, unbilled_lines
-from esm.deliveries.selectors.filters import Filters, Span, State, matching, split
+from esm.deliveries.selectors.filters import Filters, Part, State, matching, split
 from esm.deliveries.selectors.log import delivery_log, export_rows
 from esm.deliveries.selectors.one import batch_view, batches, delivery_view
 from esm.deliveries.selectors.summary import summary
@@ -31,31 +31,21 @@ def cancel(row):
     return cancel_delivery(actor=make.member(row.organisation), delivery_id=row.pk, reason="помилка", at=make.NOW)
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "first", "last", "whole", "parts"),
-    [
-        (None, None, None, None, True, ()),
-        (date(2026, 1, 1), date(2026, 2, 28), date(2026, 1, 1), date(2026, 2, 1), True, ()),
-        (
-            date(2026, 1, 15), date(2026, 3, 10), date(2026, 2, 1), date(2026, 2, 1), True,
-            (Span(date(2026, 1, 15), date(2026, 1, 31)), Span(date(2026, 3, 1), date(2026, 3, 10))),
-        ),
-        (
-            date(2026, 1, 15), date(2026, 1, 20), date(2026, 2, 1), date(2025, 12, 1), False,
-            (Span(date(2026, 1, 15), date(2026, 1, 20)),),
-        ),
-        (date(2026, 2, 2), date(2026, 1, 1), date(2026, 3, 1), date(2025, 12, 1), False, ()),
-    ],
-)  # fmt: skip
-def test_a_period_is_whole_months_and_what_sticks_out(since, until, first, last, whole, parts):
-    period = split(since, until)
-    assert (period.first, period.last, period.whole, period.parts) == (first, last, whole, parts)
+def test_a_period_reads_at_most_half_a_month_at_either_end():
+    period = split(date(2026, 1, 3), date(2026, 3, 10))
+    assert (period.first, period.last) == (date(2026, 1, 1), date(2026, 2, 1))
+    assert period.parts == (
+        Part(-1, date(2026, 1, 1), date(2026, 1, 2)),
+        Part(1, date(2026, 3, 1), date(2026, 3, 10)),
+    )
+    assert split(date(2026, 1, 1), date(2026, 2, 28)).parts == ()
+    assert not split(date(2026, 2, 2), date(2026, 1, 1)).has_months
 
 
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize(
     ("since", "until"),
-    [(None, None), (100, 0), (77, 33), (30, 30), (10, 20), (None, 40), (45, None), (16, None)],
+    [(None, None), (100, 0), (77, 33), (30, 30), (10, 20), (12, 11), (20, 10), (None, 40), (45, None), (16, None)],
 )
 def test_totals_are_those_of_the_rows_shown(since, until, state):
     o = partners.organisation()
