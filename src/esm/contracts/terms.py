@@ -19,6 +19,10 @@ class ContractTerms:
     tranches: tuple[tuple[int, Condition], ...]  # share in percent, condition; shares add up to 100
     final_report_days: int  # calendar days after the project ends
     interim_after_percent: int  # of the project's term
+    reallocation_percent: int  # of a line: moved between lines with a notice only
+    line_share_percent: int  # of a line: how far its spending may go above it
+    amendment_scheme: str  # "{number}" of the contract, "{ordinal}"
+    reminder_days: tuple[int, ...]  # from a term: -14 is two weeks before
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> ContractTerms:
@@ -29,10 +33,17 @@ class ContractTerms:
             tranches=tuple((t["share"], Condition(t["condition"])) for t in value["tranches"]),
             final_report_days=value["final_report_days"],
             interim_after_percent=value["interim_after_percent"],
+            reallocation_percent=value["reallocation_percent"],
+            line_share_percent=value["line_share_percent"],
+            amendment_scheme=value["amendment_scheme"],
+            reminder_days=tuple(value["reminder_days"]),
         )
 
     def number(self, *, year: int, ordinal: int, code: str) -> str:
         return self.number_scheme.format(year=year, ordinal=ordinal, code=code)
+
+    def amendment_number(self, *, contract: str, ordinal: int) -> str:
+        return self.amendment_scheme.format(number=contract, ordinal=ordinal)
 
     def split(self, amount: Money) -> list[tuple[Money, Condition]]:
         """Shares of `amount` in whole hryvnias; the last tranche takes what rounding left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,20 +13,32 @@ from esm.competitions import public as competitions
 from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
-from esm.kernel.errors import Conflict, DomainError, Invalid, NotFound, require
+from esm.kernel.errors import Conflict, DomainError, Invalid, NotFound, found, require
 from esm.kernel.money import Money
 
 from .. import policies
-from ..machine import CONTRACT, Condition, ContractStatus, ReportKind
-from ..models import Contract, Report, Tranche
+from ..content import (
+    ActivityText,
+    Content,
+    IndicatorText,
+    LineText,
+    TrancheText,
+    city_total,
+    differences,
+    scaled,
+)
+from ..machine import CONTRACT, Condition, ContractStatus, IndicatorKind, ReportKind
+from ..models import Contract, Report
+from ..selectors.editions import content_of
 from ..terms import ContractTerms, terms_on
-from . import signing
+from . import editions, signing
 
 
 @dataclass(frozen=True, slots=True)
 class TranchePlan:
     planned: Money
     condition: Condition
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,8 @@ class ContractDraft:
 
 
 def draw_contract(*, actor: Actor, application_number: str, at: datetime) -> Contract:
-    """Draft a contract from a released award: sum, term and tranches come from it. Raises Conflict when there is one."""
+    """Draft a contract from a released award: sum, term and tranches come from it, estimate, plan and indicators from the
+    application as submitted. Raises Conflict when there is one."""
     with transaction.atomic():
         require(policies.may_manage(actor))
         award = competitions.award_for_contract(application_number)
@@ -52,31 +65,32 @@ def draw_contract(*, actor: Actor, application_number: str, at: datetime) -> Con
             raise NotFound(_("За цією заявкою немає рішення про фінансування."))
         if Contract.objects.filter(code=award.number).exists():
             raise Conflict(_("Договір за цією заявкою вже складено."))
-        terms = terms_on(timezone.localdate(at))
+        today = timezone.localdate(at)
+        terms = terms_on(today)
         ordinal = Contract.objects.filter(year=award.year).count() + 1
+        content = _content(award, terms, terms.number(year=award.year, ordinal=ordinal, code=award.number))
         contract = Contract(
             code=award.number,
-            number=terms.number(year=award.year, ordinal=ordinal, code=award.number),
+            number=content.number,
             application_id=award.application_id,
             organisation_id=award.organisation_id,
             year=award.year,
             title=award.title,
-            subject=_("Виконання соціального проєкту «%(title)s» за напрямом «%(direction)s».")
-            % {"title": award.title, "direction": award.direction},
-            amount=award.awarded.kopecks,
-            starts_on=award.starts_on,
-            ends_on=award.ends_on,
+            subject=content.subject,
+            amount=content.amount,
+            starts_on=content.starts_on,
+            ends_on=content.ends_on,
             year_ends_on=date(award.year, 12, 31),
-            city_signer=terms.city_signer,
-            organisation_signer=award.head_name,
-            iban=award.iban,
-            planned=award.awarded.kopecks,
+            city_signer=content.city_signer,
+            organisation_signer=content.organisation_signer,
+            iban=content.iban,
             drawn_at=at,
             drawn_by_id=actor.user_id,
         )
         contract.full_clean()
         contract.save()
-        _plan(contract, terms.split(award.awarded))
+        editions.write(contract, content, share_percent=terms.line_share_percent)
+        editions.keep(contract, actor=actor, at=at, since=today, draft=True)
         audit.record(actor=actor, action="contracts.draw", subject=contract, at=at, amount=contract.amount)
     return contract
 
@@ -86,25 +100,86 @@ def revise_contract(*, actor: Actor, code: str, draft: ContractDraft, seen_versi
     with transaction.atomic():
         contract = lock(code)
         require(policies.may_manage(actor))
-        unchanged(contract, seen_version)
-        if contract.status != ContractStatus.DRAFT:
-            raise Conflict(_("Договір уже підписано. Зміни вносить додаткова угода."))
+        _unsigned(contract, seen_version)
         _check(contract, draft)
-        before = {"number": contract.number, "subject": contract.subject, "ends_on": contract.ends_on}
-        for field in ("number", "subject", "starts_on", "ends_on", "city_signer", "organisation_signer", "iban"):
-            setattr(contract, field, getattr(draft, field))
-        contract.version += 1
-        contract.save()
-        contract.tranches.all().delete()
-        _plan(contract, [(t.planned, t.condition) for t in draft.tranches])
-        audit.record(actor=actor, action="contracts.revise", subject=contract, at=at, before=before)
+        plain = ("number", "subject", "starts_on", "ends_on", "city_signer", "organisation_signer", "iban")
+        tranches = tuple(
+            TrancheText(n, t.planned.kopecks, str(t.condition), t.due_on) for n, t in enumerate(draft.tranches, 1)
+        )
+        content = replace(content_of(contract), tranches=tranches, **{f: getattr(draft, f) for f in plain})
+        _revised(contract, content, actor=actor, at=at, action="contracts.revise")
+    return contract
+
+
+def revise_lines(*, actor: Actor, code: str, lines: tuple[LineText, ...], seen_version: int, at: datetime) -> Contract:
+    """Bring the estimate to the awarded sum before signing: an official, or the organisation for its own contract.
+
+    The lines that the city pays may not exceed the sum yet; that they make it up exactly is checked at signing.
+    """
+    with transaction.atomic():
+        contract = lock(code)
+        found(policies.may_see(actor, contract))
+        require(policies.may_prepare(actor, contract))
+        _unsigned(contract, seen_version)
+        content = content_of(contract)
+        known = {x.code for x in content.lines}
+        if known - {x.code for x in lines}:
+            raise Conflict(_("Рядки кошторису змінилися. Оновіть сторінку."))
+        if (total := city_total(lines)) > contract.amount:
+            raise Invalid({"lines": over_award(Money(total), Money(contract.amount))})
+        _revised(contract, replace(content, lines=lines), actor=actor, at=at, action="contracts.revise_lines")
+    return contract
+
+
+def fit_lines(*, actor: Actor, code: str, seen_version: int, at: datetime) -> Contract:
+    """Bring the lines that the city pays to the awarded sum, each by the same share."""
+    with transaction.atomic():
+        contract = lock(code)
+        found(policies.may_see(actor, contract))
+        require(policies.may_prepare(actor, contract))
+        _unsigned(contract, seen_version)
+        content = content_of(contract)
+        if not content.city_lines:
+            raise Invalid({"lines": _("У кошторисі немає витрат, які оплачує місто. Додайте їх.")})
+        lines = scaled(content.lines, contract.amount)
+        _revised(contract, replace(content, lines=lines), actor=actor, at=at, action="contracts.revise_lines")
+    return contract
+
+
+def revise_plan(
+    *,
+    actor: Actor,
+    code: str,
+    activities: tuple[ActivityText, ...],
+    indicators: tuple[IndicatorText, ...],
+    seen_version: int,
+    at: datetime,
+) -> Contract:
+    """Plan and indicators before signing: a smaller award may promise less. By either side."""
+    with transaction.atomic():
+        contract = lock(code)
+        found(policies.may_see(actor, contract))
+        require(policies.may_prepare(actor, contract))
+        _unsigned(contract, seen_version)
+        wrong = {
+            f"ends_on_{a.code}": _("Кінець раніше за початок. Перевірте дати.")
+            for a in activities
+            if a.starts_on and a.ends_on and a.ends_on < a.starts_on
+        }
+        if wrong:
+            raise Invalid(wrong)
+        content = replace(content_of(contract), activities=activities, indicators=indicators)
+        _revised(contract, content, actor=actor, at=at, action="contracts.revise_plan")
     return contract
 
 
 def sign_contract(
     *, actor: Actor, code: str, signed_on: date, file_id: int | None, seen_version: int, at: datetime
 ) -> Contract:
-    """Record the signing by both sides; from now on the reports have their terms. `signed_on` may not be in the future."""
+    """Record the signing by both sides; from now on the reports have their terms. `signed_on` may not be in the future.
+
+    The estimate's lines that the city pays must make up the sum: otherwise Invalid.
+    """
     with transaction.atomic():
         contract = lock(code)
         require(policies.may_manage(actor))
@@ -116,13 +191,24 @@ def sign_contract(
                 {"signed_on": _("Договір на %(year)s рік треба підписати до його кінця.") % {"year": contract.year}}
             )
         contract.status = CONTRACT.target("sign", contract.status)
+        content = content_of(contract)
+        if content.city_lines != contract.amount:
+            raise Invalid(
+                _(
+                    "Рядки кошторису, які оплачує місто, разом %(total)s, а сума договору %(amount)s. "
+                    "Спершу приведіть кошторис до суми договору."
+                )
+                % {"total": Money(content.city_lines), "amount": Money(contract.amount)}
+            )
         contract.signed_on = signed_on
         contract.original_amount = contract.amount
         contract.version += 1
         contract.save()
+        terms = terms_on(signed_on)
+        editions.write(contract, content, share_percent=terms.line_share_percent)
+        editions.keep(contract, actor=actor, at=at, since=signed_on)
         if file_id is not None:
             signing.keep_file(contract, file_id, actor=actor, at=at)
-        terms = terms_on(signed_on)
         for kind, due in _report_terms(contract, terms):
             Report.objects.create(contract=contract, kind=kind, due_on=due)
         audit.record(actor=actor, action="contracts.sign", subject=contract, at=at, signed_on=signed_on)
@@ -158,11 +244,57 @@ def unchanged(contract: Contract, seen_version: int) -> None:
         raise Conflict(_("Поки ви читали, договір змінили. Перегляньте його ще раз."))
 
 
-def _plan(contract: Contract, parts: list[tuple[Money, Condition]]) -> None:
-    Tranche.objects.bulk_create(
-        Tranche(contract=contract, ordinal=n, planned=planned.kopecks, condition=condition)
-        for n, (planned, condition) in enumerate(parts, 1)
+def over_award(total: Money, amount: Money) -> str:
+    return _("Рядки, які оплачує місто, разом %(total)s, а місто дає %(amount)s. Зменште на %(over)s.") % {
+        "total": total,
+        "amount": amount,
+        "over": total - amount,
+    }
+
+
+def _content(award: competitions.AwardFacts, terms: ContractTerms, number: str) -> Content:
+    parts = enumerate(terms.split(award.awarded), 1)
+    return Content(
+        number=number,
+        subject=_("Виконання соціального проєкту «%(title)s» за напрямом «%(direction)s».")
+        % {"title": award.title, "direction": award.direction},
+        amount=award.awarded.kopecks,
+        starts_on=award.starts_on,
+        ends_on=award.ends_on,
+        city_signer=terms.city_signer,
+        organisation_signer=award.head_name,
+        iban=award.iban,
+        tranches=tuple(TrancheText(n, planned.kopecks, str(condition)) for n, (planned, condition) in parts),
+        lines=tuple(
+            LineText(n, c.kind, c.kind_title, c.name, c.unit, c.quantity, c.price, c.source, c.note)
+            for n, c in enumerate(award.costs, 1)
+        ),
+        activities=tuple(
+            ActivityText(n, a.what, a.starts_on, a.ends_on, a.who, a.result) for n, a in enumerate(award.activities, 1)
+        ),
+        indicators=tuple(
+            IndicatorText(n, i.kind or IndicatorKind.OTHER.value, i.name, i.unit, i.planned, i.proof)
+            for n, i in enumerate(award.indicators, 1)
+        ),
     )
+
+
+def _unsigned(contract: Contract, seen_version: int) -> None:
+    unchanged(contract, seen_version)
+    if contract.status != ContractStatus.DRAFT:
+        raise Conflict(_("Договір уже підписано. Зміни вносить додаткова угода."))
+
+
+def _revised(contract: Contract, content: Content, *, actor: Actor, at: datetime, action: str) -> None:
+    """Write a new draft of the contract and keep it; the journal says what reads otherwise."""
+    today = timezone.localdate(at)
+    changes = differences(content_of(contract), content)
+    editions.write(contract, content, share_percent=terms_on(today).line_share_percent)
+    contract.version += 1
+    contract.save(update_fields=["version"])
+    editions.keep(contract, actor=actor, at=at, since=today, draft=True)
+    changed = [{"what": d.label, "before": d.before, "after": d.after} for d in changes]
+    audit.record(actor=actor, action=action, subject=contract, at=at, changed=changed)
 
 
 def _check(contract: Contract, draft: ContractDraft) -> None:

@@ -41,7 +41,8 @@ def pay_tranche(
             )
         _check_payment(contract, paid_on, document, at)
         tranche.paid_on, tranche.document, tranche.paid_by_id = paid_on, document.strip(), actor.user_id
-        tranche.save(update_fields=["paid_on", "document", "paid_by_id"])
+        tranche.paid = tranche.planned
+        tranche.save(update_fields=["paid", "paid_on", "document", "paid_by_id"])
         contract.paid += tranche.planned
         contract.version += 1
         contract.save(update_fields=["paid", "version"])

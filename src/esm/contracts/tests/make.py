@@ -6,8 +6,27 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from esm.competitions.tests import make as competitions
-from esm.contracts.machine import Condition, ContractStatus, FileKind, MoneySource, ReportKind, ReportStatus
-from esm.contracts.models import Contract, Report, ReportMoney, ReportService, SignedFile, Tranche
+from esm.contracts.machine import (
+    Condition,
+    ContractStatus,
+    FileKind,
+    IndicatorKind,
+    MoneySource,
+    ReportKind,
+    ReportStatus,
+)
+from esm.contracts.models import (
+    Activity,
+    Contract,
+    EstimateLine,
+    Indicator,
+    Report,
+    ReportMoney,
+    ReportService,
+    SignedFile,
+    Tranche,
+)
+from esm.contracts.services import editions
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.files import StoredFile
@@ -51,7 +70,28 @@ def contract(**kw: Any) -> Contract:
         zip(halves, (Condition.SIGNATURE, Condition.INTERIM_ACCEPTED), strict=True), 1
     ):
         Tranche.objects.create(contract=made, ordinal=ordinal, planned=planned, condition=condition)
+    annexes(made)
     return made
+
+
+def annexes(contract: Contract) -> None:
+    """Two lines that the city pays (60 % and the rest), one of the organisation's own, one work, one figure."""
+    share = contract.amount * 60 // 100
+    parts = (
+        ("Оплата фахівців", "pay", share, MoneySource.CITY),
+        ("Пальне", "transport", contract.amount - share, MoneySource.CITY),
+        ("Приміщення", "rent", 10_000_00, MoneySource.OWN),
+    )
+    for code, (name, kind, amount, source) in enumerate(parts, 1):
+        EstimateLine.objects.create(
+            contract=contract, code=code, kind=kind, kind_title=name, name=name, unit="послуга", quantity=1000,
+            price=amount, source=source, amount=amount, ceiling=amount + amount // 10,
+        )  # fmt: skip
+    Activity.objects.create(contract=contract, code=1, what="Супровід у місті", who="координаторка")
+    Indicator.objects.create(
+        contract=contract, code=1, kind=IndicatorKind.PERSONS, name="Людей отримають допомогу", unit="осіб", planned=40
+    )
+    Indicator.objects.create(contract=contract, code=2, name="Супроводів", unit="разів", planned=300)
 
 
 def signed(**kw: Any) -> Contract:
@@ -62,6 +102,7 @@ def signed(**kw: Any) -> Contract:
     )
     Report.objects.create(contract=made, kind=ReportKind.INTERIM, due_on=date(2027, 7, 15))
     Report.objects.create(contract=made, kind=ReportKind.FINAL, due_on=date(2027, 12, 16))
+    editions.keep(made, actor=official(), at=NOW, since=date(2027, 3, 1))
     return made
 
 

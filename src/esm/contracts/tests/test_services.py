@@ -63,7 +63,8 @@ def save(contract, actor=None, kind=ReportKind.INTERIM, seen_version=0, **kw):
 
 
 def test_tranches_are_whole_hryvnias_and_add_up_to_the_sum():
-    terms = ContractTerms("{code}", "", ((50, Condition.SIGNATURE), (50, Condition.INTERIM_ACCEPTED)), 15, 50)
+    halves = ((50, Condition.SIGNATURE), (50, Condition.INTERIM_ACCEPTED))
+    terms = ContractTerms("{code}", "", halves, 15, 50, 10, 10, "{number}", (0,))
     parts = terms.split(Money.of("99999.99"))
     assert [p.kopecks for p, _ in parts] == [4_999_900, 5_000_099]
 

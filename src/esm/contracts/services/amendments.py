@@ -1,0 +1,303 @@
+"""Changes of a signed contract: wished, agreed by somebody else, signed, and only then in force. One notice is an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from esm.kernel import audit
+from esm.kernel.actor import Actor
+from esm.kernel.effects import after_commit
+from esm.kernel.errors import Conflict, Invalid, NotFound, found, require, stale
+
+from .. import delta as deltas
+from .. import policies
+from ..content import Content
+from ..machine import (
+    AMENDMENT,
+    EDITABLE_REPORTS,
+    AmendmentStatus,
+    AmendmentType,
+    ContractStatus,
+    ReportKind,
+    Side,
+)
+from ..models import Amendment, Contract, Edition
+from ..selectors.editions import content_of, facts_of
+from ..terms import terms_on
+from . import editions, signing
+from .drawing import lock
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What should read otherwise, and why. `delta` is in the form of its type (`delta.py`)."""
+
+    type: AmendmentType
+    reason: str
+    delta: Mapping[str, Any]
+
+
+def draft_amendment(*, actor: Actor, code: str, side: Side, wish: Wish, at: datetime) -> Amendment:
+    """Write a wish down, to be looked through before it is handed over. Raises Invalid by field."""
+    with transaction.atomic():
+        contract = _in_force(code, actor)
+        require(policies.may_draft_amendment(actor, contract, side))
+        _checked(contract, wish, at)
+        last = contract.amendments.aggregate(last=Max("ordinal"))["last"] or 0
+        amendment = Amendment.objects.create(
+            contract=contract,
+            ordinal=last + 1,
+            type=wish.type,
+            side=side,
+            reason=wish.reason.strip(),
+            delta=dict(wish.delta),
+            base_edition=contract.edition,
+            author_id=actor.user_id or 0,
+            created_at=at,
+        )
+        audit.record(
+            actor=actor, action="contracts.draft_amendment", subject=contract, at=at, ordinal=amendment.ordinal,
+            type=amendment.type, side=side,
+        )  # fmt: skip
+    return amendment
+
+
+def revise_amendment(
+    *, actor: Actor, code: str, ordinal: int, wish: Wish, seen_version: int, at: datetime
+) -> Amendment:
+    """Change a draft. Its author stays the one who wrote it last: she won't be the one who approves."""
+    with transaction.atomic():
+        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        require(policies.may_draft_amendment(actor, contract, amendment.side))
+        if amendment.status != AmendmentStatus.DRAFT:
+            raise Conflict(_("Зміну вже подано. Щоб виправити її, відкличте й складіть нову."))
+        _checked(contract, wish, at)
+        amendment.reason, amendment.delta = wish.reason.strip(), dict(wish.delta)
+        amendment.base_edition, amendment.author_id = contract.edition, actor.user_id or 0
+        _saved(amendment)
+        audit.record(actor=actor, action="contracts.revise_amendment", subject=contract, at=at, ordinal=ordinal)
+    return amendment
+
+
+def ask_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, at: datetime) -> Amendment:
+    """Hand the wish over. Money that the organisation moves between lines within the threshold applies at once: that is a
+    notice, and the officials learn of it; everything else waits for consent."""
+    with transaction.atomic():
+        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        require(
+            policies.may_ask_amendment(actor, contract, amendment.side),
+            _("Подати зміну може людина з правом подавати від імені організації."),
+        )
+        content = _fresh(contract, amendment, at)
+        if is_notice(contract, amendment.type, amendment.side, content, at):
+            amendment.status = AMENDMENT.target("notify", amendment.status)
+            amendment.asked_at = at
+            _saved(amendment)
+            _apply(contract, amendment, content, actor=actor, at=at, since=timezone.localdate(at))
+            action, letter = "contracts.notify_amendment", "tell_amendment_noticed"
+        else:
+            amendment.status = AMENDMENT.target("ask", amendment.status)
+            amendment.asked_at = at
+            _saved(amendment)
+            action, letter = "contracts.ask_amendment", "tell_amendment_asked"
+        audit.record(actor=actor, action=action, subject=contract, at=at, ordinal=ordinal)
+        after_commit(f"contracts.tasks.{letter}", amendment_id=amendment.pk)
+    return amendment
+
+
+def approve_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, at: datetime) -> Amendment:
+    """Agree for the city, as somebody else than its author. The supplementary agreement gets its number."""
+    with transaction.atomic():
+        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        _may_decide(actor, amendment)
+        amendment.status = AMENDMENT.target("approve", amendment.status)
+        _fresh(contract, amendment, at, lock_purses=True)
+        amendment.approver_id, amendment.decided_at = actor.user_id, at
+        amendment.number = (contract.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
+        _saved(amendment)
+        audit.record(
+            actor=actor, action="contracts.approve_amendment", subject=contract, at=at, ordinal=ordinal,
+            number=amendment.number,
+        )  # fmt: skip
+        after_commit("contracts.tasks.tell_amendment_decided", amendment_id=amendment.pk)
+    return amendment
+
+
+def refuse_amendment(
+    *, actor: Actor, code: str, ordinal: int, remark: str, seen_version: int, at: datetime
+) -> Amendment:
+    """Say no, with the reason."""
+    with transaction.atomic():
+        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        _may_decide(actor, amendment)
+        if not remark.strip():
+            raise Invalid({"remark": _("Поясніть, чому відмовляєте.")})
+        amendment.status = AMENDMENT.target("refuse", amendment.status)
+        amendment.approver_id, amendment.decided_at, amendment.remark = actor.user_id, at, remark.strip()
+        _saved(amendment)
+        audit.record(
+            actor=actor, action="contracts.refuse_amendment", subject=contract, at=at, ordinal=ordinal, remark=remark
+        )
+        after_commit("contracts.tasks.tell_amendment_decided", amendment_id=amendment.pk)
+    return amendment
+
+
+def withdraw_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, at: datetime) -> Amendment:
+    """Take it back, by the side that wished it, while it isn't signed."""
+    with transaction.atomic():
+        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        require(policies.may_ask_amendment(actor, contract, amendment.side))
+        amendment.status = AMENDMENT.target("withdraw", amendment.status)
+        _saved(amendment)
+        audit.record(actor=actor, action="contracts.withdraw_amendment", subject=contract, at=at, ordinal=ordinal)
+    return amendment
+
+
+def sign_amendment(
+    *,
+    actor: Actor,
+    code: str,
+    ordinal: int,
+    signed_on: date,
+    file_id: int | None,
+    seen_version: int,
+    at: datetime,
+) -> Amendment:
+    """Record that both sides signed. In the same transaction the contract reads otherwise: a new edition, sum, ceilings of
+    lines, plan of tranches, terms of reports that aren't handed in yet."""
+    with transaction.atomic():
+        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        require(policies.may_manage(actor))
+        problems = {}
+        if signed_on > timezone.localdate(at):
+            problems["signed_on"] = _("Дата підписання не може бути в майбутньому.")
+        elif contract.signed_on and signed_on < contract.signed_on:
+            problems["signed_on"] = _("Додаткову угоду не можна підписати раніше за договір.")
+        elif signed_on > contract.year_ends_on:
+            problems["signed_on"] = _("Договір діє до кінця %(year)s року.") % {"year": contract.year}
+        if problems:
+            raise Invalid(problems)
+        amendment.status = AMENDMENT.target("sign", amendment.status)
+        content = _fresh(contract, amendment, at, lock_purses=True)
+        amendment.signed_on = signed_on
+        _saved(amendment)
+        if file_id is not None:
+            signing.keep_file(contract, file_id, actor=actor, at=at, amendment=amendment)
+        _apply(contract, amendment, content, actor=actor, at=at, since=signed_on)
+        audit.record(
+            actor=actor, action="contracts.sign_amendment", subject=contract, at=at, ordinal=ordinal,
+            signed_on=signed_on, amount=contract.amount,
+        )  # fmt: skip
+        after_commit("contracts.tasks.tell_amendment_signed", amendment_id=amendment.pk)
+    return amendment
+
+
+def is_notice(contract: Contract, type: str, side: str, content: Content, at: datetime) -> bool:
+    """Whether this change of lines needs no consent: measured from what both sides agreed to last."""
+    if type != AmendmentType.LINES or side != Side.ORGANISATION:
+        return False
+    consented = (
+        Edition.objects.filter(contract=contract, draft=False)
+        .exclude(amendment__status=AmendmentStatus.NOTICED)
+        .order_by("-number")
+        .first()
+    )
+    if consented is None:
+        return False
+    percent = terms_on(contract.signed_on or timezone.localdate(at)).reallocation_percent
+    return deltas.within_notice(Content.read(consented.snapshot), content, percent)
+
+
+# ---- parts -----------------------------------------------------------------------------------------------------------
+
+
+def _in_force(code: str, actor: Actor) -> Contract:
+    contract = lock(code)
+    found(policies.may_see(actor, contract))
+    if contract.status != ContractStatus.IN_FORCE:
+        raise Conflict(_("Змінити можна лише договір, що діє."))
+    return contract
+
+
+def _locked(code: str, actor: Actor, ordinal: int, seen_version: int) -> tuple[Contract, Amendment]:
+    """The contract first, then its amendment: everybody locks them in this order."""
+    contract = _in_force(code, actor)
+    amendment = Amendment.objects.select_for_update().filter(contract=contract, ordinal=ordinal).first()
+    if amendment is None or not policies.may_see_amendment(actor, contract, amendment):
+        raise NotFound(_("Такої зміни до договору немає."))
+    if amendment.version != seen_version:
+        raise stale()
+    amendment.contract = contract
+    return contract, amendment
+
+
+def _may_decide(actor: Actor, amendment: Amendment) -> None:
+    require(policies.may_see_all(actor))
+    require(
+        policies.may_decide_amendment(actor, amendment),
+        _("Погоджує не той, хто склав зміну. Попросіть іншу посадову особу або керівника."),
+    )
+
+
+def _checked(contract: Contract, wish: Wish, at: datetime) -> Content:
+    facts = facts_of(contract, today=timezone.localdate(at))
+    old = content_of(contract)
+    new = deltas.apply(old, wish.type, wish.delta, facts)
+    problems = deltas.problems(old, new, wish.type, facts)
+    if not wish.reason.strip():
+        problems["reason"] = _("Поясніть, чому потрібна зміна.")
+    if problems:
+        raise Invalid(problems)
+    return new
+
+
+def _fresh(contract: Contract, amendment: Amendment, at: datetime, *, lock_purses: bool = False) -> Content:
+    """What the contract will read, checked against what it reads and has paid by now."""
+    facts = facts_of(contract, today=timezone.localdate(at), lock=lock_purses)
+    current = content_of(contract)
+    if amendment.base_edition != contract.edition:
+        base = Content.read(contract.editions.get(draft=False, number=amendment.base_edition).snapshot)
+        if deltas.overtaken(base, current, amendment.type, amendment.delta, facts):
+            raise Conflict(
+                _("Відколи складено цю зміну, те саме в договорі змінила інша. Відкличте її та складіть нову.")
+            )
+    new = deltas.apply(current, amendment.type, amendment.delta, facts)
+    if problems := deltas.problems(current, new, amendment.type, facts):
+        raise Invalid({"": " ".join(problems.values())})
+    return new
+
+
+def _apply(
+    contract: Contract, amendment: Amendment, content: Content, *, actor: Actor, at: datetime, since: date
+) -> None:
+    before = content_of(contract)
+    terms = terms_on(contract.signed_on or since)
+    editions.write(contract, content, share_percent=terms.line_share_percent)
+    contract.version += 1
+    contract.save(update_fields=["version"])
+    editions.keep(contract, actor=actor, at=at, since=since, amendment=amendment)
+    if (before.starts_on, before.ends_on) != (content.starts_on, content.ends_on):
+        dues = {
+            ReportKind.INTERIM: terms.interim_due(content.starts_on, content.ends_on),
+            ReportKind.FINAL: terms.final_due(content.ends_on),
+        }
+        for report in contract.reports.filter(status__in=EDITABLE_REPORTS):
+            report.due_on = dues[ReportKind(report.kind)]
+            report.save(update_fields=["due_on"])
+            contract.obligations.filter(subject=f"report:{report.pk}", done_on__isnull=True).update(
+                due_on=report.due_on
+            )
+    after_commit("indicators.tasks.refresh_year", year=contract.year)
+
+
+def _saved(amendment: Amendment) -> None:
+    amendment.version += 1
+    amendment.save()
