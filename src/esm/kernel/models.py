@@ -106,11 +106,45 @@ class LetterTemplate(models.Model):
         return f"{self.code} ({self.language})"
 
 
+class LetterTextVersion(models.Model):
+    """What editors made of a letter's words, change by change. `is_own` False: the program's words came back.
+
+    The newest number is what an editor must have seen to change the words (`letters.save_text`).
+    """
+
+    code = models.CharField(max_length=80)
+    language = models.CharField(max_length=8)
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    is_own = models.BooleanField()
+    actor_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "language", "number"], name="letter_text_number_once"),
+            models.CheckConstraint(
+                name="letter_text_own_has_words",
+                condition=(models.Q(is_own=True) & ~models.Q(subject="") & ~models.Q(body=""))
+                | models.Q(is_own=False, subject="", body=""),
+            ),
+            AppendOnly(name="letter_text_append_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.language}) {self.number}"
+
+
 class LetterPreference(models.Model):
-    """A person who wants ordinary letters once a day. Legal notices come at once whatever stands here."""
+    """How a person wants her letters: ordinary ones once a day, in which language.
+
+    Legal notices come at once whatever stands here.
+    """
 
     user_id = models.BigIntegerField(primary_key=True)
     daily = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, default="uk")
 
     def __str__(self) -> str:
         return f"{self.user_id}: {'daily' if self.daily else 'at once'}"
@@ -126,6 +160,7 @@ class Letter(models.Model):
     code = models.CharField(max_length=80)
     to = models.EmailField()
     user_id = models.BigIntegerField(null=True, db_index=True)
+    language = models.CharField(max_length=8, default="uk")
     subject = models.CharField(max_length=300)
     body = EncryptedText(bound_to="key")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")

@@ -9,7 +9,9 @@ from itertools import groupby
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from esm.identity import public as identity
 from esm.identity.public import Role
 from esm.kernel import letters
 from esm.kernel.actor import Actor
@@ -40,50 +42,99 @@ class Preview:
     body: str
 
 
-def letter_groups(*, actor: Actor) -> list[Group]:
-    """All letters with the words in force. One query. NotFound for those who don't edit them."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step of a text's history as the editor reads it; `current` is the one in force."""
+
+    number: int
+    at: datetime
+    by: str
+    is_own: bool
+    subject: str
+    body: str
+    current: bool
+
+
+def known_language(language: str) -> str:
+    """The language of a letter's text, Ukrainian when none is named. Raises NotFound for one we don't write in."""
+    if language not in {"", *dict(settings.LANGUAGES)}:
+        raise NotFound(_("Такою мовою листів немає."))
+    return language or LANGUAGE
+
+
+def letter_groups(*, actor: Actor, language: str) -> list[Group]:
+    """All letters with the words in force. Two queries. NotFound for those who don't edit them."""
     found(may_edit_letters(actor))
-    return list(_groups())
+    return list(_groups(language))
 
 
-def _groups() -> Iterator[Group]:
+def _groups(language: str) -> Iterator[Group]:
     titles = {
         "competitions": _("Конкурси"),
         "contracts": _("Договори і звіти"),
         "identity": _("Доступ людей"),
         "partners": _("Організації"),
     }
-    for room, rows in groupby(letters.text_rows(LANGUAGE), key=lambda row: row.code.partition(".")[0]):
+    for room, rows in groupby(letters.text_rows(language), key=lambda row: row.code.partition(".")[0]):
         yield Group(titles.get(room, room), tuple(rows))
 
 
-def letter(*, actor: Actor, code: str) -> letters.TextRow:
+def letter(*, actor: Actor, code: str, language: str) -> letters.TextRow:
     found(may_edit_letters(actor))
-    row = next((row for row in letters.text_rows(LANGUAGE) if row.code == code), None)
+    row = next((row for row in letters.text_rows(language) if row.code == code), None)
     if row is None:
         raise NotFound(_("Такого листа немає."))
     return row
 
 
-def preview(*, actor: Actor, code: str, subject: str, body: str) -> Preview:
+def preview(*, actor: Actor, code: str, language: str, subject: str, body: str) -> Preview:
     """How the letter would look with these words and invented facts; nothing is kept. Raises Invalid as saving does."""
-    row = letter(actor=actor, code=code)
+    row = letter(actor=actor, code=code, language=language)
     letters.check_text(subject=subject, body=body, placeholders=row.placeholders)
-    return shown(*letters.laid_out(subject, body, letters.texts()[code].sample))
+    return shown(*letters.laid_out(subject, body, letters.texts()[code].sample), language=language)
 
 
-def shown(subject: str, body: str) -> Preview:
-    return Preview(subject, f"{body}\n\n{letters.signature()}")
+def shown(subject: str, body: str, *, language: str) -> Preview:
+    with override(language):
+        return Preview(subject, f"{body}\n\n{letters.signature()}")
 
 
-def change(*, actor: Actor, code: str, subject: str, body: str, at: datetime) -> None:
+def change(*, actor: Actor, code: str, language: str, subject: str, body: str, seen_version: int, at: datetime) -> None:
+    """Raises NotFound, Invalid, and Conflict when somebody else saved meanwhile."""
     found(may_edit_letters(actor))
-    letters.save_text(actor=actor, code=code, language=LANGUAGE, subject=subject, body=body, at=at)
+    letters.save_text(
+        actor=actor, code=code, language=language, subject=subject, body=body, seen_version=seen_version, at=at
+    )
 
 
-def reset(*, actor: Actor, code: str, at: datetime) -> None:
+def reset(*, actor: Actor, code: str, language: str, seen_version: int, at: datetime) -> None:
     found(may_edit_letters(actor))
-    letters.reset_text(actor=actor, code=code, language=LANGUAGE, at=at)
+    letters.reset_text(actor=actor, code=code, language=language, seen_version=seen_version, at=at)
+
+
+def restore(*, actor: Actor, code: str, language: str, number: int, seen_version: int, at: datetime) -> None:
+    """The words of an earlier version become the newest one. Raises as `change`."""
+    found(may_edit_letters(actor))
+    letters.restore_text(actor=actor, code=code, language=language, number=number, seen_version=seen_version, at=at)
+
+
+def history(*, actor: Actor, code: str, language: str) -> list[Change]:
+    """Who changed the words and how, the newest first. Two queries."""
+    found(may_edit_letters(actor))
+    rows = letters.text_history(code, language)
+    people = identity.people({row.actor_id for row in rows if row.actor_id})
+    return [
+        Change(
+            row.number,
+            row.at,
+            people[row.actor_id].name if row.actor_id in people else "",
+            row.is_own,
+            row.subject,
+            row.body,
+            row.number == rows[0].number,
+        )
+        for row in rows
+    ]
 
 
 def stuck(*, actor: Actor) -> list[letters.StuckLetter]:
@@ -91,12 +142,12 @@ def stuck(*, actor: Actor) -> list[letters.StuckLetter]:
     return letters.stuck()
 
 
-def prefers_daily(*, actor: Actor) -> bool:
-    """Her own choice; «at once» until she says otherwise."""
-    return actor.user_id is not None and letters.prefers_daily(actor.user_id)
+def preference(*, actor: Actor) -> letters.Preference:
+    """Her own choice; at once and in Ukrainian until she says otherwise."""
+    return letters.preference(actor.user_id)
 
 
-def prefer(*, actor: Actor, daily: bool, at: datetime) -> None:
+def prefer(*, actor: Actor, daily: bool, language: str, at: datetime) -> None:
     if actor.user_id is None:
         raise Denied
-    letters.set_preference(user_id=actor.user_id, daily=daily, at=at)
+    letters.set_preference(user_id=actor.user_id, daily=daily, language=language, at=at)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("department/letters/", letters.letters, name="letters"),
     path("department/letters/stuck/", letters.stuck, name="letters_stuck"),
     path("department/letters/<str:code>/", letters.letter, name="letter"),
+    path("department/letters/<str:code>/history/", letters.history, name="letter_history"),
     path("department/letters/<str:code>/reset/", letters.reset, name="letter_reset"),
     path("department/feedback/", views.feedback_inbox, name="feedback_inbox"),
 ]

@@ -5,28 +5,45 @@ A room declares its letters as data in `<room>/letters.py` (a tuple of `LetterTe
 """
 
 from .post import send_due, send_one, signature
-from .queue import Reader, StuckLetter, link, prefers_daily, queue, queue_all, set_preference, stuck
-from .texts import LetterText, TextRow, check_text, fill, laid_out, reset_text, save_text, text_rows, texts
+from .queue import Preference, Reader, StuckLetter, link, preference, queue, queue_all, set_preference, stuck
+from .texts import (
+    LetterText,
+    TextRow,
+    VersionRow,
+    check_text,
+    fill,
+    laid_out,
+    reset_text,
+    restore_text,
+    save_text,
+    text_history,
+    text_rows,
+    texts,
+)
 
 __all__ = [
     "LetterText",
+    "Preference",
     "Reader",
     "StuckLetter",
     "TextRow",
+    "VersionRow",
     "check_text",
     "fill",
     "laid_out",
     "link",
-    "prefers_daily",
+    "preference",
     "queue",
     "queue_all",
     "reset_text",
+    "restore_text",
     "save_text",
     "send_due",
     "send_one",
     "set_preference",
     "signature",
     "stuck",
+    "text_history",
     "text_rows",
     "texts",
 ]

@@ -12,8 +12,8 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .. import files
 from ..models import Letter
@@ -103,6 +103,11 @@ def _put_off(letters: Sequence[Letter], error: Exception, at: datetime) -> None:
 
 
 def _message(letters: Sequence[Letter]) -> EmailMessage:
+    with override(letters[0].language):
+        return _written(letters)
+
+
+def _written(letters: Sequence[Letter]) -> EmailMessage:
     first = letters[0]
     if len(letters) == 1:
         subject, body = first.subject, first.body
@@ -122,10 +127,13 @@ def _message(letters: Sequence[Letter]) -> EmailMessage:
 
 
 def signature() -> str:
-    """Who writes, and the phone of a person who answers."""
+    """Who writes, and the phone of a person who answers, in the language in force."""
+    english = get_language() == "en"
+    city = settings.CITY_EN if english else settings.CITY
+    hours = settings.HELP_HOURS_EN if english else settings.HELP_HOURS
     lines = (
         "-- ",
-        _("Єдина соціальна мережа, %(city)s") % {"city": settings.CITY},
-        _("Допоможемо телефоном: %(phone)s, %(hours)s") % {"phone": settings.HELP_PHONE, "hours": settings.HELP_HOURS},
+        _("Єдина соціальна мережа, %(city)s") % {"city": city},
+        _("Допоможемо телефоном: %(phone)s, %(hours)s") % {"phone": settings.HELP_PHONE, "hours": hours},
     )
     return "\n".join(lines) + "\n"

@@ -10,14 +10,19 @@ from datetime import datetime, time
 from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ..effects import after_commit
+from ..errors import Invalid
 from ..models import Letter, LetterPreference
 from ..schedule import Schedule
 from .texts import laid_out, texts, words
 
 # When those who want letters once a day get them, by the city's clock.
 DIGEST_TIME = time(8, 0)
+# What the placeholders stand for: ready, or to be said in the reader's language (then it is called once a letter).
+Facts = Mapping[str, object] | Callable[[], Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +38,33 @@ def queue(
     code: str,
     to: str,
     user_id: int | None,
-    context: Mapping[str, object],
+    context: Facts,
     key: str,
     at: datetime,
     legal: bool = False,
     file_id: int | None = None,
-    language: str = "uk",
 ) -> bool:
     """Write the letter `code` to the address `to`; say whether it is new.
 
     `key` names what is told to whom ("competitions.submitted:17:anna@example.org"): with a key that was used nothing
     happens. `legal`: a notice from which a term runs; it is never held for a digest. `file_id`: a `StoredFile` that
-    goes with it. No address, no letter.
+    goes with it. The letter speaks the language that its reader chose (`set_preference`), Ukrainian to the rest. No
+    address, no letter.
     Raises KeyError for an unknown code or when `context` lacks a placeholder.
     """
     if not to or Letter.objects.filter(key=key).exists():
         return False
-    subject, body = laid_out(*words(texts()[code], language), context)
-    daily = not legal and user_id is not None and prefers_daily(user_id)
+    wish = preference(user_id)
+    with override(wish.language):
+        facts = context() if callable(context) else context
+        subject, body = laid_out(*words(texts()[code], wish.language), _in_own_language(facts, wish.language))
+    daily = wish.daily and not legal
     letter = Letter(
         key=key,
         code=code,
         to=to,
         user_id=user_id,
+        language=wish.language,
         subject=subject,
         body=body,
         file_id=file_id,
@@ -75,7 +84,7 @@ def queue_all(
     *,
     code: str,
     to: Iterable[Reader],
-    context: Mapping[str, object],
+    context: Facts,
     key: str,
     at: datetime,
     legal: bool = False,
@@ -116,13 +125,44 @@ def link(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def prefers_daily(user_id: int) -> bool:
-    return LetterPreference.objects.filter(user_id=user_id, daily=True).exists()
+def _in_own_language(facts: Mapping[str, object], language: str) -> Mapping[str, object]:
+    """The same facts, their links leading to the pages in `language`."""
+    if language == settings.LANGUAGE_CODE:
+        return facts
+    ours, theirs = f"{settings.PUBLIC_URL}/", f"{settings.PUBLIC_URL}/{language}/"
+    return {
+        name: f"{theirs}{value.removeprefix(ours)}"
+        if isinstance(value, str) and value.startswith(ours) and not value.startswith(theirs)
+        else value
+        for name, value in facts.items()
+    }
 
 
-def set_preference(*, user_id: int, daily: bool, at: datetime) -> None:
-    """Her own choice on her own page. What was held for a digest goes out now when she wants letters at once."""
-    LetterPreference.objects.update_or_create(user_id=user_id, defaults={"daily": daily})
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """How a person wants her letters; what stands here is what whoever never chose gets."""
+
+    daily: bool = False
+    language: str = settings.LANGUAGE_CODE
+
+
+def preference(user_id: int | None) -> Preference:
+    row = LetterPreference.objects.filter(user_id=user_id).first() if user_id is not None else None
+    if row is None:
+        return Preference()
+    # A language that the program has no longer must not stop letters.
+    known = row.language if row.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return Preference(row.daily, known)
+
+
+def set_preference(*, user_id: int, daily: bool, language: str = settings.LANGUAGE_CODE, at: datetime) -> None:
+    """Her own choice on her own page. What was held for a digest goes out now when she wants letters at once.
+
+    Raises Invalid for a language that the program doesn't speak.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid({"language": _("Оберіть мову зі списку.")})
+    LetterPreference.objects.update_or_create(user_id=user_id, defaults={"daily": daily, "language": language})
     if not daily:
         Letter.objects.filter(user_id=user_id, digest=True, sent_at=None).update(send_after=at)
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -17,8 +18,8 @@ from django.utils.translation import override
 
 from .. import audit
 from ..actor import Actor
-from ..errors import Invalid, NotFound
-from ..models import LetterTemplate
+from ..errors import Conflict, Invalid, NotFound
+from ..models import LetterTemplate, LetterTextVersion
 
 # A name in braces and nothing else: no attributes, indexes or formats reach into the program.
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -96,14 +97,20 @@ def check_text(*, subject: str, body: str, placeholders: Iterable[str]) -> None:
         raise Invalid(fields)
 
 
-def save_text(*, actor: Actor, code: str, language: str, subject: str, body: str, at: datetime) -> None:
-    """Put an editor's words over a letter's. Whether the actor may is checked by the room whose page this is."""
+def save_text(
+    *, actor: Actor, code: str, language: str, subject: str, body: str, seen_version: int, at: datetime
+) -> None:
+    """Put an editor's words over a letter's. Whether the actor may is checked by the room whose page this is.
+
+    `seen_version` is that of the words she started from (`TextRow.version`). Raises Conflict when somebody changed
+    them meanwhile, Invalid as `check_text`.
+    """
     text = _known(code)
     check_text(subject=subject, body=body, placeholders=text.sample)
+    words = {"subject": subject.strip(), "body": body.strip()}
     with transaction.atomic():
-        own, _made = LetterTemplate.objects.update_or_create(
-            code=code, language=language, defaults={"subject": subject.strip(), "body": body.strip()}
-        )
+        _next(code, language, seen_version, actor, at, **words)
+        own, _made = LetterTemplate.objects.update_or_create(code=code, language=language, defaults=words)
         audit.record(
             actor=actor,
             action="kernel.letter_text_saved",
@@ -111,20 +118,62 @@ def save_text(*, actor: Actor, code: str, language: str, subject: str, body: str
             at=at,
             code=code,
             language=language,
-            words={"subject": own.subject, "body": own.body},
+            words=words,
         )
 
 
-def reset_text(*, actor: Actor, code: str, language: str, at: datetime) -> None:
-    """Take the editor's words away: the program's are in force again."""
+def reset_text(*, actor: Actor, code: str, language: str, seen_version: int, at: datetime) -> None:
+    """Take the editor's words away: the program's are in force again. Raises Conflict as `save_text`."""
     _known(code)
     with transaction.atomic():
         own = LetterTemplate.objects.select_for_update().filter(code=code, language=language).first()
         if own:
+            _next(code, language, seen_version, actor, at)
             audit.record(
                 actor=actor, action="kernel.letter_text_reset", subject=own, at=at, code=code, language=language
             )
             own.delete()
+
+
+def restore_text(*, actor: Actor, code: str, language: str, number: int, seen_version: int, at: datetime) -> None:
+    """Bring back the words of version `number` as a new version. Raises NotFound, else as `save_text`."""
+    _known(code)
+    old = LetterTextVersion.objects.filter(code=code, language=language, number=number).first()
+    if old is None:
+        raise NotFound(_("Такого тексту немає."))
+    change = {"actor": actor, "code": code, "language": language, "seen_version": seen_version, "at": at}
+    if old.is_own:
+        save_text(subject=old.subject, body=old.body, **change)
+    else:
+        reset_text(**change)
+
+
+def _next(
+    code: str, language: str, seen_version: int, actor: Actor, at: datetime, subject: str = "", body: str = ""
+) -> None:
+    """The next version in the history; of two editors at once one gets the number, the other Conflict."""
+    of = LetterTextVersion.objects.filter(code=code, language=language)
+    version = LetterTextVersion(
+        code=code,
+        language=language,
+        number=seen_version + 1,
+        subject=subject,
+        body=body,
+        is_own=bool(subject),
+        actor_id=actor.user_id,
+        at=at,
+    )
+    try:
+        with transaction.atomic():
+            if (of.aggregate(last=Max("number"))["last"] or 0) != seen_version:
+                raise IntegrityError
+            version.save()
+    except IntegrityError:
+        raise Conflict(
+            _(
+                "Поки ви писали, цей текст змінили. Порівняйте чинний текст зі своїм і збережіть ще раз, якщо ваш кращий."
+            )
+        ) from None
 
 
 def _known(code: str) -> LetterText:
@@ -145,16 +194,42 @@ class TextRow:
     is_own: bool
     shown_subject: str
     shown_body: str
+    version: int
 
 
 def text_rows(language: str = "uk") -> list[TextRow]:
-    """Every letter with its words in force, one query."""
+    """Every letter with its words in force, two queries. `when` speaks the reader's language, the rest `language`."""
     own = {t.code: t for t in LetterTemplate.objects.filter(language=language)}
+    counted = LetterTextVersion.objects.filter(language=language).values_list("code").annotate(last=Max("number"))
+    versions = dict(counted.order_by("code"))
+    whens = {code: str(text.when) for code, text in texts().items()}
     rows = []
     with override(language):
         for code, text in sorted(texts().items()):
             mine = own.get(code)
             subject, body = (mine.subject, mine.body) if mine else (str(text.subject), str(text.body))
             shown = laid_out(subject, body, text.sample)
-            rows.append(TextRow(code, str(text.when), subject, body, tuple(text.sample), mine is not None, *shown))
+            row = TextRow(
+                code, whens[code], subject, body, tuple(text.sample), mine is not None, *shown, versions.get(code, 0)
+            )
+            rows.append(row)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A step of a text's history. Without `is_own` the program's words came back and none stand here."""
+
+    number: int
+    at: datetime
+    actor_id: int | None
+    is_own: bool
+    subject: str
+    body: str
+
+
+def text_history(code: str, language: str) -> list[VersionRow]:
+    """What editors did with the words of a letter, the newest first. Raises NotFound."""
+    _known(code)
+    rows = LetterTextVersion.objects.filter(code=code, language=language).order_by("-number")
+    return [VersionRow(v.number, v.at, v.actor_id, v.is_own, v.subject, v.body) for v in rows]

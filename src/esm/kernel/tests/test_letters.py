@@ -208,12 +208,14 @@ def test_a_placeholder_without_words_leaves_no_hole():
 
 
 def test_an_editors_words_are_used_and_kept_in_the_journal():
-    letters.save_text(actor=EDITOR, code="test.submitted", language="uk", subject="Є: {number}", body="Дякуємо", at=AT)
+    letters.save_text(
+        actor=EDITOR, code="test.submitted", language="uk", subject="Є: {number}", body="Дякуємо", seen_version=0, at=AT
+    )
     write()
     assert Letter.objects.get().subject == "Є: 12"
     row = next(row for row in letters.text_rows() if row.code == "test.submitted")
     assert (row.is_own, row.shown_subject, row.placeholders) == (True, "Є: 12", ("number", "title"))
-    letters.reset_text(actor=EDITOR, code="test.submitted", language="uk", at=AT)
+    letters.reset_text(actor=EDITOR, code="test.submitted", language="uk", seen_version=1, at=AT)
     assert not any(row.is_own for row in letters.text_rows())
     assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True)) == [
         "kernel.letter_text_saved",
@@ -234,13 +236,15 @@ def test_an_editors_words_are_used_and_kept_in_the_journal():
 )
 def test_words_that_would_fail_later_are_refused_when_saved(subject, body, field, says):
     with pytest.raises(Invalid) as caught:
-        letters.save_text(actor=EDITOR, code="test.submitted", language="uk", subject=subject, body=body, at=AT)
+        letters.save_text(
+            actor=EDITOR, code="test.submitted", language="uk", subject=subject, body=body, seen_version=0, at=AT
+        )
     assert says in caught.value.fields[field]
 
 
 def test_an_unknown_letter_is_not_found():
     with pytest.raises(NotFound):
-        letters.save_text(actor=EDITOR, code="x", language="uk", subject="а", body="б", at=AT)
+        letters.save_text(actor=EDITOR, code="x", language="uk", subject="а", body="б", seen_version=0, at=AT)
 
 
 def test_every_declared_letter_shows_with_its_sample(settings):

@@ -69,7 +69,7 @@ MAY_OPEN = {
         indicators:department indicators:department-year indicators:publish indicators:correct""",
     "head": "award:approve award:send_back",
     "secretary official": """
-        portal:letters portal:letter admission:admit_all admission:return admission:refuse
+        portal:letters portal:letter portal:letter_history admission:admit_all admission:return admission:refuse
         commission:add commission:edit commission:end
         award:purse award:direction_purse award:choose award:submit award:override award:tie""",
     "secretary": """

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 EDIT = "/department/letters/competitions.admitted/"
 PAGE = "/work/kept/"
-WORDS = {"subject": "Є новини про {number}", "body": "Заявку «{title}» допущено.\n\n<b>{link}</b>"}
+WORDS = {"version": "0", "subject": "Є новини про {number}", "body": "Заявку «{title}» допущено.\n\n<b>{link}</b>"}
 HOST = "http://testserver"
 
 

@@ -219,6 +219,7 @@ def build(at: datetime, folder: Path) -> Town:
         "contracts:signed": contract_code | {"file": scan.pk},
         "indicators:export": {"form": "csv"},
         "portal:letter": {"code": "competitions.submitted"},
+        "portal:letter_history": {"code": "competitions.submitted"},
         "portal:letter_reset": {"code": "competitions.submitted"},
         **{f"calls:{n}": {"slug": drafted.slug} for n in ("preview", "print", "open", "fill_calendar")},
         **{f"partners:{n}": {"number": joined} for n in ("join_request", "approve", "decline")},

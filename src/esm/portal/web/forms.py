@@ -1,6 +1,7 @@
 """Forms of the portal's own pages."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from esm.design.appearance import CONTRASTS, TEXTS, THEMES
@@ -81,4 +82,10 @@ class LetterPreferenceForm(forms.Form):
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Оберіть, коли надсилати листи"), "invalid_choice": _("Оберіть зі списку")},
+    )
+    language = forms.ChoiceField(
+        label=_("Мова листів"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Оберіть мову листів"), "invalid_choice": _("Оберіть зі списку")},
     )

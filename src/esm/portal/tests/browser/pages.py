@@ -195,6 +195,9 @@ OFFICIAL = [
     Look("/department/feedback/", "official"),
     Look("/department/letters/", "official"),
     Look("/department/letters/contracts.signed/", "official"),
+    Look("/department/letters/contracts.signed/?language=en", "official"),
+    Look("/department/letters/contracts.signed/history/", "official"),
+    Look("/department/letters/competitions.admitted/history/", "official"),
     Look(f"{COMPETITIONS}/", "official"),
     *(
         Look(f"{COMPETITIONS}/{address}", "official")
