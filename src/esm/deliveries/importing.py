@@ -76,7 +76,8 @@ class Words:
         for service in reference.service_codes():
             # A spreadsheet that takes «015.1» for a number gives 15.1.
             bare = service.code.lstrip("0")
-            _name(services, service.key, [service.key, service.code, bare, service.label, service.title])
+            number = [bare, bare.removesuffix(".0")]
+            _name(services, service.key, [service.key, service.code, *number, service.label, service.title])
         districts: dict[str, str] = {}
         named = reference.districts()
         for district in named:
@@ -86,7 +87,7 @@ class Words:
             _name(districts, district.key, [*former, *(f"{name} район" for name in former if name)])
         categories: dict[str, str] = {}
         for category in reference.categories():
-            _name(categories, category.key, [category.key, category.title])
+            _name(categories, category.key, [category.key, category.title, category.title.split(" (", maxsplit=1)[0]])
         return cls(
             {
                 "service": services,
@@ -208,7 +209,8 @@ def _code(cell: Any, names: Mapping[str, str]) -> str:
     text = _plain(str(cell)) if type(cell) in {int, float} else _plain(read_text(cell))
     if not text:
         return ""  # whether it may be empty, the rules say
-    found = names.get(text) or names.get(text.split(" ", maxsplit=1)[0])
+    first = text.split(" ", maxsplit=1)[0]
+    found = names.get(text) or (names.get(first) if first[:1].isdigit() else None)
     if found is None:
         if text in names:
             return ""

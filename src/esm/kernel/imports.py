@@ -106,7 +106,7 @@ def read_book(content: bytes, *, field: str = "file") -> dict[str, list[Row]]:
 
 def read_pasted(text: str) -> list[Row]:
     """Cells copied from a spreadsheet into a text box: tabs between cells, quotes round cells with line breaks."""
-    return _split(text.replace("\0", ""), "\t" if "\t" in text else _delimiter(text))[:ROWS_LIMIT]
+    return _split(text.replace("\0", ""), "\t" if "\t" in text else delimiter_of(text))[:ROWS_LIMIT]
 
 
 def _office_rows(content: bytes, field: str) -> list[Row]:
@@ -130,10 +130,10 @@ def _csv_rows(content: bytes) -> list[Row]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1251", "replace")
-    return _split(text, _delimiter(text))
+    return _split(text, delimiter_of(text))
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The one of `;`, tab, comma that splits the most of the first lines alike.
 
     A tie goes to `;`: with decimal commas in every line a comma would split evenly too.
@@ -158,13 +158,7 @@ def read_table(rows: Sequence[Row], fields: Sequence[Field], *, field: str = "fi
 
     Raises Invalid when no heading is found or a required column is missing.
     """
-    at, places = _heading(rows, fields)
-    missing = [f.titles[0] for f in fields if f.required and f.code not in places]
-    if missing:
-        names = ", ".join(f"«{title}»" for title in missing)
-        raise Invalid(
-            {field: _("У таблиці немає стовпців: %(names)s. Додайте їх або візьміть наш бланк.") % {"names": names}}
-        )
+    at, places = find_heading(rows, fields, field=field)
     records: list[Record] = []
     problems: list[Problem] = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
@@ -175,6 +169,18 @@ def read_table(rows: Sequence[Row], fields: Sequence[Field], *, field: str = "fi
         if not wrong:
             records.append(Record(number, values))
     return Read(tuple(records), tuple(problems))
+
+
+def find_heading(rows: Sequence[Row], fields: Sequence[Field], *, field: str = "file") -> tuple[int, dict[str, int]]:
+    """Which of the first rows is the heading (from 0), and the place of each field it has. Raises Invalid."""
+    at, places = _heading(rows, fields)
+    missing = [f.titles[0] for f in fields if f.required and f.code not in places]
+    if missing:
+        names = ", ".join(f"«{title}»" for title in missing)
+        raise Invalid(
+            {field: _("У таблиці немає стовпців: %(names)s. Додайте їх або візьміть наш бланк.") % {"names": names}}
+        )
+    return at, places
 
 
 def _heading(rows: Sequence[Row], fields: Sequence[Field]) -> tuple[int, dict[str, int]]:
@@ -210,12 +216,13 @@ def _read_row(
         try:
             values[wanted.code] = _READERS[wanted.kind](cell)
         except (ValueError, InvalidOperation, OverflowError):
-            message, fix = _remedy(wanted.kind)
+            message, fix = remedy(wanted.kind)
             problems.append(Problem(number, name, str(cell)[:200], message % {"title": wanted.titles[0]}, fix))
     return values, problems
 
 
-def _remedy(kind: Kind) -> tuple[str, str]:
+def remedy(kind: Kind) -> tuple[str, str]:
+    """What to say of a cell that can't be read, with %(title)s in it, and what to do."""
     return {
         Kind.INT: (_("«%(title)s» — не число."), _("Напишіть кількість цифрами, наприклад 12.")),
         Kind.DECIMAL: (_("«%(title)s» — не число."), _("Напишіть число цифрами, наприклад 12,5.")),
@@ -224,6 +231,11 @@ def _remedy(kind: Kind) -> tuple[str, str]:
         Kind.DATETIME: (_("«%(title)s» — не дата."), _("Напишіть дату й час так: 16.11.2026 14:30.")),
         Kind.TEXT: (_("«%(title)s» не вдалося прочитати."), _("Наберіть текст наново.")),
     }[kind]
+
+
+def read_cell(kind: Kind, cell: Any) -> Any:
+    """The value of a cell that isn't empty. Raises ValueError or ArithmeticError."""
+    return _READERS[kind](cell)
 
 
 def _blank(cell: Any) -> bool:

@@ -115,13 +115,13 @@ def undo_batch(*, actor: Actor, batch_id: int, reason: str, at: datetime) -> Bat
     return undo
 
 
-_COPIED = (
+COPIED = (
     "organisation_id, allowance_id, contract_code, service_code, delivered_on, district, mode, unit, category, "
     "recipient, worker, confirmation, row_key"
 )
 _UNDO = (
-    f"INSERT INTO deliveries_delivery ({_COPIED}, quantity, contacts, revision, batch_id, cancels_id, entered_on) "  # noqa: S608
-    f"SELECT {_COPIED}, -quantity, -contacts, revision + 1, %s, id, %s FROM deliveries_delivery d "
+    f"INSERT INTO deliveries_delivery ({COPIED}, quantity, contacts, revision, batch_id, cancels_id, entered_on) "  # noqa: S608
+    f"SELECT {COPIED}, -quantity, -contacts, revision + 1, %s, id, %s FROM deliveries_delivery d "
     "WHERE batch_id = %s AND cancels_id IS NULL "
     "AND NOT EXISTS (SELECT 1 FROM deliveries_delivery c WHERE c.cancels_id = d.id)"
 )

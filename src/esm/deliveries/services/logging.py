@@ -144,7 +144,7 @@ def _fresh(organisation_id: int, rows: Sequence[Entry]) -> tuple[list[tuple[Entr
     return fresh, problems
 
 
-def beyond_volume(entries: Sequence[Entry], known: Lexicon) -> list[Problem]:
+def beyond_volume(entries: Iterable[Entry], known: Lexicon) -> list[Problem]:
     """The rows in which a contract's volume ends. A first look without locks: `settle` has the last word."""
     left: dict[int, int] = {}
     problems = []
