@@ -3,19 +3,18 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from esm.competitions.web import urls as competitions
 from esm.contracts import public as contracts
 from esm.partners.web import urls as partners
 
 from .api import api
 
-# What the room of contracts adds to the register of projects, which stands below it.
-later = {"later": contracts.project_money, "contracts": contracts.STATES}
 urlpatterns = [
     *i18n_patterns(
         path("", include("esm.portal.urls")),
         path("", include("esm.identity.web.urls")),
         path("", include(partners.mounted(contracts.organisation_history))),
-        path("projects/", include("esm.competitions.web.projects_urls"), later),
+        path("projects/", include(competitions.projects(contracts.project_money, contracts.STATES))),
         path("", include("esm.competitions.web.urls")),
         path("", include("esm.contracts.web.urls")),
         path("", include("esm.indicators.web.urls")),

@@ -181,7 +181,8 @@ class Term:
     def explain(self) -> str:
         """The rule, the first day, the days that didn't count, the last day: sentences for the page."""
         parts = [_("Строк: %(length)s.") % {"length": length_words(self.amount, self.unit)}]
-        if self.basis:
+        # An address is where the city read the rule; in a sentence for people it would only be noise.
+        if self.basis and not self.basis.startswith(("http://", "https://")):
             parts = [
                 _("Строк: %(length)s (%(basis)s).")
                 % {"length": length_words(self.amount, self.unit), "basis": self.basis}

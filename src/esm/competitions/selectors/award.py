@@ -71,6 +71,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """What one proposal gives; `title` is the proposal's."""
+
+    title: str
     sum: Money | None
     partial: bool
 
@@ -125,7 +128,9 @@ class Comparison:
         sums = self._sums(line)
         return Row(
             line.number, line.title, line.organisation, line.direction, line.position, line.place, line.score,
-            line.asked, tuple(Cell(s, s is not None and s < line.asked) for s in sums), len(set(sums)) > 1,
+            line.asked,
+            tuple(Cell(c.title, s, s is not None and s < line.asked) for c, s in zip(self.columns, sums, strict=True)),
+            len(set(sums)) > 1,
         )  # fmt: skip
 
 
@@ -294,8 +299,12 @@ def award_line(award: Award, organisation: str, rules: CallRules) -> AwardLine:
 
 def decision_digest(lines: Iterable[AwardLine]) -> str:
     """Fingerprint of what is decided: signed minutes carry it, so that nothing changes behind them."""
-    content = [[x.number, x.outcome, x.awarded.kopecks, x.reserve_position, x.override_reason] for x in lines]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return digest_of((x.number, x.outcome, x.awarded.kopecks, x.reserve_position, x.override_reason) for x in lines)
+
+
+def digest_of(rows: Iterable[tuple[str, str, int, int | None, str]]) -> str:
+    """The same of (number, outcome, kopecks awarded, place in the reserve, reason of an override), by position."""
+    return hashlib.sha256(json.dumps([list(row) for row in rows]).encode()).hexdigest()
 
 
 def is_editable(decision: Decision | None) -> bool:

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from .projects_urls import mounted as projects
+
+__all__ = ["projects", "urlpatterns"]
+
 urlpatterns = [
     path("", include("esm.competitions.web.calls_urls")),
     # Before the applicant's sections, which take any word after an application's number.

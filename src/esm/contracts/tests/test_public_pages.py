@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from esm.competitions.machine import CallStatus
 from esm.competitions.tests import make as competitions
 from esm.contracts.machine import ContractStatus
 from esm.kernel.money import Money
@@ -76,7 +75,7 @@ def test_the_filter_says_nothing_before_the_release():
 def test_a_card_shows_the_organisations_projects_of_all_years_with_every_sum():
     (won,) = winners(95, slug="first", year=2027)
     competitions.admitted(
-        call=competitions.call(slug="next", year=2028, status=CallStatus.REVIEW), organisation_id=won.organisation_id
+        call=competitions.call(slug="next", year=2028, status="review"), organisation_id=won.organisation_id
     )
     make.signed(application=won, paid=50_000_00, accepted=40_000_50, returned=1_00)
     ref = organisation_refs([won.organisation_id])[won.organisation_id]
@@ -126,3 +125,11 @@ def test_a_card_takes_as_many_queries_for_many_projects_as_for_one():
         counts.add(len(found))
     assert len(counts) == 1
     assert max(counts) <= 12
+
+
+@pytest.mark.parametrize("address", ["/projects/?contract=closed", "/projects/{number}/", "/organisations/{edrpou}/"])
+def test_public_pages_lead_to_themselves_in_the_other_language(address):
+    (won,) = winners(95)
+    edrpou = organisation_refs([won.organisation_id])[won.organisation_id].edrpou
+    address = address.format(number=won.number, edrpou=edrpou)
+    assert f'href="/en{address}"' in text(Client().get(address))

@@ -32,7 +32,7 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 404, _("Такої сторінки немає. Можливо, її перенесли."))
+    return page(request, 404, _("Можливо, її перенесли або в адресі помилка."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
