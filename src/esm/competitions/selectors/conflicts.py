@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
 from esm.kernel.errors import require
+from esm.kernel.lists import Paged, paged
 from esm.partners import public as partners
 
 from ..conflicts import Applicant, Found, Person, Tie, find, months_before
@@ -189,14 +190,24 @@ class ConflictRow:
     withdrawal_reason: str
 
 
-def conflict_rows(*, actor: Actor, call: Call) -> list[ConflictRow]:
-    """Every conflict of the call, newest first, withdrawn ones among them. Two queries. Raises Denied."""
+def conflict_rows(
+    *, actor: Actor, call: Call, withdrawn: bool = False, page: str | int | None = 1
+) -> Paged[ConflictRow]:
+    """One page of the conflicts in force, or of those taken back, newest first. Three queries. Raises Denied."""
     require(may_see_commission_files(actor))
-    rows = list(
-        Declaration.objects.filter(member__call=call, conflicted=True)
-        .select_related("member", "application")
-        .order_by("-at", "-pk")
-    )
+    rows = Declaration.objects.filter(member__call=call, conflicted=True, withdrawn_at__isnull=not withdrawn)
+    slice_ = paged(rows.select_related("member", "application").order_by("-at", "-pk"), page=page)
+    return slice_.with_rows(_conflict_rows(slice_.rows))
+
+
+def conflict_row(*, actor: Actor, call: Call, declaration: int) -> ConflictRow | None:
+    """One of them, whatever its state. Two queries. Raises Denied."""
+    require(may_see_commission_files(actor))
+    rows = Declaration.objects.filter(member__call=call, conflicted=True, pk=declaration)
+    return next(iter(_conflict_rows(list(rows.select_related("member", "application")))), None)
+
+
+def _conflict_rows(rows: Sequence[Declaration]) -> list[ConflictRow]:
     names = partners.organisation_refs({d.application.organisation_id for d in rows})
     return [
         ConflictRow(

@@ -16,7 +16,8 @@ from ..dates import KYIV
 from ..machine import MINUTES, CallStatus, MinutesStatus
 from ..models import Call, Decision, Minutes
 from ..policies import award as policy
-from ..selectors.award import award_lines, call_by_slug, decision_digest, existing
+from ..selectors.award import call_by_slug, existing
+from ..selectors.decision import standing_digest
 from ..selectors.minutes import content_for
 from .calls.common import locked
 
@@ -98,7 +99,7 @@ def sign_minutes(
         require(policy.may_keep_minutes(actor))
         target = _step("sign", minutes)
         _while_deciding(minutes.call)
-        if decision_digest(award_lines(minutes.call)) != minutes.content.get("decision_digest"):
+        if standing_digest(minutes.call) != minutes.content.get("decision_digest"):
             raise Conflict(_("Рішення змінили після цієї чернетки. Збережіть чернетку ще раз і підпишіть нову."))
         minutes.scan = files.store(actor=actor, upload=upload, allowed=SCANS, at=at, field="scan", is_personal=True)
         minutes.status, minutes.signed_at, minutes.signed_by_id = target, at, actor.user_id

@@ -16,7 +16,8 @@ from ...dates import KYIV
 from ...machine import CALL, DECISION, ApplicationStatus, CallStatus, DecisionStatus, MinutesStatus
 from ...models import Award, Call, Decision, Minutes
 from ...policies import award as policy
-from ...selectors.award import award_lines, call_by_slug, decision_digest
+from ...selectors.award import call_by_slug
+from ...selectors.decision import standing_digest
 from ..calls.common import advance, locked
 
 
@@ -118,7 +119,7 @@ def _whole(call: Call) -> None:
     minutes = Minutes.objects.filter(call=call, status=MinutesStatus.SIGNED).first()
     if minutes is None:
         raise Conflict(_("Спершу складіть і підпишіть протокол комісії."))
-    if minutes.content.get("decision_digest") != decision_digest(award_lines(call)):
+    if minutes.content.get("decision_digest") != standing_digest(call):
         raise Conflict(_("Рішення змінили після підписання протоколу. Складіть і підпишіть новий протокол."))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -19,16 +19,20 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, View, export_response, problems, require_signed_in, seen_version
+from esm.kernel.lists import Label, Query, Sorting, listing
 from esm.kernel.money import Money
 
-from ...machine import CallStatus, DecisionStatus, MinutesStatus, Outcome
+from ...machine import CallStatus, DecisionStatus, MinutesStatus
 from ...models import Call, Decision, Minutes
 from ...policies import award as policy
-from ...selectors.award import AwardLine, award_lines, decision_digest, is_editable, method_title
+from ...selectors.award import AwardLine, is_editable, method_title
 from ...selectors.award_problem import purses_of
+from ...selectors.decision import SORTS, DecisionFilter, decided_line, decided_lines, decision_totals, standing_digest
 from ...services import award as services
-from ..forms.award import ApproveForm, PromoteForm, SendBackForm, WithdrawForm
+from ..forms.award import ApproveForm, DecisionFilterForm, PromoteForm, SendBackForm, WithdrawForm
 from .common import frame, open_call
+
+SORTING = Sorting(SORTS, default="place")
 
 
 @require_signed_in
@@ -36,20 +40,26 @@ from .common import frame, open_call
 def decision(request: Request, slug: str) -> HttpResponseBase:
     call = open_call(request, slug)
     made = Decision.objects.select_related("run").filter(call=call).first()
-    lines = award_lines(call)
+    form = DecisionFilterForm(request.GET)
+    wanted = DecisionFilter(**form.cleaned_data) if form.is_valid() else DecisionFilter()
+    order = SORTING.order(request.GET.get("sort"))
     if "format" in request.GET:
+        lines = decided_lines(call, wanted, order=order, size=10**6).rows
         return export_response(request, _table(call, lines), filename=f"decision-{slug}")
-    signed = Minutes.objects.filter(call=call, status=MinutesStatus.SIGNED).first()
-    fits = signed is not None and signed.content.get("decision_digest") == decision_digest(lines)
+    signed = Minutes.objects.filter(call=call, status=MinutesStatus.SIGNED).values_list("content__decision_digest")
+    digest = signed.first()  # the content of minutes is long: it isn't read whole for one word of it
+    fits = digest is not None and digest[0] == standing_digest(call)
+    page = decided_lines(call, wanted, order=order, page=request.GET.get("page"))
     actor = request.actor
     people = identity.people({i for i in (made.prepared_by_id, made.approved_by_id) if i} if made else set())
     context = frame(call, "decision") | {
         "decision": made,
         "method": method_title(made.run.method) if made else "",
-        "lines": lines,
+        "listing": listing(page, Query.of(request.GET.lists()), sorting=SORTING, filters=_filters(form)),
+        "form": form,
         "purses": purses_of(call),
-        "totals": _totals(lines),
-        "minutes": signed,
+        "totals": decision_totals(call),
+        "minutes": digest,
         "minutes_fit": fits,
         "people": {i: p.name for i, p in people.items()},
         "prepared_by": people[made.prepared_by_id].name if made and made.prepared_by_id in people else "",
@@ -71,19 +81,11 @@ def decision(request: Request, slug: str) -> HttpResponseBase:
     return render(request, "competitions/award/decision.html", context)
 
 
-def _totals(lines: list[AwardLine]) -> dict[str, Any]:
-    def count(outcome: Outcome) -> int:
-        return sum(1 for line in lines if line.outcome == outcome and not line.withdrawn_at)
-
+def _filters(form: DecisionFilterForm) -> dict[str, Label]:
+    outcomes = dict(form.outcomes)
     return {
-        "won": count(Outcome.WON),
-        "won_unfunded": count(Outcome.WON_UNFUNDED),
-        "reserve": count(Outcome.RESERVE),
-        "declined": count(Outcome.DECLINED),
-        "asked": Money.total(line.asked for line in lines),
-        "recommended": Money.total(line.recommended for line in lines),
-        "awarded": Money.total(line.awarded for line in lines),
-        "overridden": sum(1 for line in lines if line.overridden),
+        "q": lambda value: _("Слово: %(word)s") % {"word": value},
+        "outcome": lambda value: _("Стан: %(state)s") % {"state": outcomes[value]} if value in outcomes else None,
     }
 
 
@@ -122,7 +124,7 @@ def _step(
             "title": title,
             "says": says,
             "button": button,
-            "totals": _totals(award_lines(call)),
+            "totals": decision_totals(call),
         }
         return render(request, "competitions/award/step.html", context)
 
@@ -180,9 +182,7 @@ def _replacement(
     def view(request: Request, slug: str, number: str) -> HttpResponseBase:
         call = open_call(request, slug)
         found(policy.may_replace_winner(request.actor))
-        line = next((x for x in award_lines(call) if x.number == number), None)
-        if line is None:
-            raise NotFound(_("Такої сторінки немає."))
+        line = decided_line(call, number)
         form = form_class(request.POST or None, initial={"awarded": line.asked.kopecks})
         if request.method == "POST" and form.is_valid():
             data = {k: Money(v) if k == "awarded" else v for k, v in form.cleaned_data.items()}
@@ -223,7 +223,7 @@ promote = _replacement(
 )
 
 
-def _table(call: Call, lines: list[AwardLine]) -> Table:
+def _table(call: Call, lines: Sequence[AwardLine]) -> Table:
     columns = (
         Column("position", _("Рядок рейтингу"), Kind.INT),
         Column("number", _("Заявка")),

@@ -18,8 +18,9 @@ from esm.kernel.money import Money
 from ...machine import CallStatus, Outcome
 from ...models import Decision
 from ...policies import award as policy
-from ...selectors.award import Comparison, award_lines, comparison_of, is_editable
+from ...selectors.award import Comparison, comparison_of, is_editable
 from ...selectors.award_problem import purses_of
+from ...selectors.decision import decided_line, decision_totals
 from ...services import award as services
 from ..forms.award import OverrideForm, PurseForm
 from .common import frame, open_call
@@ -72,7 +73,7 @@ def choose(request: Request, slug: str, run_id: int) -> HttpResponseBase:
                 actor=request.actor, slug=slug, run_id=run_id, seen_version=seen, at=timezone.now()
             )
         return redirect("award:decision" if outcome.ok else "award:proposals", slug)
-    by_hand = sum(1 for line in award_lines(call) if line.overridden)
+    by_hand = decision_totals(call).overridden
     context = frame(call, "proposals") | {"column": column, "decision": comparison.decision, "by_hand": by_hand}
     return render(request, "competitions/award/choose.html", context)
 
@@ -82,9 +83,7 @@ def choose(request: Request, slug: str, run_id: int) -> HttpResponseBase:
 def override(request: Request, slug: str, number: str) -> HttpResponseBase:
     call = open_call(request, slug)
     found(policy.may_prepare(request.actor))
-    line = next((x for x in award_lines(call) if x.number == number), None)
-    if line is None:
-        raise NotFound(_("Такої сторінки немає."))
+    line = decided_line(call, number)
     initial = {
         "outcome": line.outcome.value,
         "awarded": line.awarded.kopecks or None,

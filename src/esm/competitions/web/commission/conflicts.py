@@ -14,7 +14,7 @@ from esm.kernel.http import Request, problems, require_signed_in
 
 from ...policies.commission import may_record_conflict
 from ...selectors.commission import member_rows
-from ...selectors.conflicts import conflict_rows
+from ...selectors.conflicts import conflict_row, conflict_rows
 from ...services import conflicts as services
 from ..forms.review import ReasonForm, RecordConflictForm
 from .common import desk, open_desk
@@ -24,13 +24,13 @@ from .common import desk, open_desk
 @require_GET
 def register(request: Request, slug: str) -> HttpResponseBase:
     call = open_desk(request.actor, slug)
-    rows = conflict_rows(actor=request.actor, call=call)
     context = desk(
         request.actor,
         call,
         "conflicts",
-        rows=[r for r in rows if r.withdrawn_at is None],
-        withdrawn=[r for r in rows if r.withdrawn_at is not None],
+        page=conflict_rows(actor=request.actor, call=call, page=request.GET.get("page")),
+        # Mistakes are few; the newest fifty are enough to look at.
+        withdrawn=conflict_rows(actor=request.actor, call=call, withdrawn=True),
     )
     return render(request, "competitions/commission/conflicts.html", context)
 
@@ -69,7 +69,7 @@ def record(request: Request, slug: str) -> HttpResponseBase:
 def withdraw(request: Request, slug: str, declaration: int) -> HttpResponseBase:
     call = open_desk(request.actor, slug)
     found(may_record_conflict(request.actor))
-    row = next((r for r in conflict_rows(actor=request.actor, call=call) if r.id == declaration), None)
+    row = conflict_row(actor=request.actor, call=call, declaration=declaration)
     found(row is not None)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

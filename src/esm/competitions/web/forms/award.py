@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from esm.design.fields import DayField, KopecksField
 
 from ...machine import Outcome
+from ...selectors.decision import BY_HAND
 from ...selectors.ranking import ONLY
 
 _ONLY_WORDS = {
@@ -37,6 +38,21 @@ class RankingFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["direction"].choices = [("", _("Усі напрями")), *directions]  # type: ignore[attr-defined]
         self.fields["only"].choices = [("", _("Усі заявки")), *((c, _ONLY_WORDS[c]) for c in ONLY)]  # type: ignore[attr-defined]
+
+
+class DecisionFilterForm(forms.Form):
+    q = forms.CharField(
+        label=gettext_lazy("Слово в назві або номер"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    outcome = forms.ChoiceField(label=gettext_lazy("Стан"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcomes = [*((str(o.value), str(o.label)) for o in Outcome), (BY_HAND, _("Змінено вручну"))]
+        self.fields["outcome"].choices = [("", _("Усі заявки")), *self.outcomes]  # type: ignore[attr-defined]
 
 
 class TieForm(forms.Form):
