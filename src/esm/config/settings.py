@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 
 from .env import BASE_DIR, data_dir, database_from_url, env, flag, key, mail_from_url
 
-ROOMS = ("identity", "reference", "partners", "deliveries", "competitions", "contracts", "indicators", "portal")
+ROOMS = ("identity", "reference", "partners", "deliveries", "competitions", "orders", "contracts", "indicators", "portal")
 
 TESTING = flag("ESM_TESTING")
 DEBUG = flag("ESM_DEBUG")
@@ -194,6 +194,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # The largest file that people may upload, in bytes.
 FILE_LIMIT = int(env("ESM_FILE_LIMIT", "10")) * 2**20
+# Who checks qualified electronic signatures ("package.module.Class", see contracts/checker.py); empty: nobody.
+SIGNATURE_CHECKER = env("ESM_SIGNATURE_CHECKER", "")
+# The largest table that people may import, in bytes: a CSV of a million deliveries has 180 MB.
+IMPORT_LIMIT = int(env("ESM_IMPORT_LIMIT", "256")) * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

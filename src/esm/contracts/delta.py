@@ -77,9 +77,8 @@ def problems(old: Content, new: Content, type: str, facts: Facts) -> dict[str, s
         found["ends_on"] = _("Договір має закінчитися до 31 грудня %(year)s року.") % {"year": facts.year}
     if not new.subject.strip():
         found["subject"] = _("Опишіть предмет договору.")
-    if type == AmendmentType.BANK:
-        if sentence := iban.problem_of(new.iban):
-            found["iban"] = sentence
+    if type == AmendmentType.BANK and (sentence := iban.problem_of(new.iban)):
+        found["iban"] = sentence
     if type in WITH_LINES:
         found |= _lines(old, new, type, facts)
     return found

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
 from esm.kernel.jobs import job
@@ -14,8 +15,8 @@ from esm.kernel.letters import Reader, link, queue_all
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
-from .machine import EDITABLE_REPORTS, ContractStatus, ReportKind
-from .models import Contract, Report
+from .machine import EDITABLE_REPORTS, AmendmentStatus, ContractStatus, ReportKind, Side
+from .models import Amendment, Contract, Report
 
 # Days before a report's term on which its people are reminded; after it, once, a week later.
 REMIND_BEFORE = (14, 3, 0)
@@ -82,6 +83,36 @@ def tell_report_accepted(report_id: int) -> int:
 
 
 @job()
+def tell_amendment_asked(amendment_id: int) -> int:
+    """To those who may agree: officials and heads, but not to the author."""
+    return _city(amendment_id, "contracts.amendment_asked", identity.Role.OFFICIAL, identity.Role.HEAD)
+
+
+@job()
+def tell_amendment_noticed(amendment_id: int) -> int:
+    return _city(amendment_id, "contracts.amendment_noticed", identity.Role.OFFICIAL)
+
+
+@job()
+def tell_amendment_decided(amendment_id: int) -> int:
+    amendment = Amendment.objects.select_related("contract").get(pk=amendment_id)
+    refused = amendment.status == AmendmentStatus.REFUSED
+    code = "contracts.amendment_refused" if refused else "contracts.amendment_approved"
+    return _amended(amendment, code, {"remark": amendment.remark})
+
+
+@job()
+def tell_amendment_signed(amendment_id: int) -> int:
+    amendment = Amendment.objects.select_related("contract").get(pk=amendment_id)
+    facts = {
+        "signed_on": _day(amendment.signed_on),
+        "amount": Money(amendment.contract.amount),
+        "ends_on": _day(amendment.contract.ends_on),
+    }
+    return _amended(amendment, "contracts.amendment_signed", facts)
+
+
+@job()
 def remind_of_reports() -> int:
     """Daily: reports due in 14, 3 or 0 days, and a week late; each day's letter once."""
     today = timezone.localdate()
@@ -102,6 +133,30 @@ def remind_of_reports() -> int:
 
 def _about(contract: Contract, path: str) -> dict[str, object]:
     return {"title": contract.title, "number": contract.number, "link": link(path)}
+
+
+def _city(amendment_id: int, code: str, *roles: identity.Role) -> int:
+    amendment = Amendment.objects.select_related("contract").get(pk=amendment_id)
+    contract, at = amendment.contract, timezone.now()
+    side = partners.organisation_refs({contract.organisation_id})[contract.organisation_id].title
+    facts = _about(contract, _page(amendment)) | {
+        "who": side if amendment.side == Side.ORGANISATION else _("Місто"),
+        "type": amendment.get_type_display().lower(),
+        "reason": amendment.reason,
+    }
+    today = timezone.localdate(at)
+    people = {p.id: p for role in roles for p in identity.people_with_role(role, on=today)}
+    readers = [Reader(p.email, p.id) for p in people.values() if p.id != amendment.author_id]
+    return queue_all(code=code, to=readers, context=facts, key=f"{amendment.pk}", at=at)
+
+
+def _amended(amendment: Amendment, code: str, facts: Mapping[str, object]) -> int:
+    about = {"type": amendment.get_type_display().lower(), "link": link(_page(amendment))}
+    return _organisation(amendment.contract, code, about | dict(facts), key=f"{amendment.pk}", legal=True)
+
+
+def _page(amendment: Amendment) -> str:
+    return reverse("contracts:amendment", args=[amendment.contract.code, amendment.ordinal])
 
 
 def _organisation(contract: Contract, code: str, facts: Mapping[str, object], *, key: str, legal: bool = False) -> int:

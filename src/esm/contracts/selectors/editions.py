@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
 from esm.kernel.actor import Actor
-from esm.kernel.errors import NotFound, found
+from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
 
 from .. import policies
@@ -158,6 +158,6 @@ def comparison(actor: Actor, code: str, older: str, newer: str) -> tuple[Contrac
 
 def _seen(actor: Actor, code: str) -> Contract:
     contract = Contract.objects.filter(code=code).first()
-    found(contract is not None and policies.may_see(actor, contract))
-    assert contract is not None
+    if contract is None or not policies.may_see(actor, contract):
+        raise NotFound(_("Такого договору немає."))
     return contract
