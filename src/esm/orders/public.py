@@ -1,0 +1,41 @@
+"""What other rooms may use of the social order: chosen providers for contracts, tariffs and fees, the year's facts."""
+
+from .fees import Fee, FeeKind, FeeRules
+from .machine import Mechanism
+from .selectors.for_contracts import (
+    OrderAward,
+    OrderYear,
+    award_for_contract,
+    awards_of_lot,
+    awards_without_contract,
+    order_year,
+    public_awards,
+    years,
+)
+from .selectors.notices import OrderLists, OrderRow, order_lists
+from .selectors.tariffs import TariffRow, fee_on, fee_rules, tariff_on, tariffs
+from .selectors.work import work_items
+
+__all__ = [
+    "Fee",
+    "FeeKind",
+    "FeeRules",
+    "Mechanism",
+    "OrderAward",
+    "OrderLists",
+    "OrderRow",
+    "OrderYear",
+    "TariffRow",
+    "award_for_contract",
+    "awards_of_lot",
+    "awards_without_contract",
+    "fee_on",
+    "fee_rules",
+    "order_lists",
+    "order_year",
+    "public_awards",
+    "tariff_on",
+    "tariffs",
+    "work_items",
+    "years",
+]

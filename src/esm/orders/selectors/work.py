@@ -1,0 +1,139 @@
+"""What waits for whom in the social order: lines of «Моя робота сьогодні»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import Count
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from esm.identity.public import Role
+from esm.kernel.actor import Actor
+from esm.kernel.work import Urgency, WorkItem
+
+from ..dates import day_of
+from ..machine import UNDECIDED, ListStatus, LotStatus, Mechanism, OrderStatus, ProposalStatus
+from ..models import DefectNotice, Lot, Order, Proposal, Question, ServiceList
+from .proposals import queue
+
+
+def work_items(actor: Actor, at: datetime) -> Iterator[WorkItem]:
+    """In no order. At most a dozen queries, for those of the department."""
+    if actor.has(Role.OFFICIAL, Role.SECRETARY):
+        yield from _checking(actor, at)
+    if actor.has(Role.OFFICIAL):
+        yield from _preparing(at)
+    if actor.has(Role.HEAD):
+        yield from _approving(actor)
+    if actor.has(Role.COMMISSION):
+        yield from _scoring(actor)
+    if actor.organisations:
+        yield from _answering(actor, at)
+
+
+def _checking(actor: Actor, at: datetime) -> Iterator[WorkItem]:
+    closed = (
+        Order.objects.filter(
+            status=OrderStatus.ANNOUNCED,
+            closes_at__lte=at,
+            lots__status=LotStatus.ANNOUNCED,
+            lots__mechanism=Mechanism.ORDER,
+        )
+        .distinct()
+        .only("slug", "title", "closes_at")
+    )
+    for order in closed:
+        due = day_of(order.closes_at)
+        yield WorkItem(Urgency.TODAY, _("Розкрити пропозиції"), "orders:office", (order.slug,), order.title, due)
+    waiting = (
+        Proposal.objects.filter(status=ProposalStatus.SUBMITTED)
+        .exclude(lot__mechanism=Mechanism.ORDER, lot__status=LotStatus.ANNOUNCED)
+        .filter(lot__status__in=[LotStatus.ANNOUNCED, LotStatus.OPENED])
+        .values("lot__code", "lot__title")
+        .annotate(n=Count("pk"))
+        .order_by("lot__code")
+    )
+    for row in waiting:
+        title = ngettext("Перевірити %(n)d пропозицію", "Перевірити %(n)d пропозиції", row["n"]) % {"n": row["n"]}
+        yield WorkItem(Urgency.TODAY, title, "orders:lot_office", (row["lot__code"],), row["lot__title"])
+    questions = Question.objects.filter(answer="", order__status=OrderStatus.ANNOUNCED).select_related("order")
+    for question in questions[:20]:
+        due = day_of(question.order.closes_at)
+        late = question.order.closes_at <= at
+        yield WorkItem(
+            Urgency.OVERDUE if late else Urgency.TODAY,
+            _("Відповісти на запитання надавача"),
+            "orders:answer",
+            (question.order.slug, str(question.pk)),
+            question.order.title,
+            due,
+        )
+    ready = (
+        Lot.objects.filter(status=LotStatus.OPENED)
+        .exclude(proposals__status__in=sorted(UNDECIDED))
+        .order_by("code")
+        .only("code", "title")
+    )
+    for lot in ready:
+        yield WorkItem(Urgency.WAITING, _("Підготувати вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
+
+
+def _preparing(at: datetime) -> Iterator[WorkItem]:
+    for order in Order.objects.filter(status=OrderStatus.DRAFT).only("slug", "title", "opens_at"):
+        opens = day_of(order.opens_at)
+        urgency = Urgency.OVERDUE if opens < day_of(at) else Urgency.WAITING
+        yield WorkItem(
+            urgency, _("Підготувати й оголосити замовлення"), "orders:office", (order.slug,), order.title, opens
+        )
+    for lot in Lot.objects.filter(status=LotStatus.APPROVED).only("code", "title"):
+        yield WorkItem(Urgency.TODAY, _("Оприлюднити вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
+
+
+def _approving(actor: Actor) -> Iterator[WorkItem]:
+    for plan in ServiceList.objects.filter(status=ListStatus.SUBMITTED).exclude(author_id=actor.user_id):
+        yield WorkItem(Urgency.TODAY, _("Затвердити перелік послуг"), "orders:list_office", (plan.slug,), plan.title)
+    chosen = Lot.objects.filter(status=LotStatus.CHOSEN).exclude(decision__prepared_by_id=actor.user_id)
+    for lot in chosen.only("code", "title"):
+        yield WorkItem(Urgency.TODAY, _("Затвердити вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
+    fitting = Proposal.objects.filter(
+        status=ProposalStatus.ADMITTED, lot__mechanism=Mechanism.COMPENSATION, lot__status=LotStatus.ANNOUNCED
+    ).exclude(decided_by_id=actor.user_id)
+    for proposal in fitting.select_related("lot").only("number", "lot__title"):
+        yield WorkItem(Urgency.TODAY, _("Прийняти надавача"), "orders:check", (proposal.number,), proposal.lot.title)
+
+
+def _scoring(actor: Actor) -> Iterator[WorkItem]:
+    left = [row for row in queue(actor) if row.state not in {"sent", "conflict"}]
+    if left:
+        title = ngettext("Оцінити %(n)d пропозицію", "Оцінити %(n)d пропозиції", len(left)) % {"n": len(left)}
+        yield WorkItem(Urgency.TODAY, title, "orders:review", (), left[0].order_title)
+
+
+def _answering(actor: Actor, at: datetime) -> Iterator[WorkItem]:
+    today = day_of(at)
+    notices = DefectNotice.objects.filter(
+        fixed_at=None,
+        proposal__status=ProposalStatus.RETURNED,
+        proposal__organisation_id__in=actor.organisations,
+    ).select_related("proposal__lot")
+    for notice in notices:
+        yield _line(notice.proposal, _("Виправити пропозицію %(number)s"), notice.due_on, today)
+    drafts = Proposal.objects.select_related("lot__order").filter(
+        status=ProposalStatus.DRAFT,
+        organisation_id__in=actor.organisations,
+        lot__status=LotStatus.ANNOUNCED,
+        lot__order__closes_at__gt=at,
+    )
+    for proposal in drafts.defer("lot__order__rules"):
+        yield _line(proposal, _("Дописати пропозицію %(number)s"), day_of(proposal.lot.order.closes_at), today)
+
+
+def _line(proposal: Proposal, title: str, due: date, today: date) -> WorkItem:
+    urgency = Urgency.OVERDUE if due < today else Urgency.TODAY if due == today else Urgency.WAITING
+    detail = _("%(lot)s. Строк %(day)s.") % {"lot": proposal.lot.title, "day": date_format(due, "j E")}
+    return WorkItem(
+        urgency, title % {"number": proposal.number}, "orders:own_proposal", (proposal.number,), detail, due
+    )
