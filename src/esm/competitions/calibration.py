@@ -89,7 +89,7 @@ class Calibration:
         return self.why_not is None
 
 
-def calibrate(scores: Iterable[Given], *, min_reviews: int, min_reviewers: int = 3, shrink: int = 5) -> Calibration:
+def calibrate(scores: Iterable[Given], *, min_reviews: int, min_reviewers: int, shrink: int) -> Calibration:
     """Raw and calibrated means and ranks.
 
     Used only if at least `min_reviewers` scored, each at least `min_reviews` applications, each sharing an application

@@ -70,6 +70,11 @@ APPLICATION = Machine[str](
         ("win_unfunded", [A.ADMITTED], A.WON_UNFUNDED),
         ("reserve", [A.ADMITTED], A.RESERVE),
         ("decline", [A.ADMITTED], A.DECLINED),
+        # A released decision changes only by a correction, after an appeal.
+        ("correct_win", [A.WON, A.WON_UNFUNDED, A.RESERVE, A.DECLINED], A.WON),
+        ("correct_win_unfunded", [A.WON, A.WON_UNFUNDED, A.RESERVE, A.DECLINED], A.WON_UNFUNDED),
+        ("correct_reserve", [A.WON, A.WON_UNFUNDED, A.RESERVE, A.DECLINED], A.RESERVE),
+        ("correct_decline", [A.WON, A.WON_UNFUNDED, A.RESERVE, A.DECLINED], A.DECLINED),
     ]
 )
 EDITABLE = frozenset({A.DRAFT, A.RETURNED})
@@ -142,6 +147,10 @@ RELEASE_STEPS = {
 }
 
 
+# … and the one that a correction takes.
+CORRECTION_STEPS = {outcome: f"correct_{step}" for outcome, step in RELEASE_STEPS.items()}
+
+
 class DecisionStatus(TextChoices):
     DRAFT = "draft", _("Готується")
     SUBMITTED = "submitted", _("На затвердженні")
@@ -153,6 +162,32 @@ DECISION = Machine[str](
         ("submit", [DecisionStatus.DRAFT], DecisionStatus.SUBMITTED),
         ("send_back", [DecisionStatus.SUBMITTED, DecisionStatus.APPROVED], DecisionStatus.DRAFT),
         ("approve", [DecisionStatus.SUBMITTED], DecisionStatus.APPROVED),
+    ]
+)
+
+
+class RescoreBy(TextChoices):
+    """Who scores an application again after an appeal: a rule of the call."""
+
+    OTHERS = "others", _("члени комісії, які ще не оцінювали цієї заявки")
+    PANEL = "panel", _("уся комісія без тих, хто має конфлікт інтересів")
+
+
+class CorrectionStatus(TextChoices):
+    """The way of a released decision that an appeal opened again."""
+
+    RESCORING = "rescoring", _("Оцінюють ще раз")
+    DECIDING = "deciding", _("Комісія вирішує знову")
+    SUBMITTED = "submitted", _("Нове рішення на затвердженні")
+    RELEASED = "released", _("Виправлення оприлюднено")
+
+
+CORRECTION = Machine[str](
+    [
+        ("close_rescoring", [CorrectionStatus.RESCORING], CorrectionStatus.DECIDING),
+        ("submit", [CorrectionStatus.DECIDING], CorrectionStatus.SUBMITTED),
+        ("send_back", [CorrectionStatus.SUBMITTED], CorrectionStatus.DECIDING),
+        ("release", [CorrectionStatus.SUBMITTED], CorrectionStatus.RELEASED),
     ]
 )
 

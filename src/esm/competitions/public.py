@@ -8,6 +8,7 @@ from esm.kernel.work import WorkItem
 
 from .selectors.award_work import award_work
 from .selectors.calls import CallLists, CallRef, CallRow, call_lists, call_refs, open_calls, upcoming_calls
+from .selectors.corrections import correction_work
 from .selectors.for_contracts import (
     AwardFacts,
     Cost,
@@ -26,6 +27,7 @@ from .selectors.register import rows_of as organisation_projects
 from .selectors.reminders import ngo_work
 from .selectors.work import applicant_work, official_work, secretary_work
 from .selectors.yearly import Record, YearFacts, year_facts, years
+from .services.corrections import bind_award
 
 __all__ = [
     "AwardFacts",
@@ -45,6 +47,7 @@ __all__ = [
     "YearFacts",
     "award_for_contract",
     "awards_without_contract",
+    "bind_award",
     "call_lists",
     "call_refs",
     "commission_work",
@@ -63,7 +66,7 @@ __all__ = [
 ]
 
 # Every stage of a competition says what waits for a person there.
-_WORK = (secretary_work, official_work, commission_work, applicant_work, ngo_work, award_work)
+_WORK = (secretary_work, official_work, commission_work, applicant_work, ngo_work, award_work, correction_work)
 
 
 def work_items(actor: Actor, at: datetime) -> Iterable[WorkItem]:

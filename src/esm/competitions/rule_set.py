@@ -30,6 +30,11 @@ _FIELDS = {
     "spread_flag_points": "spread_points",
     "quorum_percent": "quorum_percent",
     "calibration_min_reviews": "calibration_min_reviews",
+    "calibration_min_reviewers": "calibration_min_reviewers",
+    "calibration_shrink": "calibration_shrink",
+    "review_reminder_days": "review_reminder_days",
+    "review_overdue_every": "review_overdue_every",
+    "rescore_by": "rescore_by",
     "conflict_lookback_months": "conflict_lookback_months",
     "partial_step_percent": "partial_step_percent",
     "partial_floor_percent": "partial_floor_percent",
@@ -60,6 +65,8 @@ def call_rules(data: Mapping[str, Any]) -> CallRules:
     """The rules a call starts with. Raises KeyError when the rule set lacks a list that every call needs."""
     parameters: Mapping[str, Any] = data["parameters"]
     plain = {ours: parameters[theirs]["value"] for theirs, ours in _FIELDS.items() if theirs in parameters}
+    if "review_reminder_days" in plain:
+        plain["review_reminder_days"] = tuple(plain["review_reminder_days"])
     if "file_max_megabytes" in parameters:
         plain["file_max_bytes"] = parameters["file_max_megabytes"]["value"] * 2**20
     if "file_kinds" in parameters:

@@ -123,6 +123,14 @@ class CallRules:
     quorum_percent: int = 50
     # Calibration of scores is used only when each reviewer has at least so many reviews.
     calibration_min_reviews: int = 5
+    # … when at least so many people scored; and the k of n / (n + k) by which a habit of n reviews is believed.
+    calibration_min_reviewers: int = 3
+    calibration_shrink: int = 5
+    # A reviewer is reminded so many days before the last one, and after it every so many days (0 = no more).
+    review_reminder_days: tuple[int, ...] = (7, 3, 1, 0)
+    review_overdue_every: int = 3
+    # Who scores again after an appeal: machine.RescoreBy.
+    rescore_by: str = "others"
     # An application with fewer reviews isn't ranked.
     reviewers_min: int = 1
     # How far back ties of work with an applicant make a conflict.
@@ -158,6 +166,7 @@ class CallRules:
             k: tuple(_build(kind, row) for row in data[k]) for k, kind in _LISTS.items() if k in data
         }
         words: dict[str, Any] = {k: tuple(str(w) for w in data[k]) for k in _WORDS if k in data}
+        words |= {k: tuple(int(n) for n in data[k]) for k in _NUMBERS if k in data}
         terms = {str(k): Term(**v) for k, v in data.get("terms", {}).items()}
         notes: dict[str, Any] = {k: dict(data.get(k, {})) for k in ("sources", "confidence")}
         return cls(**plain, **lists, **words, terms=terms, **notes)
@@ -219,6 +228,10 @@ _PLAIN = (
     "spread_points",
     "quorum_percent",
     "calibration_min_reviews",
+    "calibration_min_reviewers",
+    "calibration_shrink",
+    "review_overdue_every",
+    "rescore_by",
     "reviewers_min",
     "conflict_lookback_months",
     "partial_step_percent",
@@ -232,6 +245,7 @@ _PLAIN = (
     "winners_per_organisation",
 )
 _WORDS = ("tie_break", "own_share_sources", "nonprofit_codes", "legal_forms", "file_kinds")
+_NUMBERS = ("review_reminder_days",)
 _LISTS: dict[str, type[Any]] = {
     "criteria": Criterion,
     "documents": DocumentRule,

@@ -3,6 +3,7 @@ from .applications import Application, Attachment, EstimateLine, Section, Sectio
 from .award import Award, AwardRun, Decision, Minutes, Purse, TieVote
 from .calls import CalendarStep, Call, CallChange, Direction, Outage
 from .commission import Attendance, Employer, Meeting, MeetingItem, Member, Vote
+from .correction import Correction, Rescore
 from .review import Assignment, Declaration, Review, Score
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Call",
     "CallChange",
     "Check",
+    "Correction",
     "Decision",
     "Declaration",
     "DefectNotice",
@@ -30,6 +32,7 @@ __all__ = [
     "Outage",
     "Purse",
     "Refusal",
+    "Rescore",
     "Review",
     "Score",
     "Section",

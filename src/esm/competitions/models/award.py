@@ -146,6 +146,8 @@ class Award(models.Model):
     # Winners who gave up, and reserves who took their place, after release.
     withdrawn_at = models.DateTimeField(null=True)
     promoted_at = models.DateTimeField(null=True)
+    # Both sides signed the contract: from here on the decision can't be taken back, only the contract changed.
+    contracted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position"]

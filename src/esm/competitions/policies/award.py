@@ -6,7 +6,7 @@ from esm.identity.public import Role
 from esm.kernel.actor import Actor
 
 from ..machine import RELEASED_CALLS, CallStatus
-from ..models import Call, Decision
+from ..models import Call, Correction, Decision
 
 # Before that the panel is open, and nobody may weigh her scores against the ranking.
 RANKED_CALLS = frozenset({CallStatus.RANKING, CallStatus.APPROVED}) | RELEASED_CALLS
@@ -33,6 +33,11 @@ def may_keep_minutes(actor: Actor) -> bool:
 def may_approve(actor: Actor, decision: Decision) -> bool:
     """The head, and never the one who prepared what is approved."""
     return actor.has(Role.HEAD) and actor.user_id is not None and actor.user_id != decision.prepared_by_id
+
+
+def may_correct(actor: Actor, correction: Correction) -> bool:
+    """Approve and release what an appeal changed: the head, and never the one who prepared it."""
+    return actor.has(Role.HEAD) and actor.user_id is not None and actor.user_id != correction.prepared_by_id
 
 
 def may_send_back(actor: Actor) -> bool:

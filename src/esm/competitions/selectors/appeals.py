@@ -13,7 +13,10 @@ from ..models import Application, Call, Refusal
 from ..policies.admission import may_appeal
 from ..rules import CallRules
 
-_DECIDED = frozenset({ApplicationStatus.DECLINED, ApplicationStatus.RESERVE, ApplicationStatus.WON_UNFUNDED})
+# A winner too: the city may have given less than was asked.
+_DECIDED = frozenset(
+    {ApplicationStatus.DECLINED, ApplicationStatus.RESERVE, ApplicationStatus.WON_UNFUNDED, ApplicationStatus.WON}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,6 @@ def appeal_window(actor: Actor, number: str, at: datetime) -> AppealWindow | Non
     if level is None or until is None:
         return None
     earlier = application.appeals.filter(level=level)
-    used = earlier.filter(refusal=refusal).exists() if refusal else earlier.filter(answered_at=None).exists()
+    used = earlier.filter(refusal=refusal).exists() if refusal else earlier.exists()
     in_time = at.astimezone(KYIV).date() <= until
     return AppealWindow(str(level.label), until, may_appeal(actor, application) and in_time and not used)

@@ -188,7 +188,7 @@ def _worked_out(
     rules = CallRules.from_data(json.loads(rules_text))
     pass_score = int(rules.pass_points * 100)
     rows = {row.id: row for row in map(_Row._make, applications)}
-    found = ranking_scores(marks, calibration_min_reviews=rules.calibration_min_reviews)
+    found = ranking_scores(marks, rules=rules)
     # Under the least number of reviews an application stays without a score: chance would rank it.
     scores = {a: s for a, s in found.scores.items() if s.reviews >= rules.reviewers_min}
     entries = [_entry(row, scores.get(row.id)) for row in rows.values()]
@@ -208,7 +208,7 @@ def _worked_out(
         lines,
         pass_score,
         calibration.used,
-        why_not_words(calibration, rules.calibration_min_reviews),
+        why_not_words(calibration, rules),
         sum(1 for line in lines if line.score is None),
     )
 
@@ -283,19 +283,21 @@ def tie_words(rule: str, rules: CallRules) -> str:
     }.get(rule, "")
 
 
-def why_not_words(calibration: Calibration, min_reviews: int) -> str:
+def why_not_words(calibration: Calibration, rules: CallRules) -> str:
     match calibration.why_not:
         case None:
             return ""
         case WhyNot.NO_REVIEWS:
             return _("Ще немає жодної надісланої оцінки.")
         case WhyNot.TOO_FEW_REVIEWERS:
-            return _("Оцінювали менше ніж троє членів комісії: цього замало, щоб порівнювати їхню суворість.")
+            return _("Вирівняний рейтинг рахуємо, коли членів комісії, що оцінювали, щонайменше %(count)s.") % {
+                "count": rules.calibration_min_reviewers
+            }
         case WhyNot.TOO_FEW_REVIEWS:
             return _(
                 "Вирівняний рейтинг рахуємо, коли кожен член комісії оцінив щонайменше %(count)s заявок. "
                 "Цього разу дехто оцінив менше."
-            ) % {"count": min_reviews}
+            ) % {"count": rules.calibration_min_reviews}
         case WhyNot.NOT_SHARED:
             return _("Дехто з членів комісії оцінював лише заявки, яких не читав ніхто інший: порівняти ні з чим.")
 

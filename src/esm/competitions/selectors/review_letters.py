@@ -9,24 +9,23 @@ from django.utils.translation import gettext as _
 
 from ..machine import ApplicationStatus, CallStatus, ReviewStatus
 from ..models import Assignment, Call, Declaration, Member, Review
+from ..rules import CallRules
 from .letter_facts import Facts, about_call, address, day
 from .queue import AT_WORK
 
-# Days before the deadline; afterwards every third day.
-BEFORE = (7, 3, 1, 0)
-AFTER_EVERY = 3
-
 
 def calls_to_remind(at: datetime) -> list[int]:
-    """Calls under review whose deadline is so many days away, or has passed so many days ago."""
+    """Calls under review whose rules remind today: so many days before the last one, or so many after it."""
     today = timezone.localdate(at)
     due = []
-    for pk, closes_on in Call.objects.filter(status=CallStatus.REVIEW).values_list("pk", "review_closes_on"):
-        if closes_on is None:
-            continue
-        left = (closes_on - today).days
-        if left in BEFORE or (left < 0 and -left % AFTER_EVERY == 0):
-            due.append(pk)
+    for call in Call.objects.filter(status=CallStatus.REVIEW, review_closes_on__isnull=False).only(
+        "rules", "review_closes_on"
+    ):
+        rules = CallRules.from_data(call.rules)
+        left = (call.review_closes_on - today).days if call.review_closes_on else 0
+        every = rules.review_overdue_every
+        if left in rules.review_reminder_days or (left < 0 and every and -left % every == 0):
+            due.append(call.pk)
     return due
 
 

@@ -82,7 +82,7 @@ def sent_marks(call_id: int, criteria: Collection[str]) -> tuple[ReviewMark, ...
     return tuple(rows.values_list(*order, "total", "parting__criterion", "parting__value"))
 
 
-def ranking_scores(marks: Iterable[ReviewMark], *, calibration_min_reviews: int) -> CallScores:
+def ranking_scores(marks: Iterable[ReviewMark], *, rules: CallRules) -> CallScores:
     """Totals, means of the criteria that came with them, and the calibration of the same reviews. Pure."""
     totals: dict[int, dict[int, int]] = defaultdict(dict)
     values: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -96,7 +96,16 @@ def ranking_scores(marks: Iterable[ReviewMark], *, calibration_min_reviews: int)
         means = {code: half_up(sum(v), len(v)) for code, v in values[a].items()} if a in values else {}
         scores[a] = ApplicationScores(a, half_up(sum(of), len(of)), len(of), min(of), max(of), means)
     given = (Given(a, member, total) for a, of in totals.items() for member, total in of.items())
-    return CallScores(scores, calibrate(given, min_reviews=calibration_min_reviews))
+    return CallScores(scores, _calibrated(given, rules))
+
+
+def _calibrated(given: Iterable[Given], rules: CallRules) -> Calibration:
+    return calibrate(
+        given,
+        min_reviews=rules.calibration_min_reviews,
+        min_reviewers=rules.calibration_min_reviewers,
+        shrink=rules.calibration_shrink,
+    )
 
 
 def half_up(numerator: int, denominator: int) -> int:

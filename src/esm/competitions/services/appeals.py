@@ -19,6 +19,7 @@ from ..policies.admission import may_answer_appeal, may_appeal, may_read_own
 from ..rules import CallRules
 from ..selectors.appeals import appealable
 from .admission import CHECKED_IN, lock, tell
+from .corrections import open_correction
 
 # The outcomes that fit each level.
 OUTCOMES = {
@@ -47,6 +48,8 @@ def file_appeal(*, actor: Actor, number: str, text: str, at: datetime) -> Appeal
             raise Conflict(_("Вашу скаргу вже зареєстровано. Дочекайтеся відповіді."))
         if refusal and refusal.appeals.exists():
             raise Conflict(_("На цю відмову ви вже скаржилися й отримали відповідь. Далі можна звернутися до суду."))
+        if refusal is None and application.appeals.filter(level=level).exists():
+            raise Conflict(_("На це рішення ви вже скаржилися й отримали відповідь. Далі можна звернутися до суду."))
         due = _answer_by(call, at)
         appeal = Appeal.objects.create(
             application=application,
@@ -66,10 +69,11 @@ def file_appeal(*, actor: Actor, number: str, text: str, at: datetime) -> Appeal
 
 
 def answer_appeal(*, actor: Actor, appeal_id: int, outcome: str, answer: str, published: str, at: datetime) -> Appeal:
-    """Answer once. «Recheck» admits the application again and annuls the refusal, which stays in the file.
+    """Answer once. «Recheck» admits the application again and annuls the refusal, which stays in the file; «rescore»
+    and «annul» open the released decision again (`services.corrections`).
 
-    Raises Denied to whoever signed the refusal; Conflict when it is answered already, or when the panel has closed and
-    the application can't come back without the call returning to review.
+    Raises Denied to whoever signed the refusal; Conflict when it is answered already, when the panel has closed and
+    the application can't come back without the call returning to review, or when a contract is signed already.
     """
     with transaction.atomic():
         number = Appeal.objects.filter(pk=appeal_id).values_list("application__number", flat=True).first()
@@ -94,6 +98,8 @@ def answer_appeal(*, actor: Actor, appeal_id: int, outcome: str, answer: str, pu
             raise Invalid(faults)
         if outcome == AppealOutcome.RECHECK:
             _restore(call, application, appeal, at)
+        elif outcome in {AppealOutcome.RESCORE, AppealOutcome.ANNUL}:
+            open_correction(actor=actor, call=call, application=application, appeal=appeal, outcome=outcome, at=at)
         appeal.outcome, appeal.answer, appeal.published = outcome, answer.strip(), published.strip()
         appeal.answered_at, appeal.answered_by_id, appeal.answered_by = at, actor.user_id, actor.name[:200]
         appeal.save()

@@ -22,6 +22,7 @@ from ..models import Application, Assignment, Call, Declaration, Member, Review,
 from ..policies import reading as reading_policy
 from ..policies.commission import may_record_conflict
 from ..selectors.conflicts import automatic_conflicts, words_of
+from ..selectors.corrections import open_corrections
 from ..selectors.reading import in_office, read_facts
 from .calls.common import locked
 from .sections import lock_application
@@ -146,7 +147,7 @@ def withdraw(*, actor: Actor, call_id: int, declaration_id: int, reason: str, at
 
 def refresh_automatic(*, actor: Actor = SYSTEM, call: Call, at: datetime) -> int:
     """Store every conflict that facts show now and that isn't stored yet; how many. The call is locked already."""
-    if call.status in OVER:
+    if call.status in OVER and not open_corrections(call.pk).exists():
         return 0
     fresh = automatic_conflicts(call, at=at)
     for member, application, kind, text in fresh:
@@ -233,7 +234,7 @@ def _missing(kind: str, text: str) -> dict[str, str]:
 
 
 def _not_over(call: Call) -> None:
-    if call.status in OVER:
+    if call.status in OVER and not open_corrections(call.pk).exists():
         raise Conflict(_("Результати цього конкурсу вже оприлюднено."))
 
 

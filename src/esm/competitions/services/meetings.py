@@ -16,10 +16,20 @@ from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, require, stale
 
-from ..machine import MEETING, CallStatus, Choice, ConflictSource, MeetingKind, MeetingStatus
+from ..machine import (
+    MEETING,
+    RELEASED_CALLS,
+    CallStatus,
+    Choice,
+    ConflictSource,
+    CorrectionStatus,
+    MeetingKind,
+    MeetingStatus,
+)
 from ..models import Application, Attendance, Call, Declaration, Meeting, MeetingItem, Member, Vote
 from ..policies.commission import may_keep_minutes
 from ..selectors.conflicts import NOT_JUDGED
+from ..selectors.corrections import open_corrections
 from ..selectors.reading import in_office
 from .calls.common import locked
 
@@ -197,7 +207,9 @@ def members_on(meeting: Meeting) -> list[Member]:
 def _open(actor: Actor, call_id: int) -> Call:
     call = locked(call_id)
     require(may_keep_minutes(actor), _("Засідання веде секретарка конкурсу."))
-    if call.status not in VOTING:
+    # After the release the commission meets about what an appeal opened again.
+    again = call.status in RELEASED_CALLS and open_corrections(call.pk).filter(status=CorrectionStatus.DECIDING).exists()
+    if call.status not in VOTING and not again:
         raise Conflict(_("Рішення вже передано на затвердження, тому записи засідань не змінюють."))
     return call
 

@@ -1,12 +1,16 @@
 """Promises of the calibration: strictness is corrected, good luck in what one was given is not, small samples never."""
 
 import random
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esm.competitions.calibration import HIGHEST, Given, WhyNot, calibrate
+from esm.competitions import calibration
+from esm.competitions.calibration import HIGHEST, Given, WhyNot
+
+calibrate = partial(calibration.calibrate, min_reviewers=3, shrink=5)
 
 
 def panel(habits, applications=12):

@@ -140,6 +140,6 @@ def test_leverage_parts_equals_as_exact_fractions_do():
 def test_means_over_different_numbers_of_reviews_are_ranked_exactly():
     """20,000/3 is more than 6,666 and less than 6,667; both round to 6,667 with the first."""
     scores = [*(Given(1, r, t) for r, t in enumerate((6_666, 6_667, 6_667))), *(Given(2, r, 6_667) for r in range(2))]
-    standings = calibrate(scores, min_reviews=99).standings
+    standings = calibrate(scores, min_reviews=99, min_reviewers=3, shrink=5).standings
     assert [standings[a].raw for a in (1, 2)] == [6_667, 6_667]
     assert [standings[a].raw_rank for a in (1, 2)] == [2, 1]

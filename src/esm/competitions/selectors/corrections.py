@@ -1,0 +1,180 @@
+"""Decisions that an appeal opened again: who scores, what is known, what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from esm.identity.public import Role
+from esm.kernel.actor import Actor
+from esm.kernel.money import Money
+from esm.kernel.work import Urgency, WorkItem
+
+from ..machine import CorrectionStatus, MeetingStatus, Outcome, RescoreBy, ReviewStatus
+from ..models import Application, Award, Call, Correction, Declaration, Meeting, Member, Purse, Rescore, Review
+from ..points import points
+from ..policies import award as policy
+from ..rules import CallRules
+from .reading import in_office
+
+
+def open_corrections(call_id: int) -> QuerySet[Correction]:
+    return Correction.objects.filter(application__call=call_id).exclude(status=CorrectionStatus.RELEASED)
+
+
+def may_score_again(call: Call, application: Application, at: datetime) -> list[Member]:
+    """Members with a vote in office today and without a conflict; by the call's rule only those who haven't scored it,
+    unless there is nobody else.
+    """
+    here: dict[str, object] = {"application": application}
+    barred = Declaration.objects.filter(**here, conflicted=True, withdrawn_at=None).values("member")
+    panel = Member.objects.filter(in_office(timezone.localdate(at)), call=call, votes=True).exclude(pk__in=barred)
+    if CallRules.from_data(call.rules).rescore_by == RescoreBy.OTHERS:
+        scored = Review.objects.filter(**here, status=ReviewStatus.SENT).values("member")
+        others = panel.exclude(pk__in=scored)
+        panel = others if others.exists() else panel
+    return list(panel.order_by("number"))
+
+
+def valid_rescores(correction: Correction) -> list[Rescore]:
+    """New scores of members who have no conflict in force today."""
+    barred = Declaration.objects.filter(
+        application=correction.application_id, conflicted=True, withdrawn_at=None
+    ).values("member")
+    return list(correction.rescores.exclude(member__in=barred).select_related("member").order_by("sent_at", "pk"))
+
+
+def meetings_about(correction: Correction) -> list[Meeting]:
+    """Meetings held since the appeal was answered in which the commission voted on this application."""
+    return list(
+        Meeting.objects.filter(
+            Q(items__application=correction.application_id, items__votes__isnull=False),
+            call=correction.application.call_id,
+            status=MeetingStatus.HELD,
+            at__gte=correction.opened_at,
+        )
+        .distinct()
+        .order_by("-number")
+    )
+
+
+def money_left(application: Application) -> Money:
+    """What the call, and the direction if it has its own money, can still give, beside what this application has."""
+    award = Award.objects.get(application=application)
+    purses = Purse.objects.filter(call=application.call_id).filter(
+        Q(direction=None) | Q(direction=application.direction_id)
+    )
+    left = [p.budget - p.allocated for p in purses]
+    return Money(max(min(left, default=0), 0) + award.awarded)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCorrection:
+    """What everybody reads of a correction once it is released."""
+
+    released_at: datetime
+    order_number: str
+    order_date: date | None
+    meeting: int | None
+    before: str
+    before_awarded: Money
+    before_score: str
+    after: str
+    awarded: Money
+    score: str
+    # New totals without names, highest first.
+    rescored: tuple[str, ...]
+    reason: str
+
+
+def public_corrections(applications: Collection[int]) -> tuple[PublicCorrection, ...]:
+    rows = (
+        Correction.objects.filter(application__in=applications, status=CorrectionStatus.RELEASED)
+        .select_related("meeting")
+        .order_by("released_at", "pk")
+    )
+    return tuple(_public(c, c.released_at) for c in rows if c.released_at)
+
+
+def _public(c: Correction, released_at: datetime) -> PublicCorrection:
+    return PublicCorrection(
+        released_at=released_at,
+        order_number=c.order_number,
+        order_date=c.order_date,
+        meeting=c.meeting.number if c.meeting else None,
+        before=str(Outcome(c.before_outcome).label),
+        before_awarded=Money(c.before_awarded),
+        before_score=points(c.before_score) if c.before_score is not None else "",
+        after=str(Outcome(c.outcome).label),
+        awarded=Money(c.awarded),
+        score=points(c.score) if c.score is not None else "",
+        rescored=tuple(points(r.total) for r in sorted(valid_rescores(c), key=lambda r: -r.total)),
+        reason=c.reason,
+    )
+
+
+def scores_again(call_id: int) -> dict[int, tuple[str, str]]:
+    """Score before and after an appeal, by application: for the ranking, which keeps its first scores."""
+    rows = Correction.objects.filter(application__call=call_id, score__isnull=False).order_by("pk")
+    return {
+        a: (points(before), points(after))
+        for a, before, after in rows.values_list("application", "before_score", "score")
+    }
+
+
+def correction_work(actor: Actor, at: datetime) -> Iterator[WorkItem]:
+    """Whose turn it is in each decision that was opened again. One query for the department, one for a member."""
+    if policy.may_see_award(actor):
+        rows = Correction.objects.exclude(status=CorrectionStatus.RELEASED)
+        for c in rows.select_related("application__call").order_by("opened_at")[:50]:
+            title = _turn(actor, c)
+            if title:
+                here = (c.application.call.slug, str(c.pk))
+                yield WorkItem(
+                    Urgency.TODAY,
+                    title % {"number": c.application.number},
+                    "award:correction",
+                    here,
+                    c.application.title,
+                )
+    if actor.has(Role.COMMISSION):
+        for c in waiting_for(actor, at):
+            yield WorkItem(
+                Urgency.TODAY,
+                _("Оцінити ще раз після скарги: заявка № %(number)s") % {"number": c.application.number},
+                "review:again",
+                (c.application.number,),
+            )
+
+
+def waiting_for(actor: Actor, at: datetime) -> list[Correction]:
+    """Applications that this member has to score again and hasn't."""
+    rows = (
+        Correction.objects.filter(
+            status=CorrectionStatus.RESCORING,
+            application__assignments__member__user_id=actor.user_id or 0,
+            application__assignments__ended_at=None,
+        )
+        .exclude(rescores__member__user_id=actor.user_id or 0)
+        .select_related("application__call")
+    )
+    return [
+        c
+        for c in rows.distinct()
+        if any(m.user_id == actor.user_id for m in may_score_again(c.application.call, c.application, at))
+    ]
+
+
+def _turn(actor: Actor, c: Correction) -> str:
+    if c.status == CorrectionStatus.SUBMITTED:
+        return _("Затвердити нове рішення за скаргою: заявка № %(number)s") if policy.may_correct(actor, c) else ""
+    if c.status == CorrectionStatus.DECIDING and policy.may_prepare(actor):
+        return _("Підготувати нове рішення за скаргою: заявка № %(number)s")
+    if c.status == CorrectionStatus.RESCORING and policy.may_keep_minutes(actor):
+        return _("Зібрати нові оцінки за скаргою: заявка № %(number)s")
+    return ""
