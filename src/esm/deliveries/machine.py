@@ -6,6 +6,8 @@ The order of units is that of REFERENCE.md §3 (units of measurement). Quantitie
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from esm.kernel.states import Machine
+
 # Hundredths of a unit: 1,5 hours are 150.
 SCALE = 100
 
@@ -60,3 +62,34 @@ class BatchKind(TextChoices):
     CANCEL = "cancel", _("скасовано запис")
     CORRECT = "correct", _("виправлено запис")
     UNDO = "undo", _("скасовано партію")
+
+
+class ImportStatus(TextChoices):
+    """A file on its way into the log. Nothing of it is in the log before WRITTEN."""
+
+    CHECKING = "checking", _("перевіряємо")
+    CHECKED = "checked", _("чекає на вашу згоду")
+    FAULTY = "faulty", _("є помилки")
+    WRITING = "writing", _("записуємо")
+    WRITTEN = "written", _("записано")
+    UNREADABLE = "unreadable", _("не прочитано")
+    CANCELLED = "cancelled", _("відмінено")
+
+
+IMPORTING: Machine[ImportStatus] = Machine(
+    [
+        ("pass", [ImportStatus.CHECKING], ImportStatus.CHECKED),
+        ("find_faults", [ImportStatus.CHECKING, ImportStatus.WRITING], ImportStatus.FAULTY),
+        ("give_up", [ImportStatus.CHECKING, ImportStatus.WRITING], ImportStatus.UNREADABLE),
+        ("confirm", [ImportStatus.CHECKED], ImportStatus.WRITING),
+        # The log changed between the check and the writing.
+        ("check_again", [ImportStatus.WRITING], ImportStatus.CHECKING),
+        ("write", [ImportStatus.WRITING], ImportStatus.WRITTEN),
+        (
+            "cancel",
+            [ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.FAULTY, ImportStatus.WRITING],
+            ImportStatus.CANCELLED,
+        ),
+    ]
+)
+RUNNING = frozenset({ImportStatus.CHECKING, ImportStatus.WRITING})

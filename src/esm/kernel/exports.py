@@ -9,11 +9,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -58,14 +59,27 @@ class Table:
     source: str = ""
 
 
+_CHUNK = 500  # rows written at once when a table is too long to be held
+
+
 def to_csv(table: Table) -> bytes:
     """UTF-8 with BOM, `;`, decimal comma, dates as 16.11.2026. Text that would run as a formula gets an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_safe(column.title) for column in table.columns])
+    return b"".join(csv_parts(table))
+
+
+def csv_parts(table: Table) -> Iterator[bytes]:
+    """`to_csv` in pieces, reading `rows` as it goes."""
+    yield b"\xef\xbb\xbf" + _csv([[_safe(column.title) for column in table.columns]])
     kinds = [column.kind for column in table.columns]
-    writer.writerows([_csv_cell(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in table.rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+    rows = iter(table.rows)
+    while chunk := list(islice(rows, _CHUNK)):
+        yield _csv([_csv_cell(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in chunk)
+
+
+def _csv(lines: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(lines)
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def _csv_cell(kind: Kind, value: Any) -> str:
@@ -113,6 +127,26 @@ def to_json(table: Table) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
+def json_parts(table: Table) -> Iterator[bytes]:
+    """What `to_json` says, in pieces and on one line, reading `rows` as it goes."""
+    head = json.loads(to_json(Table(table.columns, (), table.title, table.source)))
+    del head["rows"]
+    yield json.dumps(head, ensure_ascii=False).encode("utf-8", "replace")[:-1] + b', "rows": ['
+    codes = [(column.code, column.kind) for column in table.columns]
+    rows, between = iter(table.rows), ""
+    while chunk := list(islice(rows, _CHUNK)):
+        made = [
+            json.dumps(
+                {code: _json_cell(kind, value) for (code, kind), value in zip(codes, row, strict=True)},
+                ensure_ascii=False,
+            )
+            for row in chunk
+        ]
+        yield (between + ",\n".join(made)).encode("utf-8", "replace")
+        between = ",\n"
+    yield b"]}"
+
+
 def _json_cell(kind: Kind, value: Any) -> Any:
     if value is None:
         return None
@@ -156,7 +190,7 @@ def to_xlsx(table: Table) -> bytes:
         sheet.freeze_panes(1, 0)
         for index, column in enumerate(table.columns):
             sheet.set_column(index, index, _width(column), formats.get(column.kind))
-            sheet.write_string(0, index, _clean(column.title), head)
+            sheet.write_string(0, index, clean_cell(column.title), head)
         last = 0
         for last, row in enumerate(table.rows, start=1):
             for index, (column, value) in enumerate(zip(table.columns, row, strict=True)):
@@ -169,8 +203,8 @@ def to_xlsx(table: Table) -> bytes:
         lines = [(_("Таблиця"), table.title), (_("Джерело"), table.source)]
         lines += [(column.title, column.description) for column in table.columns]
         for number, (name, words) in enumerate(lines):
-            about.write_string(number, 0, _clean(str(name)), head)
-            about.write_string(number, 1, _clean(str(words)))
+            about.write_string(number, 0, clean_cell(str(name)), head)
+            about.write_string(number, 1, clean_cell(str(words)))
     return out.getvalue()
 
 
@@ -178,7 +212,7 @@ def _width(column: Column) -> int:
     return {Kind.TEXT: max(14, min(60, len(column.title) + 10)), Kind.DATETIME: 18}.get(column.kind, 14)
 
 
-def _clean(text: str) -> str:
+def clean_cell(text: str) -> str:
     plain = _ILLEGAL_IN_XML.sub("", text)
     return plain if len(plain) <= _CELL_LIMIT else plain[: _CELL_LIMIT - 1] + "…"
 
@@ -194,7 +228,7 @@ def _write(sheet: Any, row: int, column: int, kind: Kind, value: Any, formats: d
         case Kind.DATETIME:
             sheet.write_datetime(row, column, localtime(value).replace(tzinfo=None), formats[kind])
         case _:
-            sheet.write_string(row, column, _clean(str(value)))
+            sheet.write_string(row, column, clean_cell(str(value)))
 
 
 def _day(value: date) -> date:

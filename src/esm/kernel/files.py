@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .actor import Actor
 from .errors import Invalid
 from .models import StoredFile
-from .sniff import Kind, Refused, sniff
+from .sniff import UNPACKED_LIMIT, Kind, Refused, sniff
 
 __all__ = [
     "DOCUMENTS",
@@ -32,6 +33,7 @@ __all__ = [
     "Kind",
     "StoredFile",
     "Upload",
+    "discard",
     "open_content",
     "path_of",
     "read_upload",
@@ -64,8 +66,10 @@ def store(
     field: str = "file",
     is_personal: bool = False,
     limit: int | None = None,
+    unpacked: int = UNPACKED_LIMIT,
 ) -> StoredFile:
-    """Check and keep `upload`. `limit` in bytes (default: the installation's, ESM_FILE_LIMIT megabytes).
+    """Check and keep `upload`. `limit` in bytes (default: the installation's, ESM_FILE_LIMIT megabytes); `unpacked`:
+    the most bytes that an archive may hold once unpacked.
 
     Raises Invalid with the sentence at `field`; then nothing of the file stays on the disk.
     """
@@ -75,7 +79,7 @@ def store(
         if (upload.size or 0) > limit:
             raise too_large(limit)
         with _spool(upload, limit) as (temporary, digest, size):
-            kind = sniff(temporary, name, allowed)
+            kind = sniff(temporary, name, allowed, unpacked=unpacked)
             _place(temporary, _content_path(digest))
     except Refused as refusal:
         raise Invalid({field: str(refusal)}) from refusal
@@ -128,6 +132,22 @@ def open_content(stored: StoredFile) -> BinaryIO:
 
 def path_of(stored: StoredFile) -> Path:
     return _content_path(stored.sha256)
+
+
+def discard(stored: StoredFile) -> None:
+    """Forget a file that nobody needs any more: its row now, its content when the transaction is committed.
+
+    The content stays while another row names it. The caller has taken its own references away.
+    """
+    digest = stored.sha256
+    stored.delete()
+    transaction.on_commit(lambda: _unlink_unnamed(digest))
+
+
+def _unlink_unnamed(digest: str) -> None:
+    with _lock():
+        if not StoredFile.objects.filter(sha256=digest).exists():
+            _content_path(digest).unlink(missing_ok=True)
 
 
 def sweep(*, before: datetime) -> int:

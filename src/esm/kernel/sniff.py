@@ -58,7 +58,7 @@ _DECLARED = {_MIME[kind]: kind for kind in (Kind.ODT, Kind.ODS, Kind.ASICE)}
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # OID 1.2.840.113549.1.7.2
 _PEM = (b"-----BEGIN PKCS7-----", b"-----BEGIN CMS-----")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_TEXT_CONTROLS = set(range(32)) - {9, 10, 13}
+_TEXT_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 
 
 def accept(kinds: frozenset[Kind]) -> str:
@@ -66,9 +66,12 @@ def accept(kinds: frozenset[Kind]) -> str:
     return ",".join(sorted(f".{ending}" for ending, kind in _ENDINGS.items() if kind in kinds))
 
 
-def sniff(file: Path, name: str, allowed: frozenset[Kind]) -> Kind:
-    """The kind of `file`, one of `allowed`. Raises Refused: unknown, disguised, broken, protected or a bomb."""
-    kind = _kind(file)
+def sniff(file: Path, name: str, allowed: frozenset[Kind], *, unpacked: int = UNPACKED_LIMIT) -> Kind:
+    """The kind of `file`, one of `allowed`. Raises Refused: unknown, disguised, broken, protected or a bomb.
+
+    `unpacked`: the most bytes that an archive may hold once unpacked.
+    """
+    kind = _kind(file, unpacked)
     named = _ENDINGS.get(PurePath(name).suffix.lower().lstrip("."))
     if named and kind is not named:
         sentence = (
@@ -85,11 +88,11 @@ def sniff(file: Path, name: str, allowed: frozenset[Kind]) -> Kind:
     return kind
 
 
-def _kind(file: Path) -> Kind | None:
+def _kind(file: Path, unpacked: int) -> Kind | None:
     with file.open("rb") as stream:
         head = stream.read(4096)
     if head.startswith(b"PK\x03\x04"):
-        return _archive(file)
+        return _archive(file, unpacked)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:5] == b"%PDF-":
         return Kind.PDF
     if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
@@ -124,14 +127,14 @@ def _bomb() -> Refused:
     return Refused(_("Після розпакування файл завеликий, тому ми його не відкрили. Збережіть його наново."))
 
 
-def _archive(file: Path) -> Kind | None:
+def _archive(file: Path, limit: int) -> Kind | None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
             size = file.stat().st_size
             ratio_is_wild = unpacked > RATIO_MATTERS_FROM and unpacked > size * RATIO_LIMIT
-            if len(entries) > ENTRIES_LIMIT or unpacked > UNPACKED_LIMIT or ratio_is_wild:
+            if len(entries) > ENTRIES_LIMIT or unpacked > limit or ratio_is_wild:
                 raise _bomb()
             if any(entry.flag_bits & 1 for entry in entries):
                 raise Refused(_("Файл захищено паролем. Збережіть його без пароля й завантажте ще раз."))
@@ -188,6 +191,6 @@ def _is_table_text(file: Path) -> bool:
             return False
         stream.seek(0)
         while chunk := stream.read(2**20):
-            if not _TEXT_CONTROLS.isdisjoint(chunk):
+            if len(chunk.translate(None, _TEXT_CONTROLS)) != len(chunk):
                 return False
     return True

@@ -18,6 +18,8 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
     and the rest of the form is not lost.
     """
 
+    limit: int | None = None  # bytes; the installation's unless a view needs another
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.too_large = False
@@ -25,7 +27,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) > PATIENCE:
             raise StopUpload(connection_reset=True)
-        if not self.too_large and start + len(raw_data) > settings.FILE_LIMIT:
+        if not self.too_large and start + len(raw_data) > (self.limit or settings.FILE_LIMIT):
             self.too_large = True
             self.file.seek(0)
             self.file.truncate()
