@@ -25,6 +25,8 @@ class Attendee:
     name: str
     role: str
     role_label: str
+    # «посада, місце роботи»
+    post: str
     votes: bool
     present: bool | None
     note: str
@@ -108,6 +110,11 @@ class MeetingFacts:
 def meeting_facts(call: Call) -> tuple[MeetingFacts, ...]:
     """Every meeting of the call that isn't cancelled, by number: for the minutes. Seven queries, however many."""
     return _facts(call, Meeting.objects.filter(call=call).exclude(status=MeetingStatus.CANCELLED))
+
+
+def crew_in_office(call: Call) -> tuple[Attendee, ...]:
+    """Those who haven't left, by number: what minutes print while there is no meeting. One query."""
+    return tuple(_attendee(m, None) for m in Member.objects.filter(call=call, until=None).order_by("number"))
 
 
 def meeting_fact(call: Call, number: int) -> MeetingFacts | None:
@@ -217,6 +224,7 @@ def _attendee(member: Member, record: Attendance | None) -> Attendee:
         member.name,
         member.role,
         str(MemberRole(member.role).label),
+        f"{member.post}, {member.workplace}",
         member.votes,
         record.present if record else None,
         record.note if record else "",

@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from esm.kernel.money import NBSP, Money
+from esm.kernel.text import sort_key
 
-from ..machine import Choice, MeetingKind, MeetingStatus, MemberRole, Outcome, ReviewStatus
-from ..models import Attendance, Call, Declaration, Meeting, Member, Minutes, Review, TieVote, Vote
+from ..machine import MeetingKind, MemberRole, Outcome, ReviewStatus
+from ..models import Call, Declaration, Minutes, Review, TieVote
 from ..points import points
 from ..rules import CallRules
 from .award import AwardLine, Comparison, award_lines, comparison_of, decision_digest
 from .feedback import shuffled
+from .meetings import MeetingFacts, crew_in_office, meeting_facts, quorum_of
 from .ranking import Ranking
 
 Content = dict[str, Any]
@@ -54,36 +55,28 @@ def content_for(call: Call) -> Content:
     }
 
 
-def _meeting(call: Call) -> Meeting | None:
+def _meeting(call: Call) -> MeetingFacts | None:
     """The newest meeting that decides; without one, the newest of any kind."""
-    meetings = list(call.meetings.exclude(status=MeetingStatus.CANCELLED).order_by("-at"))
+    meetings = sorted(meeting_facts(call), key=lambda m: m.at, reverse=True)
     return next((m for m in meetings if m.kind == MeetingKind.DECISION), meetings[0] if meetings else None)
 
 
-def _attendance(call: Call, meeting: Meeting | None, rules: CallRules) -> Content:
-    day = timezone.localdate(meeting.at) if meeting else None
-    members = Member.objects.filter(call=call)
-    if day is not None:
-        members = members.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
-    else:
-        members = members.filter(until__isnull=True)
-    marks = {a.member_id: a for a in Attendance.objects.filter(meeting=meeting)} if meeting else {}
+def _attendance(call: Call, meeting: MeetingFacts | None, rules: CallRules) -> Content:
     order = {role: i for i, role in enumerate(MemberRole.values)}
+    crew = meeting.attendance if meeting else crew_in_office(call)
     people = [
         {
-            "name": m.name,
-            "role": str(MemberRole(m.role).label),
-            "post": f"{m.post}, {m.workplace}",
-            "votes": m.votes,
-            "present": bool((mark := marks.get(m.pk)) and mark.present),
-            "note": mark.note if mark else "",
-            "signs": m.role in {MemberRole.CHAIR, MemberRole.SECRETARY},
+            "name": a.name,
+            "role": a.role_label,
+            "post": a.post,
+            "votes": a.votes,
+            "present": bool(a.present),
+            "note": a.note,
+            "signs": a.role in {MemberRole.CHAIR, MemberRole.SECRETARY},
         }
-        for m in sorted(members, key=lambda m: (order[m.role], m.name_key))
+        for a in sorted(crew, key=lambda a: (order[a.role], sort_key(a.name)))
     ]
-    voting = [p for p in people if p["votes"]]
-    present = sum(1 for p in voting if p["present"])
-    needed = -(-len(voting) * rules.quorum_percent // 100)
+    voting = sum(1 for a in crew if a.votes)
     return {
         "meeting": {
             "number": meeting.number,
@@ -96,7 +89,12 @@ def _attendance(call: Call, meeting: Meeting | None, rules: CallRules) -> Conten
         else None,
         "present": [p for p in people if p["present"]],
         "absent": [p for p in people if not p["present"]],
-        "quorum": {"present": present, "of": len(voting), "needed": needed, "met": bool(voting) and present >= needed},
+        "quorum": {
+            "present": meeting.present if meeting else 0,
+            "of": voting,
+            "needed": meeting.required if meeting else quorum_of(voting, rules.quorum_percent),
+            "met": bool(meeting and meeting.quorate),
+        },
         "signers": [p for p in people if p["signs"]],
     }
 
@@ -110,22 +108,20 @@ def _recusals(call: Call) -> list[Content]:
     return [{"number": d.application.number, "name": d.member.name, "kind": d.get_kind_display()} for d in rows]
 
 
-def _votes(meeting: Meeting | None) -> list[Content]:
-    if meeting is None:
-        return []
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Choice.values, 0))
-    for item, choice in Vote.objects.filter(item__meeting=meeting).values_list("item_id", "choice"):
-        counts[item][choice] += 1
+def _votes(meeting: MeetingFacts | None) -> list[Content]:
+    """Votes that count: of those who were there and had no conflict."""
     return [
         {
-            "number": item.application.number,
-            "title": item.application.title,
+            "number": item.number,
+            "title": item.title,
             "question": item.question,
             "notes": item.notes,
-            **{str(k): v for k, v in counts[item.pk].items()},
+            "for": item.votes_for,
+            "against": item.against,
+            "abstained": item.abstained,
         }
-        for item in meeting.items.select_related("application")
-        if item.pk in counts or item.notes
+        for item in (meeting.items if meeting else ())
+        if item.votes or item.notes
     ]
 
 
