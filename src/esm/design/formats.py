@@ -87,8 +87,10 @@ def shortdatetime(value: Any) -> str:
 
 
 def iso(value: Any) -> str:
-    """For <time datetime="…">."""
-    return str(value.isoformat()) if isinstance(value, dt.date) else ""
+    """For <time datetime="…">, where HTML allows no microseconds."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, dt.date) else ""
 
 
 def tel(value: Any) -> str:

@@ -71,13 +71,16 @@ ABOUT: tuple[tuple[Text, str, Text], ...] = (
     ),
 )
 TODAY: Entry = (_("Сьогодні"), "/work/")
-OFFICE: tuple[Entry, ...] = (
+SECRETARY: tuple[Entry, ...] = (
     TODAY,
     (_("Конкурси"), "/department/competitions/"),
     (_("Договори"), "/department/contracts/"),
     (_("Звіти"), "/department/reports/"),
-    (_("Показники"), "/department/indicators/"),
     (_("Організації"), "/department/organisations/"),
+)
+OFFICE: tuple[Entry, ...] = (
+    *SECRETARY,
+    (_("Показники"), "/department/indicators/"),
     (_("Повідомлення"), "/department/feedback/"),
 )
 NGO: tuple[Entry, ...] = (
@@ -91,7 +94,7 @@ LETTERS: Entry = (_("Листи"), "/department/letters/")
 WORK: dict[str, tuple[Entry, ...]] = {
     Role.OFFICIAL: (*OFFICE, LETTERS),
     Role.HEAD: OFFICE,
-    Role.SECRETARY: (*OFFICE, LETTERS),
+    Role.SECRETARY: (*SECRETARY, LETTERS),
     Role.COMMISSION: (TODAY, (_("Оцінювання"), "/review/")),
     Role.ADMINISTRATOR: (
         TODAY,

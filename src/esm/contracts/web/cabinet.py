@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from esm.design.documents import in_state_language
 from esm.kernel.errors import Invalid
 from esm.kernel.http import Request, download, file_response, problems, reported, require_signed_in, seen_version
 from esm.kernel.lists import Query, listing, paged
@@ -99,6 +100,7 @@ def recall(request: Request, code: str, kind: str) -> HttpResponse:
 
 @require_signed_in
 @require_GET
+@in_state_language
 def document(request: Request, code: str, format: str) -> HttpResponse:
     """The contract as DOCX for editing or PDF for signing."""
     view = selectors.contract_view(request.actor, code, today=timezone.localdate())

@@ -1,4 +1,4 @@
-"""PDF by Typst: tagged (PDF/UA-1), so that a screen reader reads it.
+"""PDF by Typst: tagged (PDF/UA-1), so that a screen reader reads it, and fit for the archive (PDF/A-2a).
 
 Set in Libertinus Serif, which Typst carries with it: Ukrainian complete (ʼ ґ є і ї №), close to what clerks know,
 and no font has to be installed on the server. Use «грн», not the ₴ sign, which it lacks.
@@ -34,7 +34,7 @@ def render(blocks: tuple[Block, ...], *, at: datetime | None = None, draft: str 
         sys_inputs={"paper": json.dumps(document, ensure_ascii=False)},
         format="pdf",
         ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
+        pdf_standards=["ua-1", "a-2a"],
         timestamp=int(at.astimezone(UTC).timestamp()) if at else None,
     )
     return bytes(pdf)

@@ -76,6 +76,7 @@ def receipt(request: Request, slug: str, number: str) -> HttpResponseBase:
     page = reads.admission_page(number)
     found(page.call_slug == slug)
     context = {"page": page, "late": page.row.status == ApplicationStatus.LATE}
+    context["may_receive"] = may_receive(request.actor)
     return render(request, "competitions/admission/receipt.html", context)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from esm.design.documents import in_state_language
 from esm.kernel import exports, files, imports
 from esm.kernel.errors import Conflict, Invalid, NotFound
 from esm.kernel.http import Request, download, require_signed_in, seen_version
@@ -30,6 +31,7 @@ XLSX = exports.FORMATS["xlsx"].mime
 
 @require_signed_in
 @require_GET
+@in_state_language
 def form(request: Request, number: str, kind: str) -> HttpResponseBase:
     """The whole application as a file: XLSX to fill in and load back, DOCX and PDF to read and print."""
     at = timezone.now()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from esm.design.documents import docx, typst_pdf
+from esm.design.documents import docx, in_state_language, typst_pdf
 from esm.kernel.errors import found
 from esm.kernel.http import Request, download, file_response, problems, require_signed_in, seen_version
 
@@ -97,6 +97,7 @@ def sign(request: Request, slug: str, number: str) -> HttpResponseBase:
 
 @require_signed_in
 @require_GET
+@in_state_language
 def pdf(request: Request, slug: str, number: str) -> HttpResponseBase:
     _call, kept = _one(request, slug, number)
     draft = "" if kept.signed_at else _("Чернетка")
@@ -106,6 +107,7 @@ def pdf(request: Request, slug: str, number: str) -> HttpResponseBase:
 
 @require_signed_in
 @require_GET
+@in_state_language
 def word(request: Request, slug: str, number: str) -> HttpResponseBase:
     _call, kept = _one(request, slug, number)
     return download(docx(PAPER, minutes_data(kept)), name=_("Протокол %(number)s.docx") % {"number": number}, mime=DOCX)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from esm.design.documents import typst_pdf
+from esm.design.documents import in_state_language, typst_pdf
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, download, export_response
 from esm.kernel.lists import Query, Sorting, listing
@@ -126,6 +126,7 @@ def results(request: Request, slug: str) -> HttpResponseBase:
 
 
 @require_GET
+@in_state_language
 def minutes(request: Request, slug: str, number: str) -> HttpResponseBase:
     """The signed minutes as everybody may read them: tagged PDF, scores without names."""
     kept = released_minutes(slug, number)
