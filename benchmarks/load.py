@@ -10,10 +10,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from esm.competitions.models import Application, Assignment, AwardRun, Call
+from esm.competitions.models import Application, Assignment, Award, Call
 from esm.competitions.selectors.content import digest_of, frozen_content
-from esm.competitions.selectors.ranking import ranking_of
-from esm.competitions.services.award.choosing import propose_awards
+from esm.competitions.selectors.ranking import _worked_out, ranking_of
 from esm.identity.models import User
 from esm.kernel.actor import SYSTEM
 from esm.portal.demo import applications as writing
@@ -21,6 +20,7 @@ from esm.portal.demo import bulk, people
 from esm.portal.demo.calls import open_call
 from esm.reference import public as reference
 
+from . import load_more
 from .measure import Page
 
 ORGANISATIONS, CONTRACTS = 500, 100
@@ -73,6 +73,11 @@ def _build(applications: int, reviews: int, rounds: int, at: datetime) -> Load:
         draft = desk.write(actor=cast.of(owner), call=open_now, organisation=owner, n=n, at=at)
         writing.sections.mark_ready(actor=cast.of(owner), number=draft.number, at=at)
         drafts.append(draft)
+    call = Call.objects.get(slug=built.slug)
+    load_more.conflicts(call, at)
+    load_more.meetings(call, at)
+    load_more.letters(User.objects.get(email="secretary@city.example").pk, at)
+    load_more.searchable(Call.objects.get(slug=built.released))
     return Load(built, cast, open_now, drafts, applications)
 
 
@@ -94,56 +99,85 @@ def _get(asker: Client, path: str) -> Callable[[int], int]:
 
 
 def _public(load: Load) -> Iterator[Page]:
-    anybody = _client()
+    anybody, rows, released = _client(), load.applications, f"/competitions/{load.built.released}/"
+    word = Application.objects.filter(call__slug=load.built.released).values_list("title", flat=True)[0].split()[0]
     yield Page("public: dynamics", 162, _get(anybody, "/transparency/dynamics/"), milliseconds=10)
     yield Page("public: home", 4, _get(anybody, "/"))
+    yield Page("public: list of calls", 3, _get(anybody, "/competitions/"))
     yield Page("public: call", 6, _get(anybody, f"/competitions/{load.open_now.slug}/"))
-    yield Page("public: register of projects, 50 rows", 2 * load.applications, _get(anybody, "/projects/"))
+    yield Page("public: commission", 30, _get(anybody, f"{released}commission/"))
+    yield Page("public: register of projects, 50 rows", 2 * rows, _get(anybody, "/projects/"))
+    yield Page("public: register, a word, by title", rows, _get(anybody, f"/projects/?q={word}&sort=title"))
     project = Application.objects.filter(call__slug=load.built.released, status="won").values_list("number", flat=True)
     yield Page("public: one project", 1, _get(anybody, f"/projects/{project[0]}/"))
-    results = _get(anybody, f"/competitions/{load.built.released}/results/")
-    # The whole call is counted, one page of it is shown.
-    yield Page("public: results of a call", load.applications, results, milliseconds=120)
+    yield Page("public: results of a call", rows, _get(anybody, f"{released}results/"))
     yield Page("public: register of organisations", ORGANISATIONS, _get(anybody, "/organisations/"))
-    rows = load.applications
-    csv = f"/projects/?year={Call.objects.get(slug=load.built.released).year}&format=csv"
-    yield Page("public: register of projects, CSV", rows, _get(anybody, csv), milliseconds=100, size=1_000_000)
+    yield Page("public: search", rows, _get(anybody, f"/search/?q={word}"))
+    year = Call.objects.get(slug=load.built.released).year
+    # Whole registers to take away, not pages to look at.
+    csv, feed = _get(anybody, f"/projects/?year={year}&format=csv"), _get(anybody, f"/api/v1/projects?year={year}")
+    yield Page("export: register of projects, CSV", rows, csv, milliseconds=100, size=1_000_000)
+    yield Page("export: released projects, JSON", rows, feed, milliseconds=160, size=1_000_000)
 
 
 def _secretary(load: Load) -> Iterator[Page]:
     secretary, desk, rows = _client("secretary@city.example"), load.desk, load.applications
     call = Call.objects.get(slug=load.built.slug)
-    if not AwardRun.objects.filter(call=call).exists():
-        propose_awards(actor=load.cast.secretary, slug=call.slug, at=timezone.now(), seconds=5)
+    if not Award.objects.filter(call=call).exists():
+        load_more.decide(load.cast.secretary, call, timezone.now())
     number = Application.objects.filter(call=call).order_by("pk").values_list("number", flat=True)[0]
     yield Page("secretary: work", rows, _get(secretary, "/work/"))
+    yield Page("secretary: letters to her", load_more.LETTERS, _get(secretary, "/work/letters/"))
+    yield Page("secretary: calls", 3, _get(secretary, "/department/competitions/"))
+    yield Page("secretary: one call", rows, _get(secretary, desk))
     applications = _get(secretary, f"{desk}admission/")
     yield Page("secretary: list of applications, 50 rows", rows, applications, queries=8, milliseconds=25)
     yield Page("secretary: one application's check list", 1, _get(secretary, f"{desk}admission/{number}/"))
+    yield Page("secretary: appeals", 0, _get(secretary, f"{desk}admission/appeals/"))
     yield Page("secretary: register of received", rows, _get(secretary, f"{desk}register/"))
-    # Works out who would read what, at every look: a plan, not a list.
-    yield Page(
-        "secretary: plan of who reads", rows, _get(secretary, f"{desk}assignment/"), queries=20, milliseconds=120
-    )
+    yield Page("secretary: commission", 30, _get(secretary, f"{desk}commission/"))
+    yield Page("secretary: conflicts", load_more.CONFLICTS, _get(secretary, f"{desk}conflicts/"))
+    yield Page("secretary: plan of who reads", rows, _get(secretary, f"{desk}assignment/"))
     yield Page("secretary: review dashboard", rows, _get(secretary, f"{desk}review/"))
-    # Both rank the whole call anew: a ranking is never kept beside the scores that it follows from.
-    yield Page("secretary: ranking page", rows, _get(secretary, f"{desk}ranking/"), milliseconds=60)
-    yield Page("secretary: award proposals", rows, _get(secretary, f"{desk}award/"), milliseconds=60)
-    ranking = lambda _n: len(ranking_of(call).lines)  # noqa: E731
-    yield Page("the ranking alone", rows, ranking, queries=5, milliseconds=100)
+    yield Page("secretary: meetings", 5, _get(secretary, f"{desk}meetings/"))
+    yield Page("secretary: one meeting's agenda", load_more.ITEMS, _get(secretary, f"{desk}meetings/5/"))
+    yield Page("secretary: ranking page", rows, _get(secretary, f"{desk}ranking/"))
+    yield Page("secretary: award proposals", rows, _get(secretary, f"{desk}award/"))
+    yield Page("secretary: decision", rows, _get(secretary, f"{desk}decision/"))
+    yield Page("secretary: minutes", 0, _get(secretary, f"{desk}minutes/"))
+    yield Page("the ranking alone, worked out anew", rows, lambda _n: _anew(call), queries=5, milliseconds=100)
+
+
+def _anew(call: Call) -> int:
+    """As the first one to look after a change waits for it; the next ones are given the same ranking."""
+    _worked_out.cache_clear()
+    return len(ranking_of(call).lines)
 
 
 def _office(load: Load) -> Iterator[Page]:
     official, administrator = _client("official@city.example"), _client("admin@city.example")
+    head = _client("head@city.example")
     yield Page("official: work", CONTRACTS, _get(official, "/work/"))
     yield Page("official: contracts", CONTRACTS, _get(official, "/department/contracts/"))
+    yield Page("official: organisations", ORGANISATIONS, _get(official, "/department/organisations/"))
+    yield Page("official: letters' texts", 40, _get(official, "/department/letters/"))
+    yield Page("official: indicators", 162, _get(official, "/department/indicators/"))
+    yield Page("official: messages of visitors", 0, _get(official, "/department/feedback/"))
+    yield Page("head: work", 1, _get(head, "/work/"))
+    yield Page("administrator: work", 1, _get(administrator, "/work/"))
     yield Page("administrator: journal", 50, _get(administrator, "/department/audit/"))
+    yield Page("administrator: users", User.objects.count(), _get(administrator, "/department/users/"))
+    stuck = _get(administrator, "/department/letters/stuck/")
+    yield Page("administrator: letters that didn't go", load_more.LETTERS // 3, stuck)
 
 
 def _ngo(load: Load) -> Iterator[Page]:
     ngo, mine = _client("ngo@krok.example"), next(d for d in load.drafts if d.organisation_id == _own(load))
     yield Page("NGO: work", 2, _get(ngo, "/work/"))
     yield Page("NGO: list of applications", 2, _get(ngo, "/cabinet/applications/"))
+    yield Page("NGO: contracts", 0, _get(ngo, "/cabinet/contracts/"))
+    yield Page("NGO: team", 2, _get(ngo, f"/cabinet/team/{load.cast.organisations[0].edrpou}/"))
+    yield Page("NGO: card", 1, _get(ngo, f"/cabinet/organisation/{load.cast.organisations[0].edrpou}/"))
     yield Page("NGO: task list", 15, _get(ngo, f"/cabinet/applications/{mine.number}/"))
     yield Page("NGO: save a draft section", 1, _saving(ngo, mine), queries=10, milliseconds=20)
     yield Page("NGO: submit", 1, _submitting(load, [d for d in load.drafts if d != mine]), queries=25)
