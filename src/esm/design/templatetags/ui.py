@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from esm.design import formats
+from esm.design.mistakes import reword
 from esm.kernel.lists import Listing, Paged, Query
 from esm.kernel.lists import listing as listing_of
 
@@ -82,6 +83,8 @@ def field(
         bound.label = label
     if hint:
         bound.help_text = hint
+    if bound.form.is_bound:
+        reword(bound)
     widget = bound.field.widget
     single = isinstance(widget, CheckboxInput)
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
@@ -122,6 +125,7 @@ def _mistakes(form: BaseForm) -> list[tuple[str, str]]:
         return []
     found = [("", str(error)) for error in form.non_field_errors()]
     for bound in form:
+        reword(bound)
         target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id)
         found += [(target, str(error)) for error in bound.errors]
     return found

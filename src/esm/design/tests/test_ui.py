@@ -126,3 +126,33 @@ def test_the_meter_says_in_words_what_the_blocks_show() -> None:
     html = render("{% meter 4 10 %}")
     assert "Готово 4 з 10" in html
     assert html.count('class="on"') == 4
+
+
+class Plain(forms.Form):
+    name = forms.CharField(label="Назва", max_length=3)
+    day = forms.DateField(label="Початок")
+    people = forms.IntegerField(label="Скільки людей")
+    email = forms.EmailField(label="Пошта")
+    side = forms.ChoiceField(label="Бік", choices=[("a", "А")])
+    paper = forms.FileField(label="Статут")
+    agree = forms.BooleanField(label="Згода")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({}, "Заповніть поле «Назва»."),
+        ({}, "Виберіть відповідь: «Бік»."),
+        ({}, "Додайте файл: «Статут»."),
+        ({}, "Поставте позначку: «Згода»."),
+        ({"name": "довга"}, "Скоротіть «Назва» до 3 знаків."),
+        ({"day": "колись"}, "«Початок»: вкажіть дату, наприклад 16.11.2026."),
+        ({"people": "сорок"}, "«Скільки людей»: напишіть число цифрами, наприклад 12."),
+        ({"email": "olena"}, "Напишіть адресу пошти повністю"),
+    ],
+)
+def test_usual_mistakes_say_which_question_and_what_to_do(typed: dict[str, str], says: str) -> None:
+    html = render("{% error_summary form %}{% fields form %}", form=Plain(typed))
+    assert html.count(says) == 2
+    assert "обов'язкове" not in html
+    assert html == render("{% error_summary form %}{% fields form %}", form=Plain(typed))
