@@ -141,7 +141,6 @@ class RowReader:
         self._padding = [""] * (self._width + 1)
         self._known: list[dict[Any, Any]] = [{} for _code in CONTENT]
         self._read: list[Callable[[Any], Any]] = [_reader(code, words) for code in CONTENT]
-        self._columns = list(zip(CONTENT, self._known, self._read, strict=True))
 
     def title(self, code: str) -> str:
         """The column as it is called in the person's own file."""
@@ -160,20 +159,11 @@ class RowReader:
     def parse(self, number: int, row: Row) -> tuple[str, Parsed | None, list[Problem]]:
         """The organisation's code as written («» if none), the row in codes if it can be read, and what is wrong."""
         organisation, key, *cells = self._pick([*row, *self._padding])
-        content: list[Any] = []
         problems: list[Problem] = []
-        for (code, known, read), cell in zip(self._columns, cells, strict=True):
-            try:
-                content.append(known[cell])
-            except KeyError:
-                try:
-                    value = read(cell)
-                except Fault as fault:
-                    problems.append(Problem(number, code, read_text(cell)[:200], fault.message, fault.fix))
-                    continue
-                if len(known) < _REMEMBERED:
-                    known[cell] = value
-                content.append(value)
+        try:
+            content = [known[cell] for known, cell in zip(self._known, cells, strict=True)]
+        except KeyError:
+            content = self._learn(number, cells, problems)
         written = organisation.strip() if type(organisation) is str else read_text(organisation)
         if problems:
             return written, None, problems
@@ -183,6 +173,22 @@ class RowReader:
                 return written, None, [Problem(number, "contacts", "", message, fix)]
             content[4] = 1
         return written, (key.strip() if type(key) is str else read_text(key), tuple(content)), []
+
+    def _learn(self, number: int, cells: Sequence[Any], problems: list[Problem]) -> list[Any]:
+        """The values of a row in which something stands for the first time; adds what can't be read to `problems`."""
+        content: list[Any] = []
+        for code, known, read, cell in zip(CONTENT, self._known, self._read, cells, strict=True):
+            if cell in known:
+                content.append(known[cell])
+                continue
+            try:
+                content.append(read(cell))
+            except Fault as fault:
+                problems.append(Problem(number, code, read_text(cell)[:200], fault.message, fault.fix))
+                continue
+            if len(known) < _REMEMBERED:
+                known[cell] = content[-1]
+        return content
 
 
 def entry_of(number: int, parsed: Parsed) -> Entry:

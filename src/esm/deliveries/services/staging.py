@@ -139,6 +139,9 @@ class _Check:
             self._chunk(chunk)
             progress(self.report.rows)
         self._volumes()
+        for provider in self.checked.providers.values():  # the writing wants its memory
+            for remembered in (provider.seen, provider.fine_codes, provider.fine_days, provider.fine_texts):
+                remembered.clear()
         self.report.problems.sort(key=lambda problem: problem.row)
 
     def _chunk(self, chunk: Sequence[Numbered]) -> None:
