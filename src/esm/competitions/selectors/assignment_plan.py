@@ -36,12 +36,9 @@ class Judged(NamedTuple):
     organisation_short: str
 
 
-class Seat(NamedTuple):
-    """`review` is "" for a place given to a member now, else the state of her review, whether the place is hers or not."""
-
-    member: int
-    application: int
-    review: str
+# (member, application, review): the review is "" for a place given to a member now, else the state of her review,
+# whether the place is still hers or not.
+Seat = tuple[int, int, str]
 
 
 class Facts(NamedTuple):
@@ -124,7 +121,7 @@ def _seats(call: Call) -> tuple[Seat, ...]:
     begun = Review.objects.filter(**here).exclude(status=ReviewStatus.ANNULLED).order_by()
     places = given.annotate(state=Value("", output_field=CharField())).values_list(*pair, "state")
     both = places.union(begun.annotate(state=F("status")).values_list(*pair, "state"), all=True)
-    return tuple(Seat._make(row) for row in sorted(both))
+    return tuple(both)
 
 
 @dataclass(frozen=True, slots=True)

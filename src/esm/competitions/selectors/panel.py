@@ -6,8 +6,10 @@ Six queries, however many applications; rows are counted in memory, once, becaus
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Max
@@ -114,19 +116,19 @@ def review_panel(
     """Raises Denied."""
     require(may_see_commission_files(actor))
     rules = CallRules.from_data(call.rules)
-    rows, reviewers = _rows(call, rules)
-    shown = _sorted([r for r in rows if _matches(r, filters)], filters.sort)
+    counted = _counted(_read(call), rules.reviews_per_application, rules.spread_points * 100)
+    shown = counted.rows if filters == PanelFilters() else _narrowed(counted.rows, filters)
     one_page = paged(shown, page=page, size=size)
     names = partners.organisation_refs({r.organisation_id for r in one_page.rows})
     today = timezone.localdate(at)
     return Panel(
-        tuple(reviewers),
+        counted.reviewers,
         one_page.with_rows([replace(r, organisation=names[r.organisation_id].title) for r in one_page.rows]),
-        len(rows),
+        len(counted.rows),
         rules.reviews_per_application,
-        sum(len(r.marks) for r in rows),
-        sum(r.sent for r in rows),
-        {flag: sum(1 for r in rows if _flagged(r, flag)) for flag in FLAGS},
+        counted.assigned,
+        counted.sent,
+        counted.flags,
         call.review_closes_on,
         call.review_closes_on is not None and call.review_closes_on < today and call.status == CallStatus.REVIEW,
         call.status == CallStatus.REVIEW,
@@ -137,34 +139,66 @@ def review_panel(
     )
 
 
-def _rows(call: Call, rules: CallRules) -> tuple[list[PanelRow], list[ReviewerRow]]:
+class _Data(NamedTuple):
+    """Everything that is counted. The same data are counted once: filters and pages ask for them again and again."""
+
+    # (key, number, title, key of the title, organisation), by number
+    applications: tuple[tuple[int, str, str, str, int], ...]
+    # (application, member) given now, by the member's number
+    given: tuple[tuple[int, int], ...]
+    # (application, member, state, total)
+    written: tuple[tuple[int, int, str, int | None], ...]
+    # (key, number, name, votes, last reminded on), by number
+    members: tuple[tuple[int, int, str, bool, date | None], ...]
+    # (member, application)
+    barred: frozenset[tuple[int, int]]
+
+
+def _read(call: Call) -> _Data:
+    """Five queries."""
     judged = call.applications.filter(status=ApplicationStatus.ADMITTED).order_by("number")
-    applications = list(judged.values_list("pk", "number", "title", "title_key", "organisation_id"))
-    known = {pk for pk, *_rest in applications}
     given = Assignment.objects.filter(application__call=call, ended_at=None).order_by("member__number")
-    pairs = [p for p in given.values_list("application_id", "member_id") if p[0] in known]
-    written = {
-        (application, member): (status, total)
-        for application, member, status, total in Review.objects.filter(application__call=call)
-        .exclude(status=ReviewStatus.ANNULLED)
-        .values_list("application_id", "member_id", "status", "total")
-    }
-    members = {m.pk: m for m in call.members.annotate(reminded=Max("assignments__reminded_on")).order_by("number")}
-    barred = conflicted_pairs(call.pk)
-    bars_of_application = Counter(a for _m, a in barred)
-    bars_of_member = Counter(m for m, _a in barred)
+    written = Review.objects.filter(application__call=call).exclude(status=ReviewStatus.ANNULLED).order_by()
+    members = call.members.annotate(reminded=Max("assignments__reminded_on")).order_by("number")
+    return _Data(
+        tuple(judged.values_list("pk", "number", "title", "title_key", "organisation_id")),
+        tuple(given.values_list("application_id", "member_id")),
+        tuple(written.values_list("application_id", "member_id", "status", "total")),
+        tuple(members.values_list("pk", "number", "name", "votes", "reminded")),
+        conflicted_pairs(call.pk),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    rows: tuple[PanelRow, ...]
+    reviewers: tuple[ReviewerRow, ...]
+    assigned: int
+    sent: int
+    flags: dict[str, int]
+
+
+@lru_cache(maxsize=4)
+def _counted(data: _Data, wanted: int, disputed_from: int) -> _Counted:
+    """`disputed_from`: a spread above so many hundredths is talked about."""
+    known = {pk for pk, *_rest in data.applications}
+    written = {(application, member): (status, total) for application, member, status, total in data.written}
+    members = {pk: (number, name) for pk, number, name, _votes, _reminded in data.members}
+    bars_of_application = Counter(a for _m, a in data.barred)
+    bars_of_member = Counter(m for m, _a in data.barred)
     marks: dict[int, list[ReviewerMark]] = {pk: [] for pk in known}
     totals: dict[int, list[int]] = {pk: [] for pk in known}
-    for (application, _member), (status, total) in written.items():
+    for application, _member, status, total in data.written:
         if status == ReviewStatus.SENT and application in known and total is not None:
             totals[application].append(total)
     counts: dict[int, Counter[str]] = {pk: Counter() for pk in members}
-    for application, member in pairs:
-        status, total = written.get((application, member), ("none", None))
-        marks[application].append(ReviewerMark(members[member].number, members[member].name, status, total))
-        counts[member][status] += 1
+    for application, member in data.given:
+        if application in known:
+            state, total = written.get((application, member), ("none", None))
+            marks[application].append(ReviewerMark(*members[member], state, total))
+            counts[member][state] += 1
     rows = []
-    for pk, number, title, title_key, organisation in applications:
+    for pk, number, title, title_key, organisation in data.applications:
         of = totals[pk]
         spread = max(of) - min(of) if of else 0
         rows.append(
@@ -176,27 +210,37 @@ def _rows(call: Call, rules: CallRules) -> tuple[list[PanelRow], list[ReviewerRo
                 organisation,
                 tuple(marks[pk]),
                 len(of),
-                rules.reviews_per_application,
+                wanted,
                 half_up(sum(of), len(of)) if of else None,
                 spread,
-                spread > rules.spread_points * 100,
+                spread > disputed_from,
                 bars_of_application[pk],
             )
         )
-    reviewers = [
+    reviewers = tuple(
         ReviewerRow(
-            m.number,
-            m.name,
+            number,
+            name,
             sum(counts[pk].values()),
             counts[pk][ReviewStatus.SENT],
             counts[pk][ReviewStatus.DRAFT],
-            m.reminded,  # type: ignore[attr-defined]
+            reminded,
             bars_of_member[pk],
         )
-        for pk, m in members.items()
-        if counts[pk] or m.votes
-    ]
-    return rows, reviewers
+        for pk, number, name, votes, reminded in data.members
+        if counts[pk] or votes
+    )
+    return _Counted(
+        tuple(rows),
+        reviewers,
+        sum(len(r.marks) for r in rows),
+        sum(r.sent for r in rows),
+        {flag: sum(1 for r in rows if _flagged(r, flag)) for flag in FLAGS},
+    )
+
+
+def _narrowed(rows: Sequence[PanelRow], filters: PanelFilters) -> list[PanelRow]:
+    return _sorted([r for r in rows if _matches(r, filters)], filters.sort)
 
 
 def _flagged(row: PanelRow, flag: str) -> bool:
