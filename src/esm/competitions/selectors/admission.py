@@ -117,6 +117,8 @@ class AppealRow:
     answered_at: datetime | None
     answered_by: str
     refused_by_id: int | None
+    # The decision that the answer opened again.
+    correction_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ def _one(number: str) -> Application | None:
 
 def appeals_of(call: Call) -> tuple[AppealRow, ...]:
     """Open appeals first, by their term."""
-    rows = Appeal.objects.filter(application__call=call).select_related("application", "refusal")
+    rows = Appeal.objects.filter(application__call=call).select_related("application", "refusal", "correction")
     return tuple(_appeal(a) for a in sorted(rows, key=lambda a: (a.answered_at is not None, a.due_on, a.pk)))
 
 
@@ -340,7 +342,7 @@ def _page(application: Application) -> AdmissionPage:
     )
     # Set by `_one`.
     refusals = application.refusals.all() if application.was_refused else ()  # type: ignore[attr-defined]
-    appeals = application.appeals.select_related("refusal") if application.appealed else ()  # type: ignore[attr-defined]
+    appeals = application.appeals.select_related("refusal", "correction") if application.appealed else ()  # type: ignore[attr-defined]
     return AdmissionPage(
         row=_row(application, tally, len(rules.checks)),
         call_slug=call.slug,
@@ -392,4 +394,5 @@ def _appeal(a: Appeal) -> AppealRow:
         a.answered_at,
         a.answered_by,
         a.refusal.signed_by_id if a.refusal else None,
+        correction.pk if (correction := getattr(a, "correction", None)) else None,
     )

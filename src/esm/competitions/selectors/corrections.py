@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
+from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
 from esm.kernel.work import Urgency, WorkItem
+from esm.partners import public as partners
 
-from ..machine import CorrectionStatus, MeetingStatus, Outcome, RescoreBy, ReviewStatus
+from ..machine import AppealOutcome, CorrectionStatus, MeetingStatus, Outcome, RescoreBy, ReviewStatus
 from ..models import Application, Award, Call, Correction, Declaration, Meeting, Member, Purse, Rescore, Review
 from ..points import points
 from ..policies import award as policy
@@ -118,13 +120,10 @@ def _public(c: Correction, released_at: datetime) -> PublicCorrection:
     )
 
 
-def scores_again(call_id: int) -> dict[int, tuple[str, str]]:
-    """Score before and after an appeal, by application: for the ranking, which keeps its first scores."""
+def scores_again(call_id: int) -> tuple[tuple[str, str], ...]:
+    """Numbers and new scores of what was scored again: the ranking keeps its first scores and shows these beside."""
     rows = Correction.objects.filter(application__call=call_id, score__isnull=False).order_by("pk")
-    return {
-        a: (points(before), points(after))
-        for a, before, after in rows.values_list("application", "before_score", "score")
-    }
+    return tuple((number, points(score)) for number, score in rows.values_list("application__number", "score"))
 
 
 def correction_work(actor: Actor, at: datetime) -> Iterator[WorkItem]:
@@ -168,6 +167,108 @@ def waiting_for(actor: Actor, at: datetime) -> list[Correction]:
         for c in rows.distinct()
         if any(m.user_id == actor.user_id for m in may_score_again(c.application.call, c.application, at))
     ]
+
+
+def own_rescoring(actor: Actor, number: str, at: datetime) -> tuple[Correction, Rescore | None] | None:
+    """The open correction that this member scores (or has scored), with her new review; None for anybody else."""
+    c = (
+        Correction.objects.select_related("application__call")
+        .filter(application__number=number)
+        .exclude(status=CorrectionStatus.RELEASED)
+        .first()
+    )
+    if c is None:
+        return None
+    mine = c.rescores.filter(member__user_id=actor.user_id or 0).first()
+    able = any(m.user_id == actor.user_id for m in may_score_again(c.application.call, c.application, at))
+    return (c, mine) if able and (mine or c.status == CorrectionStatus.RESCORING) else None
+
+
+@dataclass(frozen=True, slots=True)
+class RescoreRow:
+    """A member who scores again: her new total, or None while it is awaited."""
+
+    name: str
+    total: str
+    comment: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPage:
+    """Everything of one opened decision for the department's page."""
+
+    id: int
+    version: int
+    status: str
+    label: str
+    number: str
+    title: str
+    organisation: str
+    appeal: str
+    asked: Money
+    before: str
+    before_awarded: Money
+    before_score: str
+    score: str
+    first: tuple[RescoreRow, ...]
+    rescores: tuple[RescoreRow, ...]
+    meetings: tuple[tuple[int, str], ...]
+    left: Money
+    after: str
+    awarded: Money
+    reason: str
+    return_reason: str
+    prepared_by_id: int | None
+    order: str
+    released_at: datetime | None
+
+
+def correction_page(call: Call, correction_id: int, at: datetime) -> tuple[Correction, CorrectionPage]:
+    """Raises NotFound for another call's. Eleven queries at most, however many people score."""
+    c = (
+        Correction.objects.select_related("application__organisation", "application__award", "appeal", "meeting")
+        .filter(application__call=call, pk=correction_id)
+        .first()
+    )
+    if c is None:
+        raise NotFound(_("Такої сторінки немає."))
+    new = valid_rescores(c)
+    asked = may_score_again(call, c.application, at) if c.status == CorrectionStatus.RESCORING else []
+    silent = [m for m in asked if m.pk not in {r.member_id for r in new}]
+    old = Review.objects.filter(application=c.application, status=ReviewStatus.SENT).select_related("member")
+    page = CorrectionPage(
+        id=c.pk,
+        version=c.version,
+        status=c.status,
+        label=str(CorrectionStatus(c.status).label),
+        number=c.application.number,
+        title=c.application.title,
+        organisation=partners.organisation_ref(c.application.organisation).title,
+        appeal=str(AppealOutcome(c.appeal.outcome).label),
+        asked=Money(c.application.award.asked),
+        before=str(Outcome(c.before_outcome).label),
+        before_awarded=Money(c.before_awarded),
+        before_score=points(c.before_score),
+        score=points(c.score) if c.score is not None else "",
+        first=tuple(
+            RescoreRow(r.member.name, points(r.total), r.comment, r.sent_at) for r in old.order_by("member__number")
+        ),
+        rescores=(
+            *(RescoreRow(r.member.name, points(r.total), r.comment, r.sent_at) for r in new),
+            *(RescoreRow(m.name, "", "", None) for m in silent),
+        ),
+        meetings=tuple((m.number, f"{timezone.localdate(m.at):%d.%m.%Y}") for m in meetings_about(c)),
+        left=money_left(c.application),
+        after=str(Outcome(c.outcome).label) if c.outcome else "",
+        awarded=Money(c.awarded),
+        reason=c.reason,
+        return_reason=c.return_reason,
+        prepared_by_id=c.prepared_by_id,
+        order=f"№ {c.order_number}, {c.order_date:%d.%m.%Y}" if c.order_date else "",
+        released_at=c.released_at,
+    )
+    return c, page
 
 
 def _turn(actor: Actor, c: Correction) -> str:

@@ -19,6 +19,7 @@ from ..points import points
 from ..rules import CallRules
 from .award import AwardLine, award_line
 from .content import SectionView, latest_submission, submission_view
+from .corrections import PublicCorrection, public_corrections
 from .feedback import Feedback, feedback_of
 from .register import LaterMoney, MoneyStep, ProjectRow, money_line, project_rows, visible
 
@@ -56,6 +57,7 @@ class PublicProject:
     tie_words: str
     override_reason: str
     appeals: tuple[AppealAnswer, ...]
+    corrections: tuple[PublicCorrection, ...]
 
     @property
     def score_table(self) -> list[tuple[str, int, list[str], str]]:
@@ -109,6 +111,7 @@ def project_public(number: str, at: datetime, *, later: LaterMoney | None = None
         tie_words=line.tie_words if line else "",
         override_reason=line.override_reason if line else "",
         appeals=appeal_answers([application]) if row.released else (),
+        corrections=public_corrections([application.pk]) if row.released else (),
     )
 
 

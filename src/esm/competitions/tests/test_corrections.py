@@ -125,7 +125,7 @@ def test_scored_again_by_those_who_had_not_and_the_changed_decision_is_released_
     assert (application.status, application.award.awarded) == (ApplicationStatus.WON, 100_000_00)
     shown = public_corrections([application.pk])[0]
     assert (shown.before_score, shown.score, shown.order_number) == ("50", "100", "77-к")
-    assert scores_again(call.pk) == {application.pk: ("50", "100")}
+    assert scores_again(call.pk) == ((application.number, "100"),)
     purse = Purse.objects.get(call=call, direction=None)
     assert purse.allocated == sum(Award.objects.filter(call=call).values_list("awarded", flat=True)) <= purse.budget
     actions = {row.action for row in AuditEvent.objects.all()}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .award import decision, minutes, proposals, ranking
+from .award import corrections, decision, minutes, proposals, ranking
 
 app_name = "award"
 ONE = "department/competitions/<slug:slug>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{ONE}award/money/", proposals.purse, name="purse"),
     path(f"{ONE}award/money/<slug:code>/", proposals.purse, name="direction_purse"),
     path(f"{ONE}award/choose/<int:run_id>/", proposals.choose, name="choose"),
+    path(f"{ONE}corrections/<int:correction>/", corrections.correction, name="correction"),
     path(f"{ONE}minutes/", minutes.minutes, name="minutes"),
     path(f"{ONE}minutes/<str:number>/", minutes.one_minutes, name="one_minutes"),
     path(f"{ONE}minutes/<str:number>/sign/", minutes.sign, name="sign"),

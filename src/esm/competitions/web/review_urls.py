@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .review import desk
+from .review import again, desk
 
 app_name = "review"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("review/declare/<slug:slug>/", desk.declare_none, name="declare_none"),
     path("review/<str:number>/", desk.scoring, name="review"),
     path("review/<str:number>/conflict/", desk.declare, name="conflict"),
+    path("review/<str:number>/again/", again.again, name="again"),
     path("review/<str:number>/check/", desk.check, name="check"),
     path("review/<str:number>/send/", desk.send, name="send"),
     path("review/<str:number>/version/", desk.new_version, name="new_version"),

@@ -200,6 +200,8 @@ def sign_contract(
                 )
                 % {"total": Money(content.city_lines), "amount": Money(contract.amount)}
             )
+        # From here on the award can't be taken back: an appeal may have changed or reopened it meanwhile.
+        competitions.bind_award(number=contract.code, amount=Money(contract.amount), at=at)
         contract.signed_on = signed_on
         contract.original_amount = contract.amount
         contract.version += 1

@@ -59,7 +59,7 @@ MAY_OPEN = {
         commission:members commission:conflicts commission:assignment commission:panel commission:meetings
         commission:meeting
         award:ranking award:proposals award:minutes award:one_minutes award:minutes_pdf award:minutes_docx award:scan
-        award:decision contracts:all contracts:contract contracts:decide""",
+        award:decision award:correction contracts:all contracts:contract contracts:decide""",
     "official": """
         calls:new calls:open calls:extend calls:start_review calls:second_round calls:edit
         award:withdraw award:promote
@@ -78,7 +78,7 @@ MAY_OPEN = {
         commission:votes""",
     f"{OFFICE} assigned": "review:read",
     COMMISSION: "review:queue review:meeting review:conflict",
-    "assigned": "review:review review:check",
+    "assigned": "review:review review:check review:again",
     "admin": """
         portal:letters_stuck calls:outages
         identity_users identity_invite identity_user identity_deactivate identity_journal""",

@@ -19,6 +19,7 @@ from esm.kernel.lists import Label, Query, Sorting, listing, paged
 from ...machine import CallStatus
 from ...models import Call
 from ...policies import award as policy
+from ...selectors.corrections import scores_again
 from ...selectors.ranking import SORTS, Line, RankingFilter, filtered, number_words, ranking_of
 from ...services.ranking import TiePlace, record_tie_vote
 from ..forms.award import RankingFilterForm, TieForm
@@ -50,6 +51,7 @@ def ranking(request: Request, slug: str) -> HttpResponseBase:
         "ranking": result,
         "listing": shown,
         "form": form,
+        "again": scores_again(call.pk),
         "ties": [(number_words(group, len(group)), group[0]) for group in groups],
         "may_prepare": policy.may_prepare(request.actor) and call.status == CallStatus.RANKING,
     }

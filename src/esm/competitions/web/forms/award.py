@@ -142,6 +142,30 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Що треба змінити"), widget=_text(), required=False)
 
 
+class CorrectionForm(forms.Form):
+    """What the commission decided after an appeal."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("Нове рішення"), choices=Outcome.choices, widget=forms.RadioSelect)
+    awarded = KopecksField(
+        label=gettext_lazy("Сума від міста, грн"), help_text=gettext_lazy("Лише для переможця."), required=False
+    )
+    meeting = forms.TypedChoiceField(
+        label=gettext_lazy("На якому засіданні"), coerce=int, empty_value=None, required=False
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Обґрунтування для заявниці та для всіх"),
+        help_text=gettext_lazy("Стане на сторінці проєкту. Без імен."),
+        widget=_text(),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, meetings: tuple[tuple[int, str], ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = _("Засідання № %(number)s, %(day)s")
+        choices = [(n, said % {"number": n, "day": day}) for n, day in meetings]
+        self.fields["meeting"].choices = choices or [("", _("Засідання ще не було"))]  # type: ignore[attr-defined]
+
+
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Звідки відомо про відмову"),

@@ -18,6 +18,7 @@ from esm.kernel.http import Request, file_response, problems, reported, require_
 
 from ...policies.reading import DEPARTMENT
 from ...rules import CallRules
+from ...selectors.corrections import own_rescoring
 from ...selectors.documents import readable_document
 from ...selectors.meetings import meeting_fact
 from ...selectors.queue import member_meeting, review_queue
@@ -77,6 +78,8 @@ def declare(request: Request, number: str) -> HttpResponseBase:
                 text=form.cleaned_data["text"],
                 at=at,
             )
+        if outcome.ok and not made.conflicted and own_rescoring(request.actor, number, at):
+            return redirect("review:again", number)
         if outcome.ok and not made.conflicted:
             return redirect("review:review" if facts.assigned else "review:read", number)
         if outcome.ok:
@@ -111,12 +114,12 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     page = scoring_page(actor=request.actor, number=number, at=timezone.now())
-    context = {"page": page, "head": page.head, "lines": _lines(page, typed, errors or {}), "errors": errors or {}}
+    context = {"page": page, "head": page.head, "lines": lines_of(page, typed, errors or {}), "errors": errors or {}}
     context["comment"] = typed.comment if typed else page.comment
     return render(request, "competitions/review/scoring.html", context, status=status)
 
 
-def _lines(page: ScoringPage, typed: Written | None, errors: dict[str, str]) -> list[dict[str, Any]]:
+def lines_of(page: ScoringPage, typed: Written | None, errors: dict[str, str]) -> list[dict[str, Any]]:
     """The rubric as the form shows it: what is stored, or what was just typed."""
     return [
         {
@@ -130,7 +133,7 @@ def _lines(page: ScoringPage, typed: Written | None, errors: dict[str, str]) -> 
     ]
 
 
-def _written(post: QueryDict) -> Written:
+def written_in(post: QueryDict) -> Written:
     """What the form says. Points that are no number are the same as none chosen."""
     points: dict[str, int | None] = {}
     reasons: dict[str, str] = {}
@@ -150,7 +153,7 @@ def _autosave(request: Request, number: str) -> HttpResponse:
         saved = review.save_review(
             actor=request.actor,
             number=number,
-            written=_written(request.POST),
+            written=written_in(request.POST),
             seen_version=seen_version(request),
             at=timezone.now(),
         )
@@ -160,7 +163,7 @@ def _autosave(request: Request, number: str) -> HttpResponse:
 
 
 def _save(request: Request, number: str) -> HttpResponseBase:
-    written, send = _written(request.POST), "resend" in request.POST
+    written, send = written_in(request.POST), "resend" in request.POST
     act = review.send_review if send else review.save_review
     try:
         act(
