@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("esm.identity.web.urls")),
         path("", include(partners.mounted(contracts.organisation_history))),
         path("projects/", include(competitions.projects(contracts.project_money, contracts.STATES))),
+        path("", include("esm.deliveries.web.urls")),
         path("", include("esm.competitions.web.urls")),
         path("", include("esm.contracts.web.urls")),
         path("", include("esm.indicators.web.urls")),

@@ -75,6 +75,7 @@ SECRETARY: tuple[Entry, ...] = (
     TODAY,
     (_("Конкурси"), "/department/competitions/"),
     (_("Договори"), "/department/contracts/"),
+    (_("Журнал послуг"), "/department/deliveries/"),
     (_("Звіти"), "/department/reports/"),
     (_("Організації"), "/department/organisations/"),
 )
@@ -87,6 +88,7 @@ NGO: tuple[Entry, ...] = (
     TODAY,
     (_("Заявки"), "/cabinet/applications/"),
     (_("Договори"), "/cabinet/contracts/"),
+    (_("Журнал послуг"), "/cabinet/deliveries/"),
     (_("Організація"), "/cabinet/organisation/"),
     (_("Команда"), "/cabinet/team/"),
 )

@@ -5,42 +5,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deliveries', '0003_service_month'),
-        ('kernel', '0009_letter_versions'),
-        ('partners', '0002_provider_record'),
+        ("deliveries", "0003_service_month"),
+        ("kernel", "0009_letter_versions"),
+        ("partners", "0002_provider_record"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FileImport',
+            name="FileImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('file_name', models.CharField(max_length=200)),
-                ('size', models.BigIntegerField()),
-                ('status', models.CharField(choices=[('checking', 'перевіряємо'), ('checked', 'чекає на вашу згоду'), ('faulty', 'є помилки'), ('writing', 'записуємо'), ('written', 'записано'), ('unreadable', 'не прочитано'), ('cancelled', 'відмінено')], default='checking', max_length=12)),
-                ('by_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('duplicates', models.PositiveIntegerField(default=0)),
-                ('faulty', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('sentence', models.TextField(blank=True)),
-                ('batch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deliveries.batch')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('marked', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("file_name", models.CharField(max_length=200)),
+                ("size", models.BigIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("checking", "перевіряємо"),
+                            ("checked", "чекає на вашу згоду"),
+                            ("faulty", "є помилки"),
+                            ("writing", "записуємо"),
+                            ("written", "записано"),
+                            ("unreadable", "не прочитано"),
+                            ("cancelled", "відмінено"),
+                        ],
+                        default="checking",
+                        max_length=12,
+                    ),
+                ),
+                ("by_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("duplicates", models.PositiveIntegerField(default=0)),
+                ("faulty", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("sentence", models.TextField(blank=True)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deliveries.batch"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+                    ),
+                ),
+                (
+                    "marked",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', '-id'], name='file_import_of_organisation')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['checking', 'checked', 'faulty', 'writing', 'written', 'unreadable', 'cancelled'])), name='file_import_status_known'), models.CheckConstraint(condition=models.Q(('batch__isnull', True), ('status', 'written'), _connector='OR'), name='file_import_batch_when_written'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['written', 'cancelled']), _negated=True), models.Q(('file__isnull', True), ('marked__isnull', True)), _connector='OR'), name='file_import_gone_has_no_file')],
+                "indexes": [models.Index(fields=["organisation", "-id"], name="file_import_of_organisation")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["checking", "checked", "faulty", "writing", "written", "unreadable", "cancelled"],
+                            )
+                        ),
+                        name="file_import_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("batch__isnull", True), ("status", "written"), _connector="OR"),
+                        name="file_import_batch_when_written",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["written", "cancelled"]), _negated=True),
+                            models.Q(("file__isnull", True), ("marked__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="file_import_gone_has_no_file",
+                    ),
+                ],
             },
         ),
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.lists import Paged, paged
 
-from ..checking import Right, amount, rights_of
+from ..checking import amount, rights_of
 from ..columns import Entry
 from ..machine import BatchKind, Unit
 from ..models import ApiToken, Batch, Billing, Delivery
@@ -205,26 +206,33 @@ class LineView:
     """A contract line as its provider sees it: how much is left."""
 
     contract: str
-    service_code: str
+    service: str
     unit: str
     volume: str
     used: str
     left: str
-    until: str
+    until: date
 
 
-def open_lines(organisation_id: int) -> list[Right]:
-    """Contract lines under which the organisation may still log."""
-    return [right for right in rights_of(organisation_id).values() if not right.closed]
+def open_lines(organisation_id: int, services: Mapping[str, str]) -> list[LineView]:
+    """Contract lines under which the organisation may still log; `services` are names by code."""
+    return [
+        LineView(
+            right.contract_code,
+            services.get(right.service_code, right.service_code),
+            str(Unit(right.unit).label),
+            "" if right.volume is None else amount(right.volume),
+            amount(right.used),
+            "" if right.left is None else amount(right.left),
+            right.valid_until,
+        )
+        for right in rights_of(organisation_id).values()
+        if not right.closed
+    ]
 
 
-def line_view(right: Right) -> LineView:
-    return LineView(
-        right.contract_code,
-        right.service_code,
-        str(Unit(right.unit).label),
-        "" if right.volume is None else amount(right.volume),
-        amount(right.used),
-        "" if right.left is None else amount(right.left),
-        f"{right.valid_until:%d.%m.%Y}",
-    )
+def batch_rows(batch: BatchView, *, page: str | int | None = 1) -> Paged[Row]:
+    """Rows of a batch that the actor has been shown, in the order they came."""
+    shown = paged(annotated(Delivery.objects.filter(batch_id=batch.id)).order_by("id"), page=page)
+    w = words([batch.organisation_id])
+    return shown.with_rows([row_of(d, w) for d in shown.rows])

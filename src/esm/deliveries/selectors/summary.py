@@ -31,6 +31,10 @@ class SummaryRow:
     named: int
     persons: int | None
 
+    @property
+    def month_words(self) -> str:
+        return f"{self.month:%m.%Y}"
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

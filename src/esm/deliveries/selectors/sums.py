@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Case, Count, DateField, F, IntegerField, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
+from ..checking import amount
 from ..machine import Unit
 from ..models import DeliveryMonth, ServiceMonth
 from ..models.log import MonthSums
@@ -98,6 +99,10 @@ class UnitSum:
     @property
     def label(self) -> str:
         return str(Unit(self.unit).label)
+
+    @property
+    def amount(self) -> str:
+        return amount(self.quantity)
 
 
 @dataclass(frozen=True, slots=True)

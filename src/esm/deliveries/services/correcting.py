@@ -109,6 +109,7 @@ def undo_batch(*, actor: Actor, batch_id: int, reason: str, at: datetime) -> Bat
     )
     with connection.cursor() as cursor:
         cursor.execute(_UNDO, [undo.pk, localtime(at).date(), batch_id])
+        cursor.execute(_BRING_BACK, [undo.pk, localtime(at).date(), undo.pk, batch_id])
     if not settle(undo):
         raise Conflict(_("У цій партії немає чинних записів: усі вже скасовано або виправлено."))
     audit.record(actor=actor, action="deliveries.undo_batch", subject=batch, at=at, rows=undo.row_count, reason=reason)
@@ -124,6 +125,16 @@ _UNDO = (
     f"SELECT {COPIED}, -quantity, -contacts, revision + 1, %s, id, %s FROM deliveries_delivery d "
     "WHERE batch_id = %s AND cancels_id IS NULL "
     "AND NOT EXISTS (SELECT 1 FROM deliveries_delivery c WHERE c.cancels_id = d.id)"
+)
+
+# What a file had corrected is as it was: the corrected row stands two revisions above the one it replaced.
+_BRING_BACK = (
+    f"INSERT INTO deliveries_delivery ({COPIED}, quantity, contacts, revision, batch_id, entered_on) "  # noqa: S608
+    f"SELECT {', '.join(f'o.{name}' for name in COPIED.split(', '))}, o.quantity, o.contacts, u.revision + 1, %s, %s "
+    "FROM deliveries_delivery c JOIN deliveries_delivery o ON o.id = c.cancels_id "
+    "JOIN deliveries_delivery u ON u.batch_id = %s AND u.organisation_id = c.organisation_id "
+    "AND u.row_key = c.row_key AND u.revision = c.revision + 2 "
+    "WHERE c.batch_id = %s AND c.cancels_id IS NOT NULL"
 )
 
 
