@@ -6,6 +6,7 @@ The order of units is that of REFERENCE.md §3 (units of measurement). Quantitie
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from esm.kernel.sniff import Kind
 from esm.kernel.states import Machine
 
 # Hundredths of a unit: 1,5 hours are 150.
@@ -93,3 +94,5 @@ IMPORTING: Machine[ImportStatus] = Machine(
     ]
 )
 RUNNING = frozenset({ImportStatus.CHECKING, ImportStatus.WRITING})
+# What an import reads.
+IMPORT_KINDS = frozenset({Kind.XLSX, Kind.CSV})

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from esm.identity.public import names_of
+from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.files import StoredFile
@@ -108,7 +108,7 @@ def imports_of(actor: Actor) -> QuerySet[FileImport]:
 def import_rows(sent: list[FileImport]) -> list[ImportRow]:
     """Three queries."""
     organisations = partners.organisation_refs({s.organisation_id for s in sent})
-    people = names_of({s.by_id for s in sent})
+    people = {key: p.name for key, p in identity.people({s.by_id for s in sent}).items()}
     undone = {b.undoes_id: b for b in Batch.objects.filter(undoes_id__in=[s.batch_id for s in sent if s.batch_id])}
     return [_row(s, organisations, people, undone) for s in sent]
 

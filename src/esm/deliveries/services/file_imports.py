@@ -23,7 +23,7 @@ from esm.kernel.errors import Conflict, DomainError, NotFound, found
 from esm.kernel.imports import Problem
 from esm.partners import public as partners
 
-from ..machine import IMPORTING, RUNNING, ImportStatus
+from ..machine import IMPORT_KINDS, IMPORTING, RUNNING, ImportStatus
 from ..marking import marked_copy
 from ..models import Batch, Billing, FileImport
 from ..policies import may_log
@@ -31,7 +31,6 @@ from .correcting import undo_batch
 from .importing import write_checked
 from .staging import Checked, Report, check_file
 
-KINDS = frozenset({files.Kind.XLSX, files.Kind.CSV})
 SHOWN = 200  # mistakes on the page
 UNPACKED = 3 * 2**30  # bytes of XML: a million rows have about one gigabyte
 
@@ -45,7 +44,7 @@ def send_file(*, actor: Actor, organisation_id: int, upload: files.Upload, at: d
     """Keep the file and let it be checked. Raises Invalid at `file` when it is no table; NotFound for strangers."""
     found(may_log(actor, organisation_id))
     stored = files.store(
-        actor=actor, upload=upload, allowed=KINDS, at=at, limit=settings.IMPORT_LIMIT, unpacked=UNPACKED
+        actor=actor, upload=upload, allowed=IMPORT_KINDS, at=at, limit=settings.IMPORT_LIMIT, unpacked=UNPACKED
     )
     sent = FileImport.objects.create(
         code=secrets.token_hex(5),
@@ -68,7 +67,9 @@ def confirm_import(*, actor: Actor, code: str, at: datetime) -> FileImport:
     sent.status = IMPORTING.target("confirm", ImportStatus(sent.status))
     sent.done = 0
     sent.save(update_fields=["status", "done"])
-    audit.record(actor=actor, action="deliveries.confirm_import", subject=sent, at=at, new=sent.new, changed=sent.changed)
+    audit.record(
+        actor=actor, action="deliveries.confirm_import", subject=sent, at=at, new=sent.new, changed=sent.changed
+    )
     after_commit("deliveries.tasks.write_import", import_id=sent.pk)
     return sent
 
@@ -98,7 +99,9 @@ def undo_import(*, actor: Actor, code: str, reason: str, at: datetime) -> Batch:
     billed = Billing.objects.filter(delivery__batch_id=sent.batch_id).values_list("act_code", flat=True).first()
     if billed:
         raise Conflict(
-            _("Рядки цього файлу вже стоять в акті %(act)s, тому всю партію не скасувати. Скасуйте помилкові рядки в журналі.")
+            _(
+                "Рядки цього файлу вже стоять в акті %(act)s, тому всю партію не скасувати. Скасуйте помилкові рядки в журналі."
+            )
             % {"act": billed}
         )
     return undo_batch(actor=actor, batch_id=sent.batch_id, reason=reason, at=at)
@@ -274,7 +277,7 @@ def _mark(sent: FileImport, checked: Checked, at: datetime) -> None:
             held = FileImport.objects.select_for_update(of=("self",)).get(pk=sent.pk)
             if held.status == ImportStatus.FAULTY:
                 held.marked = files.store(
-                    actor=Actor(held.by_id), upload=_Ready(path, name), allowed=KINDS, at=at,
+                    actor=Actor(held.by_id), upload=_Ready(path, name), allowed=IMPORT_KINDS, at=at,
                     limit=2 * settings.IMPORT_LIMIT, unpacked=2 * UNPACKED,
                 )  # fmt: skip
                 held.save(update_fields=["marked"])

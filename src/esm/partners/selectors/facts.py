@@ -116,6 +116,11 @@ def organisation_by_edrpou(edrpou: str) -> OrganisationRef | None:
     return organisation_ref(row) if row else None
 
 
+def first_organisations(count: int) -> list[OrganisationRef]:
+    """Some organisations, those longest in the network first: for examples."""
+    return [organisation_ref(row) for row in Organisation.objects.order_by("id")[:count]]
+
+
 def rights_of(*, user_id: int, on: date) -> frozenset[tuple[int, str]]:
     """Pairs (organisation_id, right) that the person has on the day."""
     rows = Membership.objects.filter(in_force(on), user_id=user_id)
