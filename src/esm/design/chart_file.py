@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from .charts import HEIGHT, WIDTH, Chart
+from .chart_axis import HEIGHT, WIDTH
+from .charts import Chart
 
 EDGE = 32
 # How many letters fit in a line of a title (28 px) and of the source (15 px).

@@ -154,7 +154,7 @@ def _matching(f: RegisterFilter, at: datetime, contracts: ContractStates | None)
     rows = visible(at)
     if f.contract and contracts:
         # Only what was given money at the release has a contract or waits for one: the embargo stands as it is.
-        rows = rows.filter(shown=A.WON)
+        rows = rows.filter(Q(("shown", A.WON)))
         if f.contract == NO_CONTRACT:
             rows = rows.exclude(number__in=contracts.projects(""))
         else:
