@@ -159,8 +159,8 @@ def differences(old: Content, new: Content) -> tuple[Difference, ...]:
         for name, label, words in plain
         if getattr(old, name) != getattr(new, name)
     ]
-    found += _rows("tranches", _("Транші"), _by(old.tranches, "ordinal"), _by(new.tranches, "ordinal"), _tranche)
-    found += _rows("lines", _("Кошторис"), _by(old.lines, "code"), _by(new.lines, "code"), _line)
+    found += _rows("tranches", _("Транші"), _by(old.tranches, "ordinal"), _by(new.tranches, "ordinal"), tranche_words)
+    found += _rows("lines", _("Кошторис"), _by(old.lines, "code"), _by(new.lines, "code"), line_words)
     found += _rows("activities", _("План робіт"), _by(old.activities, "code"), _by(new.activities, "code"), _activity)
     found += _rows("indicators", _("Показники"), _by(old.indicators, "code"), _by(new.indicators, "code"), _indicator)
     return tuple(found)
@@ -189,13 +189,13 @@ def _rows(key: str, section: str, old: dict[int, Any], new: dict[int, Any], word
     return found
 
 
-def _tranche(t: TrancheText) -> tuple[str, str]:
+def tranche_words(t: TrancheText) -> tuple[str, str]:
     condition = Condition(t.condition)
     when = _day(t.due_on) if condition == Condition.DATE else str(condition.label)
     return _("Транш %(n)s") % {"n": t.ordinal}, f"{Money(t.planned)}, {when}"
 
 
-def _line(x: LineText) -> tuple[str, str]:
+def line_words(x: LineText) -> tuple[str, str]:
     label = f"{x.code}. {x.name}"
     if not x.amount:
         return label, _("рядок вилучено")

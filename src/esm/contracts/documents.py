@@ -1,34 +1,51 @@
-"""The contract as a paper: one text template, drawn as DOCX for editing and as tagged PDF for signing."""
+"""The contract and its supplementary agreements as papers: one text template each, drawn as DOCX for editing and as tagged
+PDF for signing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.conf import settings
 
 from esm.design.documents import docx, typst_pdf
 
 from .selectors import ContractView
+from .selectors.amendments import AmendmentView
 
-TEMPLATE = "contracts/papers/contract.txt"
+T = TypeVar("T")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class Format(Generic[T]):
     mime: str
-    draw: Callable[[ContractView], bytes]
+    draw: Callable[[T], bytes]
 
 
-def _pdf(contract: ContractView) -> bytes:
-    return typst_pdf(TEMPLATE, {"contract": contract, "city": settings.CITY})
+def _contract(view: ContractView) -> dict[str, object]:
+    sums = {
+        "sources": [{"label": label, "sum": sum_} for label, sum_ in view.by_source],
+        "total": view.estimate_total,
+    }
+    return {"contract": view, "city": settings.CITY, "estimate": sums}
 
 
-def _docx(contract: ContractView) -> bytes:
-    return docx(TEMPLATE, {"contract": contract, "city": settings.CITY})
+def _amendment(view: AmendmentView) -> dict[str, object]:
+    rows = [
+        {"section": d.section, "label": d.label, "before": d.before or "—", "after": d.after or "—"}
+        for d in view.differences
+    ]
+    return {"a": view, "row": view.row, "changes": rows, "city": settings.CITY}
 
 
-FORMATS = {
-    "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
-    "pdf": Format("application/pdf", _pdf),
+_CONTRACT, _AMENDMENT = "contracts/papers/contract.txt", "contracts/papers/amendment.txt"
+FORMATS: dict[str, Format[ContractView]] = {
+    "docx": Format(WORD, lambda view: docx(_CONTRACT, _contract(view))),
+    "pdf": Format("application/pdf", lambda view: typst_pdf(_CONTRACT, _contract(view))),
+}
+AMENDMENT_FORMATS: dict[str, Format[AmendmentView]] = {
+    "docx": Format(WORD, lambda view: docx(_AMENDMENT, _amendment(view))),
+    "pdf": Format("application/pdf", lambda view: typst_pdf(_AMENDMENT, _amendment(view))),
 }

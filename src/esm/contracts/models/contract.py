@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.db import AppendOnly
+from esm.kernel.money import Money
 
 from ..machine import (
     CheckStatus,
@@ -89,6 +90,18 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == ContractStatus.DRAFT
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.status == ContractStatus.IN_FORCE
 
     @property
     def to_return(self) -> int:

@@ -1,6 +1,8 @@
 """What pages about contracts show: frozen rows, a fixed number of queries whatever the number of rows."""
 
+from .amendments import amendment_view, amendments_to_decide, amendments_to_sign
 from .contract import ContractView, contract_for_work, contract_view
+from .editions import comparison, edition_page, seen
 from .files import signed_file
 from .lists import (
     ContractRow,
@@ -21,15 +23,21 @@ __all__ = [
     "ContractView",
     "ReportView",
     "TrancheView",
+    "amendment_view",
+    "amendments_to_decide",
+    "amendments_to_sign",
     "awards_without_contract",
+    "comparison",
     "contract_for_work",
     "contract_rows",
     "contract_view",
     "contracts_of",
+    "edition_page",
     "next_step",
     "public_contracts",
     "reports_to_decide",
     "reports_to_write",
+    "seen",
     "service_titles",
     "signed_file",
     "total_of",

@@ -8,18 +8,53 @@ from datetime import date
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from esm.kernel.actor import Actor
+from esm.kernel.actor import NOBODY, Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.money import Money
+from esm.kernel.quantity import quantity_text
 from esm.partners import public as partners
 
 from .. import policies
-from ..machine import ContractStatus
-from ..models import Contract, Report, SignedFile
+from ..content import ActivityText, Content, IndicatorText
+from ..machine import ContractStatus, MoneySource
+from ..models import Contract, Edition, EstimateLine, Report, SignedFile
+from .amendments import AmendmentRow, amendment_row
+from .editions import EditionRow, content_of, edition_row
 from .files import SignedFileView, signed_file_view
 from .payments import TrancheView, condition_met
 from .reports import ReportView, report_view, service_titles
 from .tones import TONES
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of the estimate: what it allows, what was spent of it."""
+
+    code: int
+    kind: str
+    name: str
+    unit: str
+    quantity: str
+    price: Money
+    amount: Money
+    source: str
+    source_label: str
+    note: str
+    spent: Money
+    left: Money
+
+    @property
+    def by_city(self) -> bool:
+        return self.source == MoneySource.CITY
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationView:
+    title: str
+    side_label: str
+    due_on: date
+    done_on: date | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +86,47 @@ class ContractView:
     signed_files: tuple[SignedFileView, ...]
     tranches: tuple[TrancheView, ...]
     reports: tuple[ReportView, ...]
+    kind_label: str
+    original_amount: Money | None
+    edition: int
+    lines: tuple[LineView, ...]
+    activities: tuple[ActivityText, ...]
+    indicators: tuple[IndicatorText, ...]
+    amendments: tuple[AmendmentRow, ...]
+    editions: tuple[EditionRow, ...]
+    obligations: tuple[ObligationView, ...]
+
+    @property
+    def by_source(self) -> tuple[tuple[str, Money], ...]:
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            sums[line.source_label] = sums.get(line.source_label, 0) + line.amount.kopecks
+        return tuple((label, Money(sum_)) for label, sum_ in sums.items())
+
+    @property
+    def estimate_total(self) -> Money:
+        return Money.total(x.amount for x in self.lines)
+
+    @property
+    def city_lines(self) -> Money:
+        return Money.total(x.amount for x in self.lines if x.by_city)
+
+    @property
+    def city_spent(self) -> Money:
+        return Money.total(x.spent for x in self.lines if x.by_city)
+
+    @property
+    def over_award(self) -> Money:
+        """By how much the lines that the city pays don't make up the sum; nothing once they do."""
+        return self.city_lines - self.amount
+
+    @property
+    def in_force(self) -> bool:
+        return self.status == ContractStatus.IN_FORCE
+
+    @property
+    def changed(self) -> bool:
+        return self.original_amount is not None and self.original_amount != self.amount
 
     @property
     def tone(self) -> str:
@@ -72,7 +148,7 @@ def contract_view(actor: Actor, code: str, *, today: date) -> ContractView:
     """One contract for its organisation or for the city. Raises NotFound for everybody else."""
     contract = _loaded(code)
     found(policies.may_see(actor, contract))
-    return _view(contract, today)
+    return _view(contract, today, actor)
 
 
 def contract_for_work(code: str, *, today: date) -> ContractView:
@@ -85,6 +161,10 @@ def _loaded(code: str) -> Contract:
     contract = (
         Contract.objects.prefetch_related(
             "tranches",
+            "lines",
+            "amendments",
+            "obligations",
+            Prefetch("editions", queryset=Edition.objects.select_related("amendment")),
             Prefetch("reports", queryset=reports),
             Prefetch("signed_files", queryset=SignedFile.objects.select_related("file")),
         )
@@ -96,9 +176,15 @@ def _loaded(code: str) -> Contract:
     return contract
 
 
-def _view(contract: Contract, today: date) -> ContractView:
+def _view(contract: Contract, today: date, actor: Actor = NOBODY) -> ContractView:
     organisation = partners.organisation_refs({contract.organisation_id})[contract.organisation_id]
     reports = {r.kind: r for r in contract.reports.all()}
+    editions = list(contract.editions.all())
+    # The plan stands in every edition; a contract from before editions were kept has it in rows only.
+    promised = Content.read(editions[-1].snapshot) if editions else content_of(contract)
+    amendments = tuple(
+        amendment_row(a) for a in contract.amendments.all() if policies.may_see_amendment(actor, contract, a)
+    )
     titles = service_titles() if any(r.services.all() for r in reports.values()) else {}
     return ContractView(
         id=contract.pk,
@@ -139,4 +225,33 @@ def _view(contract: Contract, today: date) -> ContractView:
             for t in contract.tranches.all()
         ),
         reports=tuple(report_view(r, titles, today) for r in reports.values()),
+        kind_label=contract.get_kind_display(),
+        original_amount=None if contract.original_amount is None else Money(contract.original_amount),
+        edition=contract.edition,
+        lines=tuple(_line(x) for x in contract.lines.all()),
+        activities=promised.activities,
+        indicators=promised.indicators,
+        amendments=amendments,
+        editions=tuple(edition_row(e) for e in editions),
+        obligations=tuple(
+            ObligationView(o.title, o.get_side_display(), o.due_on, o.done_on, o.done_on is None and o.due_on < today)
+            for o in contract.obligations.all()
+        ),
+    )
+
+
+def _line(x: EstimateLine) -> LineView:
+    return LineView(
+        x.code,
+        x.kind_title,
+        x.name,
+        x.unit,
+        quantity_text(x.quantity),
+        Money(x.price),
+        Money(x.amount),
+        x.source,
+        x.get_source_display(),
+        x.note,
+        Money(x.spent),
+        Money(x.amount - x.spent),
     )

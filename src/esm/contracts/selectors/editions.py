@@ -22,6 +22,8 @@ from ..content import (
     LineText,
     TrancheText,
     differences,
+    line_words,
+    tranche_words,
 )
 from ..delta import Facts
 from ..machine import ReportStatus
@@ -106,17 +108,25 @@ class EditionPage:
     edition: EditionRow
     content: Content
 
+    @property
+    def tranches(self) -> list[str]:
+        return [": ".join(tranche_words(t)) for t in self.content.tranches]
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        return [line_words(x) for x in self.content.lines]
+
 
 def edition_rows(contract: Contract) -> tuple[EditionRow, ...]:
     """Drafts first, then signed editions, each with why it was made. One query."""
-    return tuple(_row(e) for e in _editions(contract))
+    return tuple(edition_row(e) for e in _editions(contract))
 
 
 def _editions(contract: Contract) -> list[Edition]:
     return list(contract.editions.select_related("amendment"))
 
 
-def _row(e: Edition) -> EditionRow:
+def edition_row(e: Edition) -> EditionRow:
     if e.draft:
         label, why = _("Проєкт договору, варіант %(n)s") % {"n": e.number}, ""
     elif e.number == 1:
@@ -129,9 +139,9 @@ def _row(e: Edition) -> EditionRow:
 
 def edition_page(actor: Actor, code: str, key: str) -> tuple[Contract, EditionPage]:
     """One edition, whole. Raises NotFound for a stranger and for an edition that never was."""
-    contract = _seen(actor, code)
+    contract = seen(actor, code)
     for e in _editions(contract):
-        row = _row(e)
+        row = edition_row(e)
         if row.key == key:
             return contract, EditionPage(row, Content.read(e.snapshot))
     raise NotFound(_("Такої редакції немає."))
@@ -139,8 +149,8 @@ def edition_page(actor: Actor, code: str, key: str) -> tuple[Contract, EditionPa
 
 def comparison(actor: Actor, code: str, older: str, newer: str) -> tuple[Contract, Comparison]:
     """Two editions side by side; without keys the first signed (or first draft) and the last. Raises NotFound."""
-    contract = _seen(actor, code)
-    editions = {_row(e).key: e for e in _editions(contract)}
+    contract = seen(actor, code)
+    editions = {edition_row(e).key: e for e in _editions(contract)}
     if not editions:
         raise NotFound(_("У цього договору ще немає редакцій."))
     keys = list(editions)
@@ -149,14 +159,15 @@ def comparison(actor: Actor, code: str, older: str, newer: str) -> tuple[Contrac
     if older not in editions or newer not in editions:
         raise NotFound(_("Такої редакції немає."))
     return contract, Comparison(
-        tuple(_row(e) for e in editions.values()),
-        _row(editions[older]),
-        _row(editions[newer]),
+        tuple(edition_row(e) for e in editions.values()),
+        edition_row(editions[older]),
+        edition_row(editions[newer]),
         differences(Content.read(editions[older].snapshot), Content.read(editions[newer].snapshot)),
     )
 
 
-def _seen(actor: Actor, code: str) -> Contract:
+def seen(actor: Actor, code: str) -> Contract:
+    """A contract for somebody who may see it. Raises NotFound."""
     contract = Contract.objects.filter(code=code).first()
     if contract is None or not policies.may_see(actor, contract):
         raise NotFound(_("Такого договору немає."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,13 @@ class SignerView:
     issuer: str
     signed_at: str
 
+    @property
+    def moment(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.signed_at)
+        except ValueError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class SignedFileView:
@@ -34,6 +42,10 @@ class SignedFileView:
     check_status: str
     check_label: str
     check_note: str
+
+    @property
+    def unchecked(self) -> bool:
+        return self.check_status == CheckStatus.NOT_CHECKED
 
     @property
     def is_electronic(self) -> bool:

@@ -1,6 +1,6 @@
 """A state's tone beside its word (`tag` of `design`)."""
 
-from ..machine import ContractStatus, ReportStatus
+from ..machine import AmendmentStatus, ContractStatus, ReportStatus
 
 TONES: dict[str, str] = {
     ContractStatus.DRAFT: "mute",
@@ -8,6 +8,12 @@ TONES: dict[str, str] = {
     ContractStatus.COMPLETED: "warn",
     ContractStatus.CLOSED: "ok",
     ContractStatus.CANCELLED: "mute",
+    AmendmentStatus.ASKED: "info",
+    AmendmentStatus.APPROVED: "warn",
+    AmendmentStatus.NOTICED: "ok",
+    AmendmentStatus.SIGNED: "ok",
+    AmendmentStatus.REFUSED: "err",
+    AmendmentStatus.WITHDRAWN: "mute",
     ReportStatus.DRAFT: "mute",
     ReportStatus.SUBMITTED: "info",
     ReportStatus.RETURNED: "warn",

@@ -29,7 +29,8 @@ from ..machine import (
     ReportKind,
     Side,
 )
-from ..models import Amendment, Contract, Edition
+from ..models import Amendment, Contract
+from ..selectors.amendments import is_notice
 from ..selectors.editions import content_of, facts_of
 from ..terms import terms_on
 from . import editions, signing
@@ -97,7 +98,7 @@ def ask_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, a
             _("Подати зміну може людина з правом подавати від імені організації."),
         )
         content = _fresh(contract, amendment, at)
-        if is_notice(contract, amendment.type, amendment.side, content, at):
+        if is_notice(contract, amendment, timezone.localdate(at)):
             amendment.status = AMENDMENT.target("notify", amendment.status)
             amendment.asked_at = at
             _saved(amendment)
@@ -198,22 +199,6 @@ def sign_amendment(
         )  # fmt: skip
         after_commit("contracts.tasks.tell_amendment_signed", amendment_id=amendment.pk)
     return amendment
-
-
-def is_notice(contract: Contract, type: str, side: str, content: Content, at: datetime) -> bool:
-    """Whether this change of lines needs no consent: measured from what both sides agreed to last."""
-    if type != AmendmentType.LINES or side != Side.ORGANISATION:
-        return False
-    consented = (
-        Edition.objects.filter(contract=contract, draft=False)
-        .exclude(amendment__status=AmendmentStatus.NOTICED)
-        .order_by("-number")
-        .first()
-    )
-    if consented is None:
-        return False
-    percent = terms_on(contract.signed_on or timezone.localdate(at)).reallocation_percent
-    return deltas.within_notice(Content.read(consented.snapshot), content, percent)
 
 
 # ---- parts -----------------------------------------------------------------------------------------------------------

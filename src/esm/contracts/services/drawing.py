@@ -101,6 +101,10 @@ def revise_contract(*, actor: Actor, code: str, draft: ContractDraft, seen_versi
         contract = lock(code)
         require(policies.may_manage(actor))
         _unsigned(contract, seen_version)
+        award = competitions.award_for_contract(code)
+        if award is not None:
+            # An appeal may have changed the sum since the contract was drawn.
+            contract.amount = award.awarded.kopecks
         _check(contract, draft)
         plain = ("number", "subject", "starts_on", "ends_on", "city_signer", "organisation_signer", "iban")
         tranches = tuple(

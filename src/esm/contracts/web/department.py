@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from esm.kernel import files
 from esm.kernel.errors import found, require
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, export_response, problems, reported, require_signed_in
@@ -19,7 +18,7 @@ from esm.kernel.lists import Query, listing, paged
 
 from .. import policies, selectors
 from ..machine import ContractStatus, ReportKind
-from ..services import drawing, payments, reports
+from ..services import drawing, payments, reports, signing
 from . import forms
 
 
@@ -98,7 +97,7 @@ def sign(request: Request, code: str) -> HttpResponse:
         at = timezone.now()
         with problems(form):
             upload = form.cleaned_data["file"]
-            stored = files.store(actor=request.actor, upload=upload, allowed=files.DOCUMENTS, at=at) if upload else None
+            stored = signing.store_signed(actor=request.actor, upload=upload, at=at) if upload else None
             drawing.sign_contract(
                 actor=request.actor,
                 code=code,

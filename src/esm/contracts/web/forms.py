@@ -121,11 +121,18 @@ class SignForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Підписаний договір"),
         help_text=gettext_lazy(
-            "Скан у PDF чи JPG або файл із кваліфікованим підписом (p7s), до 10 МБ. Можна додати пізніше."
+            "Скан у PDF, JPG чи PNG або файл із кваліфікованим підписом (p7s, asice), до 10 МБ. Можна додати пізніше."
         ),
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SignedFileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Підписаний файл"),
+        help_text=gettext_lazy("Скан у PDF, JPG чи PNG або файл із кваліфікованим підписом (p7s, asice), до 10 МБ."),
+    )
 
 
 class ReasonForm(forms.Form):

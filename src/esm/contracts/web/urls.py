@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import cabinet, department
+from . import amendments, annexes, cabinet, department
 
 app_name = "contracts"
 urlpatterns = [
@@ -11,6 +11,26 @@ urlpatterns = [
     path("cabinet/reports/<slug:code>/<slug:kind>/recall/", cabinet.recall, name="recall"),
     path("contracts/<slug:code>/document.<slug:format>", cabinet.document, name="document"),
     path("contracts/<slug:code>/signed/<int:file>/", cabinet.signed, name="signed"),
+    path("contracts/<slug:code>/files/", annexes.add_file, name="add_file"),
+    path("contracts/<slug:code>/estimate/", annexes.estimate, name="estimate"),
+    path("contracts/<slug:code>/estimate/fit/", annexes.fit, name="fit"),
+    path("contracts/<slug:code>/plan/", annexes.plan, name="plan"),
+    path("contracts/<slug:code>/compare/", annexes.compare, name="compare"),
+    path("contracts/<slug:code>/editions/<slug:key>/", annexes.edition, name="edition"),
+    path("contracts/<slug:code>/amendments/new/", amendments.choose, name="amend"),
+    path("contracts/<slug:code>/amendments/new/<slug:kind>/", amendments.new, name="new_amendment"),
+    path("contracts/<slug:code>/amendments/<int:ordinal>/", amendments.amendment, name="amendment"),
+    path("contracts/<slug:code>/amendments/<int:ordinal>/edit/", amendments.edit, name="edit_amendment"),
+    path("contracts/<slug:code>/amendments/<int:ordinal>/ask/", amendments.ask, name="ask_amendment"),
+    path("contracts/<slug:code>/amendments/<int:ordinal>/approve/", amendments.approve, name="approve_amendment"),
+    path("contracts/<slug:code>/amendments/<int:ordinal>/refuse/", amendments.refuse, name="refuse_amendment"),
+    path("contracts/<slug:code>/amendments/<int:ordinal>/withdraw/", amendments.withdraw, name="withdraw_amendment"),
+    path("contracts/<slug:code>/amendments/<int:ordinal>/sign/", amendments.sign, name="sign_amendment"),
+    path(
+        "contracts/<slug:code>/amendments/<int:ordinal>/document.<slug:format>",
+        amendments.document,
+        name="amendment_document",
+    ),
     path("department/contracts/", department.contracts, name="all"),
     path("department/contracts/draw/<slug:number>/", department.draw, name="draw"),
     path("department/contracts/<slug:code>/", department.contract, name="contract"),
