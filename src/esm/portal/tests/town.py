@@ -141,6 +141,7 @@ def build(at: datetime, folder: Path) -> Town:
     won = decided.applications.filter(status=ApplicationStatus.WON).first()
     rows("competitions.Application").filter(pk=won.pk).update(organisation=own)
     won.refresh_from_db()
+    again = _scored_again(won, people["assigned"], at)
     contract = contracts.signed(application=won)
     scan = contracts.scan(contract, stored())
     _people_of_the_department(people, at)
@@ -190,6 +191,8 @@ def build(at: datetime, folder: Path) -> Town:
         "projects:project": {"number": won.number},
         "calls:edit": {"slug": drafted.slug, "part": "basics"},
         "admission:answer": {"slug": judging.slug, "appeal": appeal.pk},
+        "award:correction": {"slug": decided.slug, "correction": again.pk},
+        "review:again": {"number": won.number},
         "admission:own": {"number": refused.number},
         "applications:start": {"slug": opened.slug},
         "applications:submitted": {"number": handed.number},
@@ -241,6 +244,22 @@ def build(at: datetime, folder: Path) -> Town:
     }  # fmt: skip
     people = {who: get_user_model().objects.get(pk=user.pk) for who, user in people.items()}
     return Town(people, things, usual, given.number, folder)
+
+
+def _scored_again(application: Any, user: Any, at: datetime) -> Any:
+    """An appeal opened the decision on this application again; the user scores it."""
+    appeal = rows("competitions.Appeal").create(
+        application=application, level=AppealLevel.DECISION, text="Не згодні", filed_at=at, due_on=at.date(),
+        outcome="rescore", answer="Так", answered_at=at,
+    )  # fmt: skip
+    reader = make.member(application.call, email="again@gmail.com")
+    reader.user = user
+    reader.save()
+    make.assigned(reader, application)
+    return rows("competitions.Correction").create(
+        appeal=appeal, application=application, status="rescoring", opened_at=at, before_outcome="won",
+        before_awarded=1,
+    )  # fmt: skip
 
 
 def _people_of_the_department(people: dict[str, Any], at: datetime) -> None:
