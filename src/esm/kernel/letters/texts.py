@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -141,11 +141,8 @@ def restore_text(*, actor: Actor, code: str, language: str, number: int, seen_ve
     old = LetterTextVersion.objects.filter(code=code, language=language, number=number).first()
     if old is None:
         raise NotFound(_("Такого тексту немає."))
-    change = {"actor": actor, "code": code, "language": language, "seen_version": seen_version, "at": at}
-    if old.is_own:
-        save_text(subject=old.subject, body=old.body, **change)
-    else:
-        reset_text(**change)
+    change = partial(save_text, subject=old.subject, body=old.body) if old.is_own else reset_text
+    change(actor=actor, code=code, language=language, seen_version=seen_version, at=at)
 
 
 def _next(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core import checks
@@ -30,6 +30,8 @@ class Row:
 class _Opened(DeferredAttribute):
     """Decrypts when the attribute is first read: a list that doesn't show the field doesn't pay for it."""
 
+    field: EncryptedText
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Row):
@@ -42,7 +44,13 @@ class _Opened(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedText(models.TextField):
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+else:
+    _Text = models.TextField
+
+
+class EncryptedText(_Text):
     """`EncryptedText(bound_to="number")`: sealed for its table, its column and the row's `number`.
 
     `bound_to` names a unique field of the same row that is known before the row is written and never changes. An empty
