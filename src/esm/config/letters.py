@@ -4,5 +4,6 @@ LETTERS: tuple[str, ...] = (
     "identity.letters.LETTERS",
     "partners.letters.LETTERS",
     "competitions.letters.LETTERS",
+    "orders.letters.LETTERS",
     "contracts.letters.LETTERS",
 )

@@ -11,8 +11,10 @@ SCHEDULES = (
     Schedule("kernel.tasks.forget_kept_forms", every=timedelta(minutes=15)),
     Schedule("kernel.tasks.sweep_files", daily=time(3, 10)),
     Schedule("kernel.tasks.forget_old_results", daily=time(3, 30)),
+    Schedule("deliveries.tasks.forget_imports", daily=time(3, 40)),
     Schedule("competitions.tasks.refresh_conflicts", daily=time(4, 0)),
     Schedule("competitions.tasks.remind_of_deadlines", daily=time(8, 0)),
     Schedule("competitions.tasks.remind_reviewers", daily=time(8, 15)),
+    Schedule("orders.tasks.remind_of_deadlines", daily=time(8, 20)),
     Schedule("contracts.tasks.remind_of_reports", daily=time(8, 30)),
 )

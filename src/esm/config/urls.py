@@ -15,7 +15,10 @@ urlpatterns = [
         path("", include("esm.identity.web.urls")),
         path("", include(partners.mounted(contracts.organisation_history))),
         path("projects/", include(competitions.projects(contracts.project_money, contracts.STATES))),
+        path("cabinet/deliveries/import/", include("esm.deliveries.web.imports_urls")),
         path("", include("esm.deliveries.web.urls")),
+        # Before competitions, whose `review/` takes any word after it.
+        path("", include("esm.orders.web.urls")),
         path("", include("esm.competitions.web.urls")),
         path("", include("esm.contracts.web.urls")),
         path("", include("esm.indicators.web.urls")),

@@ -34,6 +34,8 @@ class Ranked:
 
     number: str
     place: int
+    price: int
+    lowest: int
     price_points: int
     quality_points: int
     total: int
@@ -92,7 +94,19 @@ def rank(
         equals = [b for b in beside if b[4] == passed and b[3] == total]
         decided = _parted(rows[n], equals)
         ranked.append(
-            Ranked(bid.number, n + 1, points, quality, total, share, amount_of(share, bid.price), decided, passed)
+            Ranked(
+                bid.number,
+                n + 1,
+                bid.price,
+                lowest,
+                points,
+                quality,
+                total,
+                share,
+                amount_of(share, bid.price),
+                decided,
+                passed,
+            )
         )
     return ranked
 

@@ -38,6 +38,8 @@ def award_reason(r: Ranked, lot: Lot, ranked: Sequence[Ranked]) -> str:
         "quality": points_words(r.quality_points),
     }
     place = _("%(place)s місце: %(total)s балів (ціна %(price)s, якість %(quality)s).") % words
+    weight = 100 - sum(int(c["weight"]) for c in lot.criteria)
+    place += " " + _("Ціна: %(how)s.") % {"how": price_words(r.price, r.lowest, weight, r.price_points)}
     if r.decided_by:
         place += " " + TIE_WORDS[r.decided_by]()
     if not r.passed:

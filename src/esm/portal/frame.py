@@ -24,6 +24,7 @@ Entry = tuple[Text, str]
 
 MAIN: tuple[Entry, ...] = (
     (_("Конкурси"), "/competitions/"),
+    (_("Замовлення"), "/orders/"),
     (_("Проєкти"), "/projects/"),
     (_("Організації"), "/organisations/"),
     (_("Прозорість"), "/transparency/dynamics/"),
@@ -38,11 +39,14 @@ FOR_ALL: tuple[Entry, ...] = (
 OPEN: tuple[Entry, ...] = (
     (_("Динаміка за роками"), "/transparency/dynamics/"),
     (_("Реєстр проєктів"), "/projects/"),
+    (_("Хто надає послуги за замовленням"), "/orders/awards/"),
+    (_("Потреби громади"), "/orders/needs/"),
     (_("Журнал виправлень"), "/transparency/corrections/"),
     (_("Відкриті дані"), "/data/"),
 )
 FOR_ORGANISATIONS: tuple[Entry, ...] = (
     (_("Конкурс проєктів"), "/competitions/"),
+    (_("Соціальне замовлення"), "/orders/"),
     (_("Реєстр організацій"), "/organisations/"),
     (_("Стати партнером мережі"), "/organisations/join/"),
     (_("Кабінет організації"), "/work/"),
@@ -53,6 +57,11 @@ ABOUT: tuple[tuple[Text, str, Text], ...] = (
         _("Конкурси проєктів"),
         "/competitions/",
         _("Умови, календар, критерії й рішення. Тут організації подають заявки."),
+    ),
+    (
+        _("Соціальне замовлення"),
+        "/orders/",
+        _("Які послуги замовляє місто, скільки вони коштують і хто їх надає."),
     ),
     (
         _("Реєстр проєктів"),
@@ -74,6 +83,7 @@ TODAY: Entry = (_("Сьогодні"), "/work/")
 SECRETARY: tuple[Entry, ...] = (
     TODAY,
     (_("Конкурси"), "/department/competitions/"),
+    (_("Замовлення"), "/department/orders/"),
     (_("Договори"), "/department/contracts/"),
     (_("Журнал послуг"), "/department/deliveries/"),
     (_("Звіти"), "/department/reports/"),
@@ -87,6 +97,7 @@ OFFICE: tuple[Entry, ...] = (
 NGO: tuple[Entry, ...] = (
     TODAY,
     (_("Заявки"), "/cabinet/applications/"),
+    (_("Замовлення"), "/cabinet/orders/"),
     (_("Договори"), "/cabinet/contracts/"),
     (_("Журнал послуг"), "/cabinet/deliveries/"),
     (_("Організація"), "/cabinet/organisation/"),
@@ -97,7 +108,7 @@ WORK: dict[str, tuple[Entry, ...]] = {
     Role.OFFICIAL: (*OFFICE, LETTERS),
     Role.HEAD: OFFICE,
     Role.SECRETARY: (*SECRETARY, LETTERS),
-    Role.COMMISSION: (TODAY, (_("Оцінювання"), "/review/")),
+    Role.COMMISSION: (TODAY, (_("Оцінювання"), "/review/"), (_("Замовлення"), "/review/orders/")),
     Role.ADMINISTRATOR: (
         TODAY,
         (_("Користувачі"), "/department/users/"),

@@ -73,6 +73,7 @@ def _groups(language: str) -> Iterator[Group]:
         "competitions": _("Конкурси"),
         "contracts": _("Договори і звіти"),
         "identity": _("Доступ людей"),
+        "orders": _("Соціальне замовлення"),
         "partners": _("Організації"),
     }
     for room, rows in groupby(letters.text_rows(language), key=lambda row: row.code.partition(".")[0]):

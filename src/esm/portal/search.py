@@ -64,7 +64,8 @@ def search(query: str, *, at: datetime) -> list[Group]:
     found = (
         Group(_("Сторінки"), list(_pages(query, language))),
         Group(_("Конкурси"), list(_calls(query, at, language))),
-        Group(_("Проєкти"), list(_projects(query, language))),
+        Group(_("Соціальне замовлення"), list(_indexed(query, "order", language))),
+        Group(_("Проєкти"), list(_indexed(query, "project", language))),
     )
     return [group for group in found if group.rows]
 
@@ -86,9 +87,9 @@ def _calls(query: str, at: datetime, language: str) -> Iterable[Found]:
             yield Found(row.title, url, f"{row.phase.label}, {closes}")
 
 
-def _projects(query: str, language: str) -> Iterable[Found]:
-    """Released projects, best first; the register's own search has the rest."""
-    for hit in index.find(query, kinds=("project",), limit=PROJECTS).hits:
+def _indexed(query: str, kind: str, language: str) -> Iterable[Found]:
+    """Released projects or announced orders, best first; their own pages have the rest."""
+    for hit in index.find(query, kinds=(kind,), limit=PROJECTS).hits:
         yield Found(hit.title, address(hit.url, language) or hit.url, hit.summary)
 
 

@@ -13,6 +13,7 @@ from esm.competitions import public as competitions
 from esm.contracts import public as contracts
 from esm.kernel.actor import Actor
 from esm.kernel.work import Urgency, WorkItem
+from esm.orders import public as orders
 
 # At most so many rows in a block: what is over stands as a number with a link to the full list.
 ROWS = 7
@@ -33,6 +34,7 @@ class Block:
 
 SOURCES: tuple[Source, ...] = (
     lambda actor, at: competitions.work_items(actor, at=at),
+    lambda actor, at: orders.work_items(actor, at=at),
     lambda actor, at: contracts.work_items(actor, today=timezone.localdate(at)),
 )
 

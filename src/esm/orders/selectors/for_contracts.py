@@ -14,7 +14,7 @@ from esm.reference import public as reference
 
 from ..machine import LotStatus, Mechanism, ProposalStatus
 from ..models import Award, Lot
-from ..volumes import Unit
+from ..volumes import Unit, volume_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,10 @@ class OrderAward:
     @property
     def unit_label(self) -> str:
         return str(Unit(self.unit).label)
+
+    @property
+    def volume_text(self) -> str:
+        return volume_text(self.volume)
 
 
 def award_for_contract(code: str) -> OrderAward | None:

@@ -21,7 +21,7 @@ from ..machine import OPENED_LOTS, RECEIVED, Answer, LotStatus, Mechanism, Order
 from ..models import Attachment, Lot, PanelMember, Proposal, Review
 from ..policies import is_open, may_know, may_read, may_score, may_see_own
 from ..rules import Coded, Criterion, OrderRules, Requirement, criteria_of, requirements_of
-from ..volumes import Unit, volume_text
+from ..volumes import volume_text
 from .facts import facts_of_many, read_facts, verdicts_of
 from .notices import LotPage, lot_page
 from .ranking import bids_of, ranking_of
@@ -40,7 +40,10 @@ TONES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
+    """`id` is the file's, `attachment_id` that of its place in the proposal."""
+
     id: int
+    attachment_id: int
     code: str
     title: str
     name: str
@@ -112,7 +115,7 @@ def view_of(proposal: Proposal) -> ProposalView:
         tuple(proposal.confirmed),
         proposal.submitted_at,
         proposal.reason,
-        tuple(FileRow(a.file_id, a.code, _title(proposal, a), a.file.name, a.file.size) for a in files),
+        tuple(FileRow(a.file_id, a.pk, a.code, _title(proposal, a), a.file.name, a.file.size) for a in files),
         defect.text if defect else "",
         defect.due_on if defect else None,
         refusal.appeal_until if refusal else None,
@@ -385,6 +388,11 @@ def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
     )
 
 
+def grounds_of(number: str) -> tuple[Coded, ...]:
+    """Grounds of refusal by the rules of the proposal's notice. Raises NotFound."""
+    return OrderRules.from_data(_read(number).lot.order.rules).grounds
+
+
 # ---- the panel ------------------------------------------------------------------------------------------------------
 
 
@@ -520,7 +528,3 @@ def provider_choices(
     """Which of her organisations stand in the providers' register."""
     inside = partners.providers([o.id for o in rights], on=on)
     return [o for o in rights if o.id in inside]
-
-
-def unit_label(unit: str) -> str:
-    return str(Unit(unit).label)
