@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from esm.competitions.models import Application, Assignment, Award, Call
 from esm.competitions.selectors.content import digest_of, frozen_content
-from esm.competitions.selectors.ranking import _worked_out, ranking_of
+from esm.competitions.selectors.ranking import ranking_of, worked_out
 from esm.identity.models import User
 from esm.kernel.actor import SYSTEM
 from esm.portal.demo import applications as writing
@@ -150,7 +150,7 @@ def _secretary(load: Load) -> Iterator[Page]:
 
 def _anew(call: Call) -> int:
     """As the first one to look after a change waits for it; the next ones are given the same ranking."""
-    _worked_out.cache_clear()
+    worked_out.cache_clear()
     return len(ranking_of(call).lines)
 
 

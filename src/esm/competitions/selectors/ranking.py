@@ -168,7 +168,7 @@ def ranking_of(call: Call) -> Ranking:
     """All ranked applications of the call in order. Three queries, however many there are."""
     order = CallRules.from_data(call.rules).tie_break
     parting = [code.removeprefix(CRITERION) for code in order if code.startswith(CRITERION)]
-    return _worked_out(
+    return worked_out(
         get_language(),
         json.dumps(call.rules),
         tuple((d.pk, d.title) for d in call.directions.all()),
@@ -178,7 +178,7 @@ def ranking_of(call: Call) -> Ranking:
 
 
 @lru_cache(maxsize=_KEPT)
-def _worked_out(
+def worked_out(
     _language: str | None,  # its words stand in the lines
     rules_text: str,
     directions: tuple[tuple[int, str], ...],

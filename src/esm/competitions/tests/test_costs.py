@@ -6,12 +6,14 @@ import random
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 
 from esm.competitions.calibration import Given, calibrate
 from esm.competitions.choice.ranking import Entry, rank
 from esm.competitions.machine import AppealLevel, CallStatus, ReviewStatus
 from esm.competitions.models import Application, Assignment, Award, Call, Review, Score
 from esm.competitions.rules import CallRules
+from esm.competitions.selectors.assignment_plan import fingerprint, setup_of
 from esm.competitions.selectors.ranking import ranking_of
 from esm.competitions.tests import make
 from esm.identity.public import Role
@@ -63,7 +65,15 @@ def test_the_ranking_costs_the_same_for_300(call, size, django_assert_num_querie
 @pytest.mark.django_db
 @pytest.mark.parametrize("size", [1, 3, 300])
 @pytest.mark.parametrize(
-    ("page", "most"), [("admission", 4), ("register", 4), ("review", 7), ("ranking", 4), ("award", 7)]
+    ("page", "most"),
+    [
+        ("admission", 4),
+        ("register", 4),
+        ("assignment", 8),
+        ("review", 7),
+        ("ranking", 5),  # one of them: whether an appeal opened the decision again
+        ("award", 7),
+    ],
 )
 def test_the_departments_lists_cost_the_same_for_300(client, call, page, most, size, django_assert_num_queries):
     read_by_all(call, size)
@@ -95,6 +105,53 @@ def test_public_lists_cost_the_same_for_300(client, call, address, most, size, d
     assert answer.status_code == 200
     assert made[0].title in answer.content.decode()
     assert len(answer.content) < 100_000
+
+
+@pytest.mark.django_db
+def test_a_ranking_is_worked_out_once_for_the_same_data_and_anew_for_any_other(call):
+    """One object for one set of data; a total, a name, a sum or a direction's title that changes makes another."""
+    application = read_by_all(call, 3)[0]
+    call = Call.objects.get(pk=call.pk)
+    before = ranking_of(call)
+    assert ranking_of(call) is before
+    assert translated(call, "en") is not before
+    Review.objects.filter(application=application).update(total=9_900)
+    raised = ranking_of(call)
+    assert (raised.lines[0].number, raised.lines[0].score) == (application.number, 9_900)
+    type(application.organisation).objects.filter(pk=application.organisation_id).update(short_name="Нова назва")
+    assert ranking_of(call).lines[0].organisation == "Нова назва"
+    Score.objects.filter(review__application=application).update(value=1_100)
+    assert ranking_of(call) is not raised
+
+
+def translated(call: Call, language: str) -> object:
+    with override(language):
+        return ranking_of(call)
+
+
+@pytest.mark.django_db
+def test_three_equals_are_named_and_the_others_counted(client, call):
+    read_by_all(call, 40)
+    Review.objects.filter(application__call=call).update(total=7_000)
+    Call.objects.filter(pk=call.pk).update(status=CallStatus.RANKING)
+    client.force_login(make.person(Role.SECRETARY))
+    page = client.get(f"/department/competitions/{call.slug}/ranking/").content.decode()
+    assert page.count("та ще 36:") == 40
+    first = ranking_of(call).lines[0]
+    assert len(first.equals) == 39
+    assert first.number not in first.equals
+
+
+@pytest.mark.django_db
+def test_a_plan_is_worked_out_anew_when_somebody_may_read_less(call):
+    read_by_all(call, 3)
+    call = Call.objects.get(pk=call.pk)
+    before = fingerprint(setup_of(call, make.NOW))
+    assert fingerprint(setup_of(call, make.NOW)) == before
+    given = Assignment.objects.filter(application__call=call).first()
+    given.ended_at, given.end_reason = make.NOW, "Замінено"
+    given.save()
+    assert fingerprint(setup_of(call, make.NOW)) != before
 
 
 @pytest.mark.django_db

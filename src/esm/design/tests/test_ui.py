@@ -7,6 +7,7 @@ from django import forms
 from django.template import Context, Template
 from django.template.exceptions import TemplateSyntaxError
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from esm.kernel.lists import Paged
 
@@ -34,6 +35,15 @@ def test_a_question_ties_its_hint_and_error_to_its_control() -> None:
     assert 'id="id_title_error"' in html
     assert 'aria-invalid="true"' in html
     assert "Назвіть проєкт" in html
+
+
+def test_words_that_are_remembered_stay_in_their_language() -> None:
+    template = Template("{% translate 'Головна' %}, {% translate word %}")
+    said = []
+    for language in ("uk", "en", "uk"):
+        with override(language):
+            said.append(template.render(Context({"word": "Головна"})))
+    assert said == ["Головна, Головна", "Home, Home", "Головна, Головна"]
 
 
 def test_a_question_that_may_stay_empty_says_so() -> None:
