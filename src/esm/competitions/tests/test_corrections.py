@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from esm.competitions import tasks
 from esm.competitions.machine import ApplicationStatus, CorrectionStatus, Outcome
 from esm.competitions.models import Appeal, Application, Award, Call, Correction, Member, Purse, Review
 from esm.competitions.policies.award import may_correct
@@ -12,9 +13,11 @@ from esm.competitions.selectors.corrections import may_score_again, public_corre
 from esm.competitions.services import appeals, conflicts, corrections, meetings
 from esm.competitions.services.corrections import NewDecision
 from esm.competitions.services.review import Written
+from esm.identity.public import Role
 from esm.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
+from esm.partners.tests import make as partners
 
 from . import make
 
@@ -235,3 +238,67 @@ def test_a_stranger_and_a_member_with_a_conflict_cannot_score_again() -> None:
     for actor in (make.acting(fresh), make.secretary()):
         with pytest.raises(DomainError):
             corrections.score_again(actor=actor, number=number, written=written(), at=THEN)
+
+
+def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> None:
+    call = make.awarded(90, 50, total_budget=300_000_00)
+    fresh = make.member(call)
+    secretary, head = make.person(Role.SECRETARY), make.person(Role.HEAD)
+    correction = appealed(loser(call), "rescore")
+    number = correction.application.number
+    page = f"/department/competitions/{call.slug}/corrections/{correction.pk}/"
+    public = f"/projects/{number}/"
+
+    client.force_login(fresh.user)
+    assert client.get(f"/review/{number}/again/").url.endswith("/conflict/")
+    conflicts.declare(actor=make.acting(fresh), number=number, conflicted=False, at=THEN)
+    assert client.get(page).status_code == 404
+    again = f"/review/{number}/again/"
+    assert "Надіслати оцінку" in client.get(again).content.decode()
+    empty = client.post(again, {"comment": "Добре"})
+    assert empty.status_code == 400
+    assert "Добре" in empty.content.decode()
+    marks = {f"points_{c.code}": "5" for c in make.rules().criteria}
+    assert client.post(again, marks | {"comment": "Добре"}).url == again
+    assert "Надіслати зміни" in client.get(again).content.decode()
+
+    client.force_login(secretary)
+    assert fresh.name in client.get(page).content.decode()
+    version = {"version": Correction.objects.get().version}
+    assert client.post(page, version | {"step": "close"}).status_code == 302
+    assert "Призначити засідання" in client.get(page).content.decode()
+    held = met(correction)
+    version = {"version": Correction.objects.get().version}
+    decided = version | {"step": "submit", "outcome": "won", "awarded": "100 000", "meeting": held, "reason": "Бо бал"}
+    assert "не більшу за" in client.post(page, decided | {"awarded": "999 999 999"}).content.decode()
+    assert client.post(page, decided).status_code == 302
+    assert "Рішення змінено" not in client.get(public).content.decode()
+    assert client.post(page, version | {"step": "release"}).status_code == 404
+
+    client.force_login(head)
+    order = {"step": "release", "order_number": "77-к", "order_date": "10.12.2026"}
+    assert client.post(page, order | {"version": Correction.objects.get().version}).status_code == 302
+    client.logout()
+    shown = client.get(public).content.decode()
+    for words in ("Рішення змінено", "Перший бал 50, новий 100", "Наказ № 77-к", "Бо бал"):
+        assert words in shown
+    client.force_login(secretary)
+    assert "за скаргою 100" in client.get(f"/department/competitions/{call.slug}/ranking/").content.decode()
+
+
+def test_everybody_concerned_gets_a_letter() -> None:
+    call = make.awarded(90, 50, total_budget=300_000_00)
+    fresh = make.member(call)
+    correction = appealed(loser(call), "rescore")
+    assert tasks.tell_rescore.call(correction_id=correction.pk, member_id=fresh.pk) == 1
+    assert tasks.tell_rescore.call(correction_id=correction.pk, member_id=fresh.pk) == 0
+    make.person(Role.HEAD)
+    scores(correction, fresh)
+    corrections.close_rescoring(
+        actor=make.secretary(), correction_id=correction.pk, seen_version=correction.version, at=THEN
+    )
+    correction = submitted(correction, Outcome.WON, 100_000)
+    assert tasks.tell_correction_submitted.call(correction_id=correction.pk) == 1
+    partners.head(correction.application.organisation)
+    released(correction)
+    assert tasks.tell_corrected.call(correction_id=correction.pk) >= 1

@@ -89,7 +89,7 @@ def _do(request: Request, step: str, pk: int, data: dict[str, Any]) -> None:
     if step == "close":
         services.close_rescoring(**common)
     elif step == "submit":
-        decision = services.NewDecision(data["outcome"], data["awarded"] or Money(0), data["reason"], data["meeting"])
+        decision = services.NewDecision(data["outcome"], Money(data["awarded"] or 0), data["reason"], data["meeting"])
         services.submit_correction(decision=decision, **common)
     elif step == "send_back":
         services.send_back_correction(reason=data["reason"], **common)
