@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from esm.competitions.api import router as projects
+from esm.deliveries.api import router as deliveries
 from esm.indicators.api import router as indicators
 
 # No page with a console: it would need scripts from elsewhere. The description itself is at /api/v1/openapi.json.
@@ -16,3 +17,4 @@ api = NinjaAPI(
 )
 api.add_router("", indicators)
 api.add_router("", projects)
+api.add_router("", deliveries)

@@ -109,6 +109,8 @@ def split(since: date | None, until: date | None) -> Period:
     """
     if since and until and since > until:
         return Period(date.max, date.min, ())
+    if since and until and since.replace(day=1) == until.replace(day=1) and not since.day <= _MIDDLE <= until.day:
+        return Period(date.max, date.min, (Part(1, since, until),))
     parts = []
     first, last = since, until and until.replace(day=1)
     if since and since.day != 1:

@@ -16,12 +16,12 @@ from esm.kernel.lists import SIZE, Paged, page_number
 from esm.partners import public as partners
 from esm.reference import public as reference
 
-from ..checking import amount
+from ..checking import Rights, amount, rights_of
 from ..machine import Confirmation, Mode, Unit
-from ..models import Allowance, Billing, Delivery
+from ..models import Billing, Delivery
 from ..policies import may_read, may_read_all
 from .filters import SORTING, Filters, State, matching, month_end
-from .sums import Totals, organisations_with_rows, totals, who_gave
+from .sums import Totals, totals, who_gave, who_under_what
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,15 @@ class Words:
     organisations: dict[int, partners.OrganisationRef]
 
 
-def words(organisation_ids: Iterable[int]) -> Words:
-    """Four queries."""
+def words(organisation_ids: Iterable[int] | partners.OrganisationRef) -> Words:
+    """Four queries; three when the caller knows the only organisation already."""
+    one = isinstance(organisation_ids, partners.OrganisationRef)
+    refs = {organisation_ids.id: organisation_ids} if one else partners.organisation_refs(organisation_ids)
     return Words(
         {s.key: s.label for s in reference.service_codes()},
         {d.key: d.title for d in reference.districts()},
         {c.key: c.title for c in reference.categories()},
-        partners.organisation_refs(organisation_ids),
+        refs,
     )
 
 
@@ -55,15 +57,20 @@ class Row:
     date: date
     service_code: str
     service: str
+    unit_code: str
     unit: str
     quantity: str
     hundredths: int
     contacts: int
+    mode_code: str
     mode: str
+    district_code: str
     district: str
+    category_code: str
     category: str
     recipient: str
     worker: str
+    confirmation_code: str
     confirmation: str
     contract: str
     cancels_id: int | None
@@ -94,15 +101,20 @@ def row_of(d: Any, w: Words) -> Row:
         date=d.delivered_on,
         service_code=d.service_code,
         service=w.services.get(d.service_code, d.service_code),
+        unit_code=d.unit,
         unit=str(Unit(d.unit).label),
         quantity=amount(d.quantity),
         hundredths=d.quantity,
         contacts=d.contacts,
+        mode_code=d.mode,
         mode=str(Mode(d.mode).label),
+        district_code=d.district,
         district=w.districts.get(d.district, d.district),
+        category_code=d.category,
         category=w.categories.get(d.category, d.category),
         recipient=d.recipient,
         worker=d.worker,
+        confirmation_code=d.confirmation,
         confirmation=str(Confirmation(d.confirmation).label) if d.confirmation else "",
         contract=d.contract_code,
         cancels_id=d.cancels_id,
@@ -129,9 +141,17 @@ class Log:
     page: Paged[Row]
     totals: Totals
     choices: Choices
+    rights: Rights  # of the one organisation; none when there are several
 
 
-def delivery_log(actor: Actor, f: Filters, *, page: str | int | None = 1, sort: str = "") -> Log:
+def delivery_log(
+    actor: Actor,
+    f: Filters,
+    *,
+    page: str | int | None = 1,
+    sort: str = "",
+    organisation: partners.OrganisationRef | None = None,
+) -> Log:
     """A page of what `f` shows and the totals of all of it. NotFound for whoever may not read that.
 
     The same number of queries for one row and for a million: month sums say how many rows there are and in which
@@ -139,10 +159,10 @@ def delivery_log(actor: Actor, f: Filters, *, page: str | int | None = 1, sort: 
     """
     found(may_read_all(actor) if f.organisation_id is None else may_read(actor, f.organisation_id))
     whole = totals(f)
-    ids = organisations_with_rows() if may_read_all(actor) else [f.organisation_id or 0]
-    w = words({*ids, f.organisation_id or 0})
+    beside = around(actor, f, organisation)
     shown = _page(f, whole, page, SORTING.chosen(sort).startswith("-"))
-    return Log(shown.with_rows([row_of(d, w) for d in shown.rows]), whole, choices_of(f, w))
+    rows = [row_of(d, beside.words) for d in shown.rows]
+    return Log(shown.with_rows(rows), whole, choices_of(beside), beside.rights)
 
 
 _FEW = 8
@@ -176,15 +196,35 @@ def _page(f: Filters, whole: Totals, page: str | int | None, newest_first: bool)
     return Paged(rows, number, pages, whole.rows, start + 1 if rows else 0, start + len(rows))
 
 
-def choices_of(f: Filters, w: Words) -> Choices:
-    lines = Allowance.objects.order_by("contract_code").values_list("contract_code", flat=True).distinct()
-    if f.organisation_id:
-        lines = lines.filter(provider_id=f.organisation_id)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Whom and what a page names beside its rows. `rights` are of the one organisation; none when there are several."""
+
+    words: Words
+    rights: Rights
+    contracts: Sequence[str]
+
+
+def around(actor: Actor, f: Filters, organisation: partners.OrganisationRef | None) -> Around:
+    """`organisation` is the one that the caller knows already. Officials choose among all that have rows."""
+    rights = rights_of(f.organisation_id) if f.organisation_id else {}
+    contracts = {right.contract_code for right in rights.values()}
+    if organisation is not None or not may_read_all(actor):
+        return Around(words(organisation or [f.organisation_id or 0]), rights, sorted(contracts))
+    pairs = who_under_what()
+    if f.organisation_id is None:
+        contracts = {contract for _organisation, contract in pairs if contract}
+    ids = {organisation_id for organisation_id, _contract in pairs} | {f.organisation_id or 0}
+    return Around(words(ids), rights, sorted(contracts))
+
+
+def choices_of(beside: Around) -> Choices:
+    w = beside.words
     return Choices(
         sorted(((o.edrpou, o.title) for o in w.organisations.values()), key=lambda pair: pair[1]),
         list(w.services.items()),
         [(value, str(label)) for value, label in Mode.choices],
-        [(code, code) for code in lines],
+        [(code, code) for code in beside.contracts],
         list(w.districts.items()),
         list(w.categories.items()),
         [
@@ -198,6 +238,6 @@ def choices_of(f: Filters, w: Words) -> Choices:
 def export_rows(actor: Actor, f: Filters, *, sort: str = "") -> Iterator[Row]:
     """Every row that `f` shows, one after another, in the order of the page: never all of them in memory."""
     found(may_read_all(actor) if f.organisation_id is None else may_read(actor, f.organisation_id))
-    w = words(organisations_with_rows() if f.organisation_id is None else [f.organisation_id])
+    w = words({one for one, _contract in who_under_what()} if f.organisation_id is None else [f.organisation_id])
     rows = annotated(matching(f)).order_by(*SORTING.order(sort))
     return (row_of(d, w) for d in rows.iterator(chunk_size=2000))

@@ -13,7 +13,7 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.lists import Paged, paged
 
-from ..checking import amount, rights_of
+from ..checking import Rights, amount
 from ..columns import Entry
 from ..machine import BatchKind, Unit
 from ..models import ApiToken, Batch, Billing, Delivery
@@ -214,7 +214,7 @@ class LineView:
     until: date
 
 
-def open_lines(organisation_id: int, services: Mapping[str, str]) -> list[LineView]:
+def open_lines(rights: Rights, services: Mapping[str, str]) -> list[LineView]:
     """Contract lines under which the organisation may still log; `services` are names by code."""
     return [
         LineView(
@@ -226,7 +226,7 @@ def open_lines(organisation_id: int, services: Mapping[str, str]) -> list[LineVi
             "" if right.left is None else amount(right.left),
             right.valid_until,
         )
-        for right in rights_of(organisation_id).values()
+        for right in rights.values()
         if not right.closed
     ]
 

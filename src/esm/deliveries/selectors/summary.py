@@ -13,8 +13,8 @@ from ..checking import amount
 from ..machine import Unit
 from ..policies import may_read, may_read_all
 from .filters import Filters
-from .log import Choices, choices_of, words
-from .sums import PERSONS_LIMIT, Totals, organisations_with_rows, persons, sums, totals
+from .log import Choices, around, choices_of
+from .sums import PERSONS_LIMIT, Totals, persons, sums, totals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,13 @@ class Summary:
     choices: Choices
 
 
-def summary(actor: Actor, f: Filters) -> Summary:
+def summary(actor: Actor, f: Filters, *, organisation: partners.OrganisationRef | None = None) -> Summary:
     """Month by month, service by service. NotFound for whoever may not read that."""
     found(may_read_all(actor) if f.organisation_id is None else may_read(actor, f.organisation_id))
-    whole = totals(f)
-    ids = organisations_with_rows() if may_read_all(actor) else [f.organisation_id or 0]
-    w = words({*ids, f.organisation_id or 0})
+    lines = sums(f, ("month", "service", "unit"))
+    whole = totals_of(lines)
+    beside = around(actor, f, organisation)
+    w = beside.words
     too_many = whole.named > PERSONS_LIMIT
     people = persons(f) if f.organisation_id and not too_many else None
     rows = tuple(
@@ -68,7 +69,7 @@ def summary(actor: Actor, f: Filters) -> Summary:
             named=line.named,
             persons=people.by_line.get((month, service, unit), 0) if people else None,
         )
-        for line in sums(f, ("month", "service", "unit"))
+        for line in lines
         for month, service, unit in [line.key]
     )
     ref: partners.OrganisationRef | None = w.organisations.get(f.organisation_id or 0)
@@ -78,5 +79,5 @@ def summary(actor: Actor, f: Filters) -> Summary:
         totals=whole,
         persons=people.total if people else None,
         too_many=too_many and f.organisation_id is not None,
-        choices=choices_of(f, w),
+        choices=choices_of(beside),
     )

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, IntegerField, Sum, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from ..checking import amount
 from ..machine import Unit
 from ..models import DeliveryMonth, ServiceMonth
 from ..models.log import MonthSums
-from .filters import Filters, Period, State, matching, split
+from .filters import Filters, Part, Period, State, matching, split
 
 DIMENSIONS = {
     "organisation": "organisation_id",
@@ -43,7 +43,10 @@ class Sums:
 
 
 def sums(f: Filters, by: Sequence[str]) -> list[Sums]:
-    """Sums of what `f` shows, for each combination of `by` (keys of DIMENSIONS), in their order; 1–3 queries."""
+    """Sums of what `f` shows, for each combination of `by` (keys of DIMENSIONS), in their order.
+
+    One query, two when the period begins or ends within a month.
+    """
     found: dict[tuple[Any, ...], list[int]] = {}
     for sign, row in _found(f, [DIMENSIONS[name] for name in by]):
         key, values = row[: len(by)], row[len(by) :]
@@ -60,10 +63,27 @@ def _found(f: Filters, names: list[str]) -> Iterator[tuple[int, tuple[Any, ...]]
     period = split(f.since, f.until)
     if period.has_months:
         yield from ((1, row) for row in _months(f, period, names))
-    for part in period.parts:
-        days = replace(f, since=part.since, until=part.until)
-        month = Value(part.since.replace(day=1), output_field=DateField())
-        yield from ((part.sign, row) for row in _live(days, names, month))
+    if period.parts:
+        yield from _ends(f, period.parts, names)
+
+
+def _ends(f: Filters, parts: Sequence[Part], names: list[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Both ends of a period in one query: each row says of which part it is."""
+    first = Value(0, output_field=IntegerField())
+    days = replace(f, since=None, until=None)
+    months = [Value(part.since.replace(day=1), output_field=DateField()) for part in parts]
+    if len(parts) == 1:
+        number: Any = first
+        month: Any = months[0]
+    else:
+        in_first = Q(delivered_on__range=(parts[0].since, parts[0].until))
+        number = Case(When(in_first, then=first), default=Value(1), output_field=IntegerField())
+        month = Case(When(in_first, then=months[0]), default=months[1], output_field=DateField())
+    spans = Q()
+    for part in parts:
+        spans |= Q(delivered_on__range=(part.since, part.until))
+    for row in _live(days, ["part", *names], month, spans, part=number):
+        yield parts[row[0]].sign, row[1:]
 
 
 def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any, ...]]:
@@ -83,8 +103,8 @@ def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any,
     )
 
 
-def _live(f: Filters, names: list[str], month: Any) -> Iterable[tuple[Any, ...]]:
-    rows = matching(f).order_by()
+def _live(f: Filters, names: list[str], month: Any, spans: Q | None = None, **more: Any) -> Iterable[tuple[Any, ...]]:
+    rows = matching(f).filter(spans or Q()).annotate(**more).order_by()
     if "month" in names:
         rows = rows.annotate(month=month)
     person = Case(When(recipient="", then=Value(0)), default=F("contacts"), output_field=IntegerField())
@@ -122,12 +142,17 @@ class Totals:
 
 
 def totals(f: Filters) -> Totals:
-    """1–3 queries, whatever the number of rows."""
+    """One or two queries, whatever the number of rows."""
+    return totals_of(sums(f, ("month", "unit")))
+
+
+def totals_of(lines: Iterable[Sums]) -> Totals:
+    """Of lines whose key begins with the month and ends with the unit."""
     units: dict[str, int] = {}
     months: dict[date, int] = {}
     rows = contacts = named = 0
-    for line in sums(f, ("month", "unit")):
-        month, unit = line.key
+    for line in lines:
+        month, unit = line.key[0], line.key[-1]
         units[unit] = units.get(unit, 0) + line.quantity
         months[month] = months.get(month, 0) + line.rows
         rows, contacts, named = rows + line.rows, contacts + line.contacts, named + line.named
@@ -151,25 +176,29 @@ PERSONS_LIMIT = 100_000
 
 
 def persons(f: Filters) -> Persons:
-    """Different recipients with at least one delivery in force; `f` must name one organisation. Two queries."""
+    """Different recipients with at least one delivery in force; `f` must name one organisation. One query."""
     if f.organisation_id is None:
         raise ValueError("persons are counted within one organisation")
-    named = matching(f).exclude(recipient="").order_by()
-    served = named.values("recipient").annotate(n=Sum("contacts")).filter(n__gt=0)
-    by_line: dict[tuple[date, str, str], int] = {}
     lines = (
-        named.annotate(month=TruncMonth("delivered_on"))
+        matching(f)
+        .exclude(recipient="")
+        .order_by()
+        .annotate(month=TruncMonth("delivered_on"))
         .values_list("month", "service_code", "unit", "recipient")
         .annotate(n=Sum("contacts"))
         .filter(n__gt=0)
     )
-    for month, service, unit, _recipient, _n in lines.iterator():
+    by_line: dict[tuple[date, str, str], int] = {}
+    served = set()
+    for month, service, unit, recipient, _n in lines.iterator():
         by_line[(month, service, unit)] = by_line.get((month, service, unit), 0) + 1
-    return Persons(served.count(), by_line)
+        served.add(recipient)
+    return Persons(len(served), by_line)
 
 
-def organisations_with_rows() -> list[int]:
-    return list(ServiceMonth.objects.order_by().values_list("organisation_id", flat=True).distinct())
+def who_under_what() -> list[tuple[int, str]]:
+    """Organisations that have rows, with the codes of the contracts under which they have them ("" for none)."""
+    return list(ServiceMonth.objects.order_by().values_list("organisation_id", "contract_code").distinct())
 
 
 def who_gave(f: Filters, since: date, until: date, most: int) -> list[int] | None:

@@ -51,7 +51,7 @@ def new(request: Request) -> HttpResponse:
                 words = ngettext("Записано %(n)d послугу.", "Записано %(n)d послуг.", done.new) % {"n": done.new}
                 messages.success(request, words)
                 return redirect("deliveries:batch", done.batch_id)
-    page = {"grid": grid, "organisation": organisation, "lines": open_lines(organisation.id, known.services)}
+    page = {"grid": grid, "organisation": organisation, "lines": open_lines(known.rights, known.services)}
     return render(request, "deliveries/new.html", page)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from esm.kernel.http import Request, require_signed_in
 from esm.kernel.lists import Query, listing
+from esm.partners.public import OrganisationRef
 
 from ..policies import may_log, may_manage_tokens
 from ..selectors.filters import SORTING, Filters
@@ -47,12 +48,19 @@ def everyone(request: Request) -> HttpResponseBase:
 
 def _list(request: Request, f: Filters, page: dict[str, object]) -> HttpResponse:
     sort = request.GET.get("sort", "")
-    log = delivery_log(request.actor, f, page=request.GET.get("page"), sort=sort)
     city = "city" in page
+    mine = page.get("organisation")
+    log = delivery_log(
+        request.actor,
+        f,
+        page=request.GET.get("page"),
+        sort=sort,
+        organisation=mine if isinstance(mine, OrganisationRef) else None,
+    )
     form = FilterForm(request.GET, choices=log.choices, city=city)
     around = listing(log.page, Query.of(request.GET.lists()), sorting=SORTING)
-    if f.organisation_id and not city:
-        page["lines"] = open_lines(f.organisation_id, dict(log.choices.services))
+    if not city:
+        page["lines"] = open_lines(log.rights, dict(log.choices.services))
     return render(
         request,
         "deliveries/log.html",
@@ -81,7 +89,8 @@ def city_summary(request: Request) -> HttpResponseBase:
 
 
 def _summary(request: Request, f: Filters, page: dict[str, object]) -> HttpResponseBase:
-    view = summary(request.actor, f)
+    mine = page.get("organisation")
+    view = summary(request.actor, f, organisation=mine if isinstance(mine, OrganisationRef) else None)
     if "format" in request.GET:
         return respond(request, summary_table(view), name="deliveries-by-month", rows=len(view.rows))
     form = FilterForm(request.GET, choices=view.choices, city="city" in page)
