@@ -25,12 +25,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from . import exports, files, kept
 from .actor import NOBODY, Actor
 from .errors import Denied, DomainError, Invalid, NotFound
+from .uploads import CappedUploadHandler
 
 P = ParamSpec("P")
 View = Callable[Concatenate["Request", P], HttpResponseBase]
@@ -192,6 +194,25 @@ def require_signed_in(view: View[P]) -> View[P]:
         return _after(request, view(request, *args, **kwargs))
 
     return gate
+
+
+def takes_tables(view: View[P]) -> View[P]:
+    """Decorator for a view to which people send tables of a million rows: up to ESM_IMPORT_LIMIT megabytes.
+
+    How a body is received can only be said before anybody reads it, so the CSRF token, which is in the body, is
+    checked in here and not by the middleware.
+    """
+    checked = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def receive(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        handler = CappedUploadHandler(request)
+        handler.limit = settings.IMPORT_LIMIT
+        request.upload_handlers = [handler]
+        return checked(request, *args, **kwargs)
+
+    return receive
 
 
 @dataclass(slots=True)
