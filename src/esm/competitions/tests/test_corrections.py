@@ -241,7 +241,8 @@ def test_a_stranger_and_a_member_with_a_conflict_cannot_score_again() -> None:
 
 
 def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> None:
-    call = make.awarded(90, 50, total_budget=300_000_00)
+    past = {"opens_at": make.NOW - timedelta(days=40), "closes_at": make.NOW - timedelta(days=5)}
+    call = make.awarded(90, 50, total_budget=300_000_00, **past)
     fresh = make.member(call)
     secretary, head = make.person(Role.SECRETARY), make.person(Role.HEAD)
     correction = appealed(loser(call), "rescore")
@@ -272,6 +273,7 @@ def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> No
     decided = version | {"step": "submit", "outcome": "won", "awarded": "100 000", "meeting": held, "reason": "Бо бал"}
     assert "не більшу за" in client.post(page, decided | {"awarded": "999 999 999"}).content.decode()
     assert client.post(page, decided).status_code == 302
+    assert client.get(public).status_code == 200
     assert "Рішення змінено" not in client.get(public).content.decode()
     assert client.post(page, version | {"step": "release"}).status_code == 404
 
@@ -280,6 +282,7 @@ def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> No
     assert client.post(page, order | {"version": Correction.objects.get().version}).status_code == 302
     client.logout()
     shown = client.get(public).content.decode()
+    assert Correction.objects.get().status == CorrectionStatus.RELEASED
     for words in ("Рішення змінено", "Перший бал 50, новий 100", "Наказ № 77-к", "Бо бал"):
         assert words in shown
     client.force_login(secretary)
