@@ -62,8 +62,6 @@ def amount_of(volume: int, price: int) -> int:
 
 
 def affordable(money: int, price: int, unit: str) -> int:
-    """The largest volume that `money` kopecks pay for; whole units where the unit has no fractions."""
+    """The largest volume whose whole price `money` kopecks cover; whole units where the unit has no fractions."""
     volume = money * SCALE // price
-    while volume and amount_of(volume, price) > money:
-        volume -= 1
     return volume if unit in FRACTIONAL else volume // SCALE * SCALE

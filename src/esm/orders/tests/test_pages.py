@@ -131,7 +131,8 @@ def management(prefix: str, total: int) -> dict[str, str]:
 
 
 def test_from_needs_to_a_released_choice_by_forms():
-    official, head = browser(Role.OFFICIAL), browser(Role.HEAD)
+    people = {role: identity.user(role) for role in (Role.OFFICIAL, Role.HEAD)}
+    official, head = browser(user=people[Role.OFFICIAL]), browser(user=people[Role.HEAD])
     study = {"year": "2026", "title": "Потреби", "source": "Опитування", "period_from": "2026-01-01"}
     study |= {"period_to": "2026-06-15", "summary": ""}
     assert official.post("/department/orders/needs/new/", study).status_code == 302
@@ -182,8 +183,8 @@ def test_from_needs_to_a_released_choice_by_forms():
     assert Client().get(f"/orders/{order.slug}/calendar.ics").content.startswith(b"BEGIN:VCALENDAR")
 
     owner = make.provider()
-    ngo = browser(organisation=owner)
     with time_machine.travel(make.NOW + 2 * make.DAY, tick=False):
+        official, ngo = browser(user=people[Role.OFFICIAL]), browser(organisation=owner)
         assert ngo.post(f"/orders/{order.slug}/ask/", {"text": "Чи входить дорога?"}).status_code == 302
         assert "дорога" not in text(Client().get(f"/orders/{order.slug}/"))
         question = order.questions.get()
@@ -210,6 +211,7 @@ def test_from_needs_to_a_released_choice_by_forms():
         assert official.post(f"{office}open/", {"version": "99"}).status_code == 200
 
     with time_machine.travel(make.CLOSES + make.DAY, tick=False):
+        official, head = browser(user=people[Role.OFFICIAL]), browser(user=people[Role.HEAD])
         order.refresh_from_db()
         assert official.post(f"{office}open/", {"version": str(order.version)}).status_code == 302
         check = f"/department/orders/proposals/{proposal.number}/"
@@ -220,11 +222,11 @@ def test_from_needs_to_a_released_choice_by_forms():
         assert official.post(check, answers).status_code == 302
         proposal.refresh_from_db()
         assert official.post(f"{check}admit/", {"version": str(proposal.version)}).status_code == 302
-        people = [identity.user(Role.COMMISSION, email=f"p{n}@panel.example") for n in (1, 2)]
+        panel = [identity.user(Role.COMMISSION, email=f"p{n}@panel.example") for n in (1, 2)]
         order.refresh_from_db()
-        members = {"members": [str(p.pk) for p in people], "version": str(order.version)}
+        members = {"members": [str(p.pk) for p in panel], "version": str(order.version)}
         assert official.post(f"{office}panel/", members).status_code == 302
-        for person in people:
+        for person in panel:
             client = browser(user=person)
             score = f"/review/orders/{proposal.number}/"
             assert client.post(f"{score}conflict/", {"conflicted": "no"}).status_code == 302

@@ -53,7 +53,7 @@ def step(
     def view(request: Request, code: str) -> HttpResponseBase:
         found(allowed(request.actor))
         thing = read(request, code)
-        form = form_class(request.POST or None, **(options(code) if options else {}))
+        form = form_class(request.POST if request.method == "POST" else None, **(options(code) if options else {}))
         if request.method == "POST" and form.is_valid():
             given = dict(form.cleaned_data) | {key: code}
             if versioned:
