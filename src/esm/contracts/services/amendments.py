@@ -76,8 +76,9 @@ def revise_amendment(
 ) -> Amendment:
     """Change a draft. Its author stays the one who wrote it last: she won't be the one who approves."""
     with transaction.atomic():
-        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        contract, amendment = _locked(code, actor, ordinal)
         require(policies.may_draft_amendment(actor, contract, amendment.side))
+        _unchanged(amendment, seen_version)
         if amendment.status != AmendmentStatus.DRAFT:
             raise Conflict(_("Зміну вже подано. Щоб виправити її, відкличте й складіть нову."))
         _checked(contract, wish, at)
@@ -92,11 +93,12 @@ def ask_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, a
     """Hand the wish over. Money that the organisation moves between lines within the threshold applies at once: that is a
     notice, and the officials learn of it; everything else waits for consent."""
     with transaction.atomic():
-        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        contract, amendment = _locked(code, actor, ordinal)
         require(
             policies.may_ask_amendment(actor, contract, amendment.side),
             _("Подати зміну може людина з правом подавати від імені організації."),
         )
+        _unchanged(amendment, seen_version)
         content = _fresh(contract, amendment, at)
         if is_notice(contract, amendment, timezone.localdate(at)):
             amendment.status = AMENDMENT.target("notify", amendment.status)
@@ -117,8 +119,9 @@ def ask_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, a
 def approve_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, at: datetime) -> Amendment:
     """Agree for the city, as somebody else than its author. The supplementary agreement gets its number."""
     with transaction.atomic():
-        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        contract, amendment = _locked(code, actor, ordinal)
         _may_decide(actor, amendment)
+        _unchanged(amendment, seen_version)
         amendment.status = AMENDMENT.target("approve", amendment.status)
         _fresh(contract, amendment, at, lock_purses=True)
         amendment.approver_id, amendment.decided_at = actor.user_id, at
@@ -137,8 +140,9 @@ def refuse_amendment(
 ) -> Amendment:
     """Say no, with the reason."""
     with transaction.atomic():
-        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        contract, amendment = _locked(code, actor, ordinal)
         _may_decide(actor, amendment)
+        _unchanged(amendment, seen_version)
         if not remark.strip():
             raise Invalid({"remark": _("Поясніть, чому відмовляєте.")})
         amendment.status = AMENDMENT.target("refuse", amendment.status)
@@ -154,8 +158,9 @@ def refuse_amendment(
 def withdraw_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, at: datetime) -> Amendment:
     """Take it back, by the side that wished it, while it isn't signed."""
     with transaction.atomic():
-        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        contract, amendment = _locked(code, actor, ordinal)
         require(policies.may_ask_amendment(actor, contract, amendment.side))
+        _unchanged(amendment, seen_version)
         amendment.status = AMENDMENT.target("withdraw", amendment.status)
         _saved(amendment)
         audit.record(actor=actor, action="contracts.withdraw_amendment", subject=contract, at=at, ordinal=ordinal)
@@ -175,8 +180,9 @@ def sign_amendment(
     """Record that both sides signed. In the same transaction the contract reads otherwise: a new edition, sum, ceilings of
     lines, plan of tranches, terms of reports that aren't handed in yet."""
     with transaction.atomic():
-        contract, amendment = _locked(code, actor, ordinal, seen_version)
+        contract, amendment = _locked(code, actor, ordinal)
         require(policies.may_manage(actor))
+        _unchanged(amendment, seen_version)
         problems = {}
         if signed_on > timezone.localdate(at):
             problems["signed_on"] = _("Дата підписання не може бути в майбутньому.")
@@ -212,16 +218,19 @@ def _in_force(code: str, actor: Actor) -> Contract:
     return contract
 
 
-def _locked(code: str, actor: Actor, ordinal: int, seen_version: int) -> tuple[Contract, Amendment]:
+def _locked(code: str, actor: Actor, ordinal: int) -> tuple[Contract, Amendment]:
     """The contract first, then its amendment: everybody locks them in this order."""
     contract = _in_force(code, actor)
     amendment = Amendment.objects.select_for_update().filter(contract=contract, ordinal=ordinal).first()
     if amendment is None or not policies.may_see_amendment(actor, contract, amendment):
         raise NotFound(_("Такої зміни до договору немає."))
-    if amendment.version != seen_version:
-        raise stale()
     amendment.contract = contract
     return contract, amendment
+
+
+def _unchanged(amendment: Amendment, seen_version: int) -> None:
+    if amendment.version != seen_version:
+        raise stale()
 
 
 def _may_decide(actor: Actor, amendment: Amendment) -> None:

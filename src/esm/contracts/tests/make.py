@@ -7,6 +7,7 @@ from typing import Any
 
 from esm.competitions.tests import make as competitions
 from esm.contracts.machine import (
+    AmendmentType,
     Condition,
     ContractStatus,
     FileKind,
@@ -14,9 +15,11 @@ from esm.contracts.machine import (
     MoneySource,
     ReportKind,
     ReportStatus,
+    Side,
 )
 from esm.contracts.models import (
     Activity,
+    Amendment,
     Contract,
     EstimateLine,
     Indicator,
@@ -104,6 +107,26 @@ def signed(**kw: Any) -> Contract:
     Report.objects.create(contract=made, kind=ReportKind.FINAL, due_on=date(2027, 12, 16))
     editions.keep(made, actor=official(), at=NOW, since=date(2027, 3, 1))
     return made
+
+
+def amendment(contract: Contract, status: str = "draft", **kw: Any) -> Amendment:
+    """A longer term, wished by the organisation (its author 910)."""
+    ordinal = contract.amendments.count() + 1
+    agreed = status in {"approved", "signed"}
+    base: dict[str, Any] = {
+        "ordinal": ordinal,
+        "number": ordinal if agreed else None,
+        "approver_id": 902 if agreed else None,
+        "type": AmendmentType.TERM,
+        "status": status,
+        "side": Side.ORGANISATION,
+        "reason": "Заняття перенесли на грудень",
+        "delta": {"fields": {"starts_on": "2027-03-01", "ends_on": "2027-12-20"}},
+        "base_edition": contract.edition,
+        "author_id": 910,
+        "created_at": NOW,
+    }
+    return Amendment.objects.create(contract=contract, **base | kw)
 
 
 def scan(contract: Contract, stored: StoredFile) -> SignedFile:

@@ -14,11 +14,12 @@ from esm.competitions.services.award import choosing, deciding, releasing
 from esm.competitions.services.calls import steps
 from esm.contracts.machine import MoneySource, ReportKind
 from esm.contracts.models import Contract
+from esm.contracts.selectors.editions import content_of
 from esm.contracts.services import drawing, payments, reports
 from esm.kernel.money import Money
 from esm.reference import public as reference
 
-from . import stages
+from . import changes, stages
 from .calls import open_call
 from .city import City, evening, owner_of
 
@@ -147,7 +148,11 @@ def _run(city: City, application: Application, n: int, released_at: datetime) ->
     official = city.cast.official
     contract = drawing.draw_contract(actor=official, application_number=application.number, at=released_at + 5 * DAY)
     if n == 0:
-        return  # one waits for its signature
+        return  # one waits for its estimate to be brought to the award, and for its signature
+    if contract.amount != content_of(contract).city_lines:
+        contract = drawing.fit_lines(
+            actor=official, code=contract.code, seen_version=contract.version, at=released_at + 6 * DAY
+        )
     signed_on = date(contract.year, 2, 10)
     contract = drawing.sign_contract(
         actor=official,
@@ -158,6 +163,7 @@ def _run(city: City, application: Application, n: int, released_at: datetime) ->
         at=released_at + 25 * DAY,
     )
     _pay(city, contract, 1, date(contract.year, 2, 20))
+    changes.build(city, contract, n)
     if n == 1:
         return  # and one is late with its interim report
     half = Money(contract.amount * 45 // 100 // 100 * 100)

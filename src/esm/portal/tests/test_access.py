@@ -42,14 +42,18 @@ MAY_OPEN = {
         applications:start""",
     "stranger colleague ngo": "partners:organisation partners:team applications:list contracts:own",
     OWN: """
-        admission:own applications:application applications:versions applications:delete applications:withdraw
+        contracts:edit_amendment admission:own applications:application applications:versions applications:delete
+        applications:withdraw
         applications:check applications:submitted applications:submission applications:print applications:form
         applications:load applications:estimate_template applications:estimate_load applications:document
         applications:section applications:section_versions partners:end""",
     "ngo": "partners:invite partners:rights",
     f"{OWN} official head": "partners:organisation_of partners:charter partners:team_of partners:document",
     "ngo official head": "partners:hand_over",
-    f"{OWN} {OFFICE}": "contracts:own_contract contracts:report contracts:check contracts:document contracts:signed",
+    f"{OWN} {OFFICE}": """
+        contracts:own_contract contracts:report contracts:check contracts:document contracts:signed
+        contracts:compare contracts:edition contracts:amendment contracts:amendment_document""",
+    f"{OWN} official": "contracts:estimate contracts:plan contracts:amend contracts:new_amendment",
     f"{OWN} {OFFICE} assigned": "review:document",
     OFFICE: """
         partners:requests partners:join_request partners:office
@@ -63,9 +67,10 @@ MAY_OPEN = {
     "official": """
         calls:new calls:open calls:extend calls:start_review calls:second_round calls:edit
         award:withdraw award:promote
-        contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay""",
+        contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay contracts:add_file
+        contracts:sign_amendment""",
     "official head": """
-        portal:feedback_inbox partners:enter calls:cancel calls:fail award:release
+        contracts:refuse_amendment portal:feedback_inbox partners:enter calls:cancel calls:fail award:release
         indicators:department indicators:department-year indicators:publish indicators:correct""",
     "head": "award:approve award:send_back",
     "secretary official": """
@@ -88,12 +93,13 @@ MAY_POST = {
     "admin": "identity_resend identity_revoke identity_grant identity_end_role identity_activate",
     "ngo official head": "partners:add_person partners:end_person partners:revoke partners:cancel_hand_over",
     "official head": "partners:approve partners:decline partners:invite_head partners:bar partners:lift_bar "
-    "indicators:refresh",
+    "indicators:refresh contracts:approve_amendment",
     "official": "calls:fill_calendar",
     OWN: """
         applications:load_confirm applications:estimate_confirm applications:attach applications:remove_document
         applications:resolve applications:take_over applications:restore applications:ready contracts:recall""",
-    "ngo": "applications:recall",
+    f"{OWN} official": "contracts:fit",
+    "ngo": "applications:recall contracts:ask_amendment contracts:withdraw_amendment",
     "secretary official": "portal:letter_reset admission:admit admission:undo award:compute",
     "secretary": "commission:remind commission:attendance commission:hold award:sign",
     COMMISSION: "review:declare_none",

@@ -144,6 +144,10 @@ def build(at: datetime, folder: Path) -> Town:
     again = _scored_again(won, people["assigned"], at)
     contract = contracts.signed(application=won)
     scan = contracts.scan(contract, stored())
+    wished, agreed, mine = (contracts.amendment(contract, state) for state in ("asked", "approved", "draft"))
+    unsigned = contracts.contract(
+        application=make.application(call=decided, organisation=own, status=ApplicationStatus.WON)
+    )
     _people_of_the_department(people, at)
     office = Actor(people["official"].pk, frozenset({Role.OFFICIAL}), name="Посадова")
     chief = writer
@@ -220,6 +224,14 @@ def build(at: datetime, folder: Path) -> Town:
         "contracts:document": contract_code | {"format": "docx"},
         "contracts:pay": contract_code | {"ordinal": 1},
         "contracts:signed": contract_code | {"file": scan.pk},
+        "contracts:new_amendment": contract_code | {"kind": "term"},
+        "contracts:edition": contract_code | {"key": "1"},
+        "contracts:amendment_document": contract_code | {"ordinal": agreed.ordinal, "format": "docx"},
+        "contracts:sign_amendment": contract_code | {"ordinal": agreed.ordinal},
+        **{f"contracts:{n}": contract_code | {"ordinal": wished.ordinal}
+           for n in ("amendment", "approve_amendment", "refuse_amendment", "withdraw_amendment")},
+        **{f"contracts:{n}": contract_code | {"ordinal": mine.ordinal} for n in ("edit_amendment", "ask_amendment")},
+        **{f"contracts:{n}": {"code": unsigned.code} for n in ("estimate", "fit", "plan")},
         "indicators:export": {"form": "csv"},
         "portal:letter": {"code": "competitions.submitted"},
         "portal:letter_history": {"code": "competitions.submitted"},
