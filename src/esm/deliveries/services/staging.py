@@ -223,11 +223,11 @@ class _Check:
     def _again(self, number: int, provider: Provider, parsed: Parsed, row: Row, last: _Last) -> Staged | None:
         """A row whose key the log has."""
         key, content = parsed
+        if last.cancelling and last.kind == BatchKind.UNDO:  # as if it had never been sent
+            return self._new(number, provider, parsed, row, last.revision + 1)
         if last.content == content:
             self.report.unchanged += 1
             return None
-        if last.cancelling and last.kind == BatchKind.UNDO:
-            return self._new(number, provider, parsed, row, last.revision + 1)
         if last.cancelling:
             message = _("Рядок з таким ключем скасовано в журналі.")
             fix = _("Якщо послугу все ж надано, дайте рядку новий ключ.")
