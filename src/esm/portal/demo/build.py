@@ -15,7 +15,7 @@ from esm.indicators import public as indicators
 from esm.kernel.actor import SYSTEM
 from esm.reference import public as reference
 
-from . import city, decided, people
+from . import city, decided, orders, people
 from .applications import Desk
 
 
@@ -34,6 +34,7 @@ def build_once(*, at: datetime) -> str:
         decided.build(made, at.year)
         city.judged_now(made, at.year + 1)
         city.open_now(made, at.year + 1)
+        orders.build(made)
         # Nobody waits for letters about an invented past; what happens in the city from now on is written about.
         DBTaskResult.objects.all().delete()
     indicators.refresh(at=at)
