@@ -26,11 +26,15 @@ _LOCK = 0x45534C  # "ESL": the first half of an advisory lock, the organisation 
 def hold(organisation_id: int) -> None:
     """Wait until nobody else writes this organisation's log; released with the transaction.
 
-    On SQLite every write transaction is alone as it is. Call it first: it comes before locks of allowances.
+    Its contract lines are held too: what `checking.lexicon` reads after this stays true until the rows are written.
+    On SQLite every write transaction is alone as it is. Call it first, before any other lock.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, organisation_id % 2**31])
+        # no_key: rows that point to an allowance hold a shared lock on its key, which must not stop us.
+        lines = Allowance.objects.select_for_update(no_key=True).filter(provider_id=organisation_id)
+        list(lines.order_by("pk").values_list("pk"))
 
 
 def open_batch(
@@ -95,7 +99,6 @@ def settle(batch: Batch) -> int:
     )
     sums: dict[int, int] = dict(taken)
     if sums:
-        # no_key: rows that point to an allowance hold a shared lock on its key, which must not stop us.
         held = Allowance.objects.select_for_update(no_key=True).filter(pk__in=sums).order_by("pk")
         for allowance in held:
             _take(allowance, sums[allowance.pk])
