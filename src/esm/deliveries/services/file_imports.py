@@ -134,7 +134,7 @@ def _let_go(sent: FileImport, at: datetime) -> None:
     unneeded = [stored for stored in (sent.file, sent.marked) if stored]
     sent.file = sent.marked = None
     sent.finished_at = sent.finished_at or at
-    sent.save(update_fields=["status", "file", "marked", "finished_at"])
+    sent.save()
     for stored in unneeded:
         files.discard(stored)
 
@@ -228,7 +228,6 @@ def _write(sent: FileImport, checked: Checked, at: datetime) -> None:
     held.status = IMPORTING.target("write", ImportStatus(held.status))
     held.batch = written.batches.get(held.organisation_id)
     _counted(held, checked.report)
-    held.save()
     _let_go(held, at)
 
 
@@ -248,7 +247,6 @@ def _give_up(sent: FileImport, sentence: str, at: datetime) -> None:
     if IMPORTING.allows("give_up", ImportStatus(held.status)):
         held.status = IMPORTING.target("give_up", ImportStatus(held.status))
         held.sentence = sentence
-        held.save(update_fields=["sentence"])
         _let_go(held, at)
 
 

@@ -68,8 +68,9 @@ def files(request: Request) -> HttpResponseBase:
     if not request.actor.organisations:
         raise partners.works_nowhere()
     able = partners.organisations_of(request.actor, partners.Right.EDIT)
-    form = SendForm(request.POST or None, request.FILES or None, organisations=able)
-    if request.method == "POST" and able and form.is_valid():
+    sending = request.method == "POST"
+    form = SendForm(*(request.POST, request.FILES) if sending else (), organisations=able)
+    if sending and able and form.is_valid():
         with problems(form):
             sent = file_imports.send_file(
                 actor=request.actor,
