@@ -26,7 +26,7 @@ from .which import city_filters, filters, organisation_of
 def own(request: Request) -> HttpResponseBase:
     organisation = organisation_of(request)
     f = filters(request.GET, organisation.id)
-    if "format" in request.GET:
+    if request.GET.get("format"):
         return _export(request, f)
     return _list(
         request,
@@ -43,7 +43,7 @@ def own(request: Request) -> HttpResponseBase:
 @require_GET
 def everyone(request: Request) -> HttpResponseBase:
     f = city_filters(request)
-    return _export(request, f) if "format" in request.GET else _list(request, f, {"city": True})
+    return _export(request, f) if request.GET.get("format") else _list(request, f, {"city": True})
 
 
 def _list(request: Request, f: Filters, page: dict[str, object]) -> HttpResponse:
@@ -91,7 +91,7 @@ def city_summary(request: Request) -> HttpResponseBase:
 def _summary(request: Request, f: Filters, page: dict[str, object]) -> HttpResponseBase:
     mine = page.get("organisation")
     view = summary(request.actor, f, organisation=mine if isinstance(mine, OrganisationRef) else None)
-    if "format" in request.GET:
+    if request.GET.get("format"):
         return respond(request, summary_table(view), name="deliveries-by-month", rows=len(view.rows))
     form = FilterForm(request.GET, choices=view.choices, city="city" in page)
     return render(

@@ -15,7 +15,7 @@ from esm.indicators import public as indicators
 from esm.kernel.actor import SYSTEM
 from esm.reference import public as reference
 
-from . import city, decided, orders, people
+from . import city, decided, deliveries, orders, people
 from .applications import Desk
 
 
@@ -35,6 +35,7 @@ def build_once(*, at: datetime) -> str:
         city.judged_now(made, at.year + 1)
         city.open_now(made, at.year + 1)
         orders.build(made)
+        deliveries.build(made)
         # Nobody waits for letters about an invented past; what happens in the city from now on is written about.
         DBTaskResult.objects.all().delete()
     indicators.refresh(at=at)
