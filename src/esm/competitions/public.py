@@ -6,6 +6,7 @@ from datetime import datetime
 from esm.kernel.actor import Actor
 from esm.kernel.work import WorkItem
 
+from .selectors.after import After, MoneyPath
 from .selectors.award_work import award_work
 from .selectors.calls import CallLists, CallRef, CallRow, call_lists, call_refs, open_calls, upcoming_calls
 from .selectors.corrections import correction_work
@@ -15,6 +16,7 @@ from .selectors.for_contracts import (
     PlannedActivity,
     PlannedIndicator,
     Spare,
+    award_facts,
     award_for_contract,
     awards_without_contract,
     spare_for,
@@ -45,6 +47,7 @@ __all__ = [
     "RegisterFilter",
     "Spare",
     "YearFacts",
+    "award_facts",
     "award_for_contract",
     "awards_without_contract",
     "bind_award",

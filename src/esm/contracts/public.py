@@ -17,13 +17,17 @@ from esm.partners import public as partners
 from . import policies, selectors
 from .machine import PUBLIC_CONTRACTS, ContractStatus, MoneySource, ReportKind, ReportStatus
 from .models import Contract, Report, ReportMoney
+from .selectors.money import MoneyLine, MoneyStep, money_line
 
 __all__ = [
     "STATES",
+    "MoneyLine",
+    "MoneyStep",
     "PastProject",
     "ProjectMoney",
     "Record",
     "YearFacts",
+    "money_line",
     "organisation_history",
     "project_money",
     "work_items",
@@ -184,6 +188,28 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
                 _("подано %(date)s") % {"date": f"{r.submitted_at:%d.%m.%Y}" if r.submitted_at else ""},
             )
             for r in selectors.reports_to_decide()
+        ]
+        items += [
+            WorkItem(
+                Urgency.WAITING,
+                _("Запишіть підписання додаткової угоди: %(title)s") % {"title": a.contract.title},
+                "contracts:amendment",
+                (a.contract.code, a.ordinal),
+                a.get_type_display(),
+            )
+            for a in selectors.amendments_to_sign()
+        ]
+    if policies.may_see_all(actor):
+        items += [
+            WorkItem(
+                Urgency.TODAY,
+                _("Погодьте зміну договору: %(title)s") % {"title": a.contract.title},
+                "contracts:amendment",
+                (a.contract.code, a.ordinal),
+                a.get_type_display(),
+            )
+            for a in selectors.amendments_to_decide()
+            if policies.may_decide_amendment(actor, a)
         ]
     writable = [o for o in actor.organisations if actor.may(o, partners.Right.EDIT)]
     for r in selectors.reports_to_write(writable) if writable else ():

@@ -94,6 +94,14 @@ def award_for_contract(number: str) -> AwardFacts | None:
     )
 
 
+def award_facts(number: str) -> AwardFacts | None:
+    """The same without estimate, plan, indicators, head and account: for the money line. Two queries."""
+    application = _funded().defer("call__rules").filter(number=number).first()
+    if application is None:
+        return None
+    return _facts(application, partners.organisation_refs({application.organisation_id})[application.organisation_id])
+
+
 @dataclass(frozen=True, slots=True)
 class Spare:
     """What the call has left for a project: `amount` of its purses, after what all awards of the call took.

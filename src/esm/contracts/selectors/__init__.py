@@ -1,7 +1,7 @@
 """What pages about contracts show: frozen rows, a fixed number of queries whatever the number of rows."""
 
 from .amendments import amendment_view, amendments_to_decide, amendments_to_sign
-from .contract import ContractView, contract_for_work, contract_view
+from .contract import ContractView, contract_for_work, contract_page, contract_view
 from .editions import comparison, edition_page, seen
 from .files import signed_file
 from .lists import (
@@ -29,6 +29,7 @@ __all__ = [
     "awards_without_contract",
     "comparison",
     "contract_for_work",
+    "contract_page",
     "contract_rows",
     "contract_view",
     "contracts_of",

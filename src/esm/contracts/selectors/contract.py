@@ -151,13 +151,22 @@ def contract_view(actor: Actor, code: str, *, today: date) -> ContractView:
     return _view(contract, today, actor)
 
 
+def contract_page(actor: Actor, code: str, *, today: date) -> ContractView:
+    """The same with reports in a line each, without what they say: eight queries."""
+    contract = _loaded(code, whole_reports=False)
+    found(policies.may_see(actor, contract))
+    return _view(contract, today, actor, whole_reports=False)
+
+
 def contract_for_work(code: str, *, today: date) -> ContractView:
     """For documents drawn by tasks and the public door, which check the right to see by themselves."""
     return _view(_loaded(code), today)
 
 
-def _loaded(code: str) -> Contract:
-    reports = Report.objects.prefetch_related("services", "money").order_by("due_on")
+def _loaded(code: str, *, whole_reports: bool = True) -> Contract:
+    reports = Report.objects.order_by("due_on")
+    if whole_reports:
+        reports = reports.prefetch_related("services", "money")
     contract = (
         Contract.objects.prefetch_related(
             "tranches",
@@ -168,6 +177,7 @@ def _loaded(code: str) -> Contract:
             Prefetch("reports", queryset=reports),
             Prefetch("signed_files", queryset=SignedFile.objects.select_related("file")),
         )
+        .select_related("organisation")
         .filter(code=code)
         .first()
     )
@@ -176,8 +186,8 @@ def _loaded(code: str) -> Contract:
     return contract
 
 
-def _view(contract: Contract, today: date, actor: Actor = NOBODY) -> ContractView:
-    organisation = partners.organisation_refs({contract.organisation_id})[contract.organisation_id]
+def _view(contract: Contract, today: date, actor: Actor = NOBODY, *, whole_reports: bool = True) -> ContractView:
+    organisation = partners.organisation_ref(contract.organisation)
     reports = {r.kind: r for r in contract.reports.all()}
     editions = list(contract.editions.all())
     # The plan stands in every edition; a contract from before editions were kept has it in rows only.
@@ -185,7 +195,7 @@ def _view(contract: Contract, today: date, actor: Actor = NOBODY) -> ContractVie
     amendments = tuple(
         amendment_row(a) for a in contract.amendments.all() if policies.may_see_amendment(actor, contract, a)
     )
-    titles = service_titles() if any(r.services.all() for r in reports.values()) else {}
+    titles = service_titles() if whole_reports and any(r.services.all() for r in reports.values()) else {}
     return ContractView(
         id=contract.pk,
         code=contract.code,
@@ -224,7 +234,7 @@ def _view(contract: Contract, today: date, actor: Actor = NOBODY) -> ContractVie
             )
             for t in contract.tranches.all()
         ),
-        reports=tuple(report_view(r, titles, today) for r in reports.values()),
+        reports=tuple(report_view(r, titles, today, whole=whole_reports) for r in reports.values()),
         kind_label=contract.get_kind_display(),
         original_amount=None if contract.original_amount is None else Money(contract.original_amount),
         edition=contract.edition,

@@ -68,8 +68,9 @@ class ReportView:
         return next((m.spent for m in self.money if m.source == MoneySource.CITY and m.spent), Money(0))
 
 
-def report_view(report: Report, titles: dict[str, str], today: date) -> ReportView:
-    spent = {m.source: Money(m.spent) for m in report.money.all()}
+def report_view(report: Report, titles: dict[str, str], today: date, *, whole: bool = True) -> ReportView:
+    """Without `whole` it has neither services nor money, and asks nothing of the database."""
+    spent = {m.source: Money(m.spent) for m in report.money.all()} if whole else {}
     return ReportView(
         kind=report.kind,
         label=report.get_kind_display(),
@@ -88,7 +89,8 @@ def report_view(report: Report, titles: dict[str, str], today: date) -> ReportVi
         volunteers=report.volunteers,
         volunteer_hours=report.volunteer_hours,
         services=tuple(
-            ServiceView(s.code, titles.get(s.code, s.code), s.persons, s.contacts) for s in report.services.all()
+            ServiceView(s.code, titles.get(s.code, s.code), s.persons, s.contacts)
+            for s in (report.services.all() if whole else ())
         ),
         money=tuple(MoneyView(s.value, str(s.label), spent.get(s.value)) for s in MoneySource),
         spent=Money.total(spent.values()),

@@ -37,7 +37,7 @@ def contracts(request: Request) -> HttpResponse:
 @require_signed_in
 @require_GET
 def contract(request: Request, code: str) -> HttpResponse:
-    view = selectors.contract_view(request.actor, code, today=timezone.localdate())
+    view = selectors.contract_page(request.actor, code, today=timezone.localdate())
     return render(request, "contracts/own_contract.html", {"contract": view})
 
 

@@ -63,7 +63,8 @@ def draw(request: Request, number: str) -> HttpResponse:
 @require_signed_in
 @require_GET
 def contract(request: Request, code: str) -> HttpResponse:
-    view = _view(request, code)
+    found(policies.may_see_all(request.actor))
+    view = selectors.contract_page(request.actor, code, today=timezone.localdate())
     return render(request, "contracts/contract.html", {"contract": view, "manage": policies.may_manage(request.actor)})
 
 
