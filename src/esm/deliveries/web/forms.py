@@ -85,10 +85,11 @@ class RowForm(forms.Form):
     worker = forms.CharField(label=TITLES["worker"], required=False, max_length=120)
     confirmation = forms.ChoiceField(label=TITLES["confirmation"], required=False)
 
-    def __init__(self, *args: Any, known: Lexicon, row: int = 1, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Lexicon, row: int = 0, **kwargs: Any) -> None:
+        """`row` is its number in a grid; 0 for a row that stands alone."""
         super().__init__(*args, **kwargs)
         self.row = row
-        above = _("як у рядку вище") if row > 1 else _("оберіть")
+        above = _("як вище") if row > 1 else _("оберіть")
         lists: dict[str, tuple[str, Iterable[tuple[str, Any]]]] = {
             "service": (above, known.services.items()),
             "unit": (above, Unit.choices),
@@ -101,6 +102,13 @@ class RowForm(forms.Form):
         for name, (empty, choices) in lists.items():
             self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """In a grid every mistake says in which row it is: the list above the page would be a riddle without."""
+        if self.row:
+            said = error.messages if isinstance(error, forms.ValidationError) else [str(error)]
+            error = forms.ValidationError([_("Рядок %(row)s. %(words)s") % {"row": self.row, "words": w} for w in said])
+        super().add_error(field, error)
+
     @property
     def filled(self) -> bool:
         """Whether anything was typed: an empty row is passed over."""
@@ -111,7 +119,7 @@ class RowForm(forms.Form):
         data = self.inherited(above)
         if data["mode"] in REMOTE and not self.cleaned_data["district"]:
             data["district"] = ""
-        return Entry(row=self.row, key=key, **data)
+        return Entry(row=self.row or 1, key=key, **data)
 
     def inherited(self, above: Mapping[str, Any]) -> dict[str, Any]:
         data = dict(self.cleaned_data)

@@ -43,12 +43,12 @@ def own(request: Request) -> HttpResponseBase:
 @require_GET
 def everyone(request: Request) -> HttpResponseBase:
     f = city_filters(request)
-    return _export(request, f) if request.GET.get("format") else _list(request, f, {"city": True})
+    return _export(request, f) if request.GET.get("format") else _list(request, f, {"whole_city": True})
 
 
 def _list(request: Request, f: Filters, page: dict[str, object]) -> HttpResponse:
     sort = request.GET.get("sort", "")
-    city = "city" in page
+    city = "whole_city" in page
     mine = page.get("organisation")
     log = delivery_log(
         request.actor,
@@ -85,7 +85,7 @@ def own_summary(request: Request) -> HttpResponseBase:
 @require_signed_in
 @require_GET
 def city_summary(request: Request) -> HttpResponseBase:
-    return _summary(request, city_filters(request), {"city": True})
+    return _summary(request, city_filters(request), {"whole_city": True})
 
 
 def _summary(request: Request, f: Filters, page: dict[str, object]) -> HttpResponseBase:
@@ -93,9 +93,9 @@ def _summary(request: Request, f: Filters, page: dict[str, object]) -> HttpRespo
     view = summary(request.actor, f, organisation=mine if isinstance(mine, OrganisationRef) else None)
     if request.GET.get("format"):
         return respond(request, summary_table(view), name="deliveries-by-month", rows=len(view.rows))
-    form = FilterForm(request.GET, choices=view.choices, city="city" in page)
+    form = FilterForm(request.GET, choices=view.choices, city="whole_city" in page)
     return render(
         request,
         "deliveries/summary.html",
-        {"summary": view, "form": form, "narrowed": f.narrowed, "dense": "city" in page, **page},
+        {"summary": view, "form": form, "narrowed": f.narrowed, "dense": "whole_city" in page, **page},
     )
