@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from math import lcm
 
 from esm.contracts.content import LineText
 from esm.contracts.machine import AmendmentType, MoneySource, Side
@@ -35,14 +36,18 @@ def _term(contract: Contract) -> Wish:
 
 
 def _moved(contract: Contract) -> Wish | None:
-    """Five hundredths of the smaller line go to the larger one."""
-    whole = [x for x in content_of(contract).lines if x.source == MoneySource.CITY and x.quantity == 1000]
+    """About five hundredths of the smaller line go to the larger one; prices take it to the kopeck."""
+    whole = [x for x in content_of(contract).lines if x.source == MoneySource.CITY and x.quantity % 1000 == 0]
     if len(whole) < 2:
         return None
-    small, large = sorted(whole, key=lambda x: x.amount)[:2]
-    part = small.amount * 5 // 100
-    rows = [_priced(small, small.price - part), _priced(large, large.price + part)]
-    return Wish(AmendmentType.LINES, "Пальне подорожчало, а друк обійшовся дешевше.", {"lines": rows})
+    small, large = sorted(whole, key=lambda x: x.amount)[-2:]
+    one, other = small.quantity // 1000, large.quantity // 1000
+    step = lcm(one, other)
+    part = small.amount * 5 // 100 // step * step
+    if not part:
+        return None
+    rows = [_priced(small, small.price - part // one), _priced(large, large.price + part // other)]
+    return Wish(AmendmentType.LINES, "Пальне подорожчало, а матеріали обійшлися дешевше.", {"lines": rows})
 
 
 def _fewer(contract: Contract) -> Wish:

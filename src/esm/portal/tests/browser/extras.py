@@ -20,6 +20,8 @@ from esm.competitions.services import appeals, conflicts, meetings, minutes, rev
 from esm.competitions.services.award import deciding
 from esm.competitions.services.calls import draft, outages
 from esm.competitions.tests import make
+from esm.contracts.machine import AmendmentType, Side
+from esm.contracts.services import amendments
 from esm.identity import public as identity
 from esm.identity.public import Role
 from esm.identity.services import invitations
@@ -68,6 +70,21 @@ def add(at: datetime) -> None:
     _partners(at, official)
     _judging(at)
     _deciding(at)
+    _changing(at)
+
+
+def _changing(at: datetime) -> None:
+    """One contract has, besides the change that waits for consent, one to sign and one that is being written."""
+    contract = rows("contracts.Contract").order_by("code")[1]
+    chief, head = head_of(contract.organisation), staff("head@city.example", Role.HEAD)
+    for planned in (5, 6):
+        wish = amendments.Wish(AmendmentType.INDICATORS, "Людей буде менше.", {"indicators": {"1": planned}})
+        made = amendments.draft_amendment(actor=chief, code=contract.code, side=Side.ORGANISATION, wish=wish, at=at)
+        if planned == 6:
+            return
+        step: dict[str, Any] = {"code": contract.code, "ordinal": made.ordinal, "at": at}
+        asked = amendments.ask_amendment(actor=chief, seen_version=made.version, **step)
+        amendments.approve_amendment(actor=head, seen_version=asked.version, **step)
 
 
 def _second_step() -> None:
