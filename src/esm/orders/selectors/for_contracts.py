@@ -39,6 +39,8 @@ class OrderAward:
     unit: str
     volume: int
     unit_price: Money
+    # Price × capacity as the provider proposed; `amount` is what the city chose of it.
+    asked: Money
     amount: Money
     starts_on: date
     ends_on: date
@@ -163,6 +165,7 @@ def _one(a: Award, organisation: partners.OrganisationRef, groups: dict[str, str
         unit=lot.unit,
         volume=a.volume,
         unit_price=Money(a.unit_price),
+        asked=Money((a.proposal.price or 0) * (a.proposal.capacity or 0) // 100),
         amount=Money(a.amount),
         starts_on=lot.starts_on,
         ends_on=lot.ends_on,

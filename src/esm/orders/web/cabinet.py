@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from esm.kernel.errors import found
 from esm.kernel.http import (
     Request,
     file_response,
@@ -31,6 +32,7 @@ from .forms import DocumentForm, ProposalForm, ReasonForm, StartForm, SubmitForm
 @require_signed_in
 @require_GET
 def own(request: Request) -> HttpResponseBase:
+    found(bool(request.actor.organisations))
     now = timezone.now()
     context = {"rows": reads.own_proposals(request.actor), "open": notices.order_lists(now).open}
     return render(request, "orders/own.html", context)

@@ -104,6 +104,10 @@ class Row(forms.Form):
     key_fields: tuple[str, ...] = ()
     remove = forms.BooleanField(label=gettext_lazy("Прибрати рядок"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remove"] = self.fields.pop("remove")
+
     def kept(self) -> bool:
         return any(self.cleaned_data.get(f) for f in self.key_fields) and not self.cleaned_data.get("remove")
 

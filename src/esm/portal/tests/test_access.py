@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from esm.kernel.models import AuditEvent
 
+from . import access_deliveries, access_orders
 from .conftest import VISITOR
 
 WHO = (
@@ -126,7 +127,7 @@ READ_BEHIND = {
     f"{OWN} official head": "partners:add_person",
 }
 # Whoever hasn't declared says first whether she has a conflict.
-DECLARES_FIRST = {("unassigned", name) for name in ("review:review", "review:read", "review:check")}
+DECLARES_FIRST = {("unassigned", name) for name in ("review:review", "review:read", "review:check")} | access_orders.DECLARES_FIRST
 
 
 def patterns(resolver=None, room="", before=()):
@@ -141,8 +142,10 @@ def patterns(resolver=None, room="", before=()):
 
 
 WORDS = dict(patterns())
-OPEN = {name: who.split() for who, names in MAY_OPEN.items() for name in names.split()}
-POST = {name: who.split() for who, names in MAY_POST.items() for name in names.split()}
+ROOMS_OPEN = [*MAY_OPEN.items(), *access_orders.MAY_OPEN.items(), *access_deliveries.MAY_OPEN.items()]
+ROOMS_POST = [*MAY_POST.items(), *access_orders.MAY_POST.items(), *access_deliveries.MAY_POST.items()]
+OPEN = {name: who.split() for who, names in ROOMS_OPEN for name in names.split()}
+POST = {name: who.split() for who, names in ROOMS_POST for name in names.split()}
 READ = {name: who.split() for who, names in READ_BEHIND.items() for name in names.split()}
 AWAY = {name: who.split() for who, names in LEAD_ON.items() for name in names.split()}
 
@@ -151,7 +154,7 @@ def outcome(response) -> str:
     """What a person gets, in a word."""
     if response.status_code in (301, 302):
         return "sign in" if response["Location"].startswith("/accounts/login/") else "leads on"
-    return {200: "opens", 403: "refused", 404: "refused", 405: "only post"}.get(
+    return {200: "opens", 401: "refused", 403: "refused", 404: "refused", 405: "only post"}.get(
         response.status_code, f"{response.status_code}"
     )
 

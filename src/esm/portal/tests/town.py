@@ -37,6 +37,8 @@ from esm.partners.services import cards, hand_over, joining, team
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
+from . import town_deliveries, town_orders
+
 DAY = timedelta(days=1)
 PASSWORD = "довгий-пароль-для-тестів"
 SECRET_TITLE = "Таємна заявка Оріон"
@@ -166,6 +168,9 @@ def build(at: datetime, folder: Path) -> Town:
     role_invitation = rows("identity.Invitation").get(email="new@city.example")
     team_invitation = rows("identity.Invitation").get(email="third@example.org")
 
+    orders = town_orders.add(own, people, at, stored())
+    log = town_deliveries.add(own, chief, at)
+
     the_draft = {"number": started.number}
     section = the_draft | {"code": "project"}
     review = {"number": given.number}
@@ -178,7 +183,7 @@ def build(at: datetime, folder: Path) -> Town:
     meeting = {"slug": judging.slug, "number": planned.number}
     paper = {"slug": weighed.slug, "number": "1"}
     place = {"slug": weighed.slug, "number": ranked.number}
-    things: dict[str, dict[str, Any]] = {
+    things: dict[str, dict[str, Any]] = orders | log | {
         "account_reset_password_from_key": {"uidb36": "0", "key": "bad"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
