@@ -6,10 +6,10 @@ from datetime import datetime
 from esm.kernel.actor import Actor
 from esm.kernel.work import WorkItem
 
-from .selectors.after import After, MoneyPath
 from .selectors.award_work import award_work
 from .selectors.calls import CallLists, CallRef, CallRow, call_lists, call_refs, open_calls, upcoming_calls
 from .selectors.corrections import correction_work
+from .selectors.directions import DirectionRef, directions_of
 from .selectors.for_contracts import (
     AwardFacts,
     Cost,
@@ -37,6 +37,7 @@ __all__ = [
     "CallRef",
     "CallRow",
     "Cost",
+    "DirectionRef",
     "LaterMoney",
     "MoneyStep",
     "PlannedActivity",
@@ -54,6 +55,7 @@ __all__ = [
     "call_lists",
     "call_refs",
     "commission_work",
+    "directions_of",
     "ngo_work",
     "official_work",
     "open_calls",

@@ -14,7 +14,7 @@ urlpatterns = [
         path("", include("esm.portal.urls")),
         path("", include("esm.identity.web.urls")),
         path("", include(partners.mounted(contracts.organisation_history))),
-        path("projects/", include(competitions.projects(contracts.project_money, contracts.STATES))),
+        path("projects/", include(competitions.projects(contracts.project_money, contracts.STATES, contracts.AFTER))),
         path("cabinet/deliveries/import/", include("esm.deliveries.web.imports_urls")),
         path("", include("esm.deliveries.web.urls")),
         # Before competitions, whose `review/` takes any word after it.

@@ -20,6 +20,7 @@ from .models import Contract, Report, ReportMoney
 from .selectors.money import MoneyLine, MoneyStep, money_line
 
 __all__ = [
+    "AFTER",
     "STATES",
     "MoneyLine",
     "MoneyStep",
@@ -42,6 +43,7 @@ class ProjectMoney:
     code: str
     number: str
     status_label: str
+    original: Money
     contracted: Money
     paid: Money
     accepted: Money | None
@@ -78,6 +80,7 @@ def project_money(codes: Iterable[str]) -> dict[str, ProjectMoney]:
             c.code,
             c.number,
             c.get_status_display(),
+            Money(c.original_amount or c.amount),
             Money(c.amount),
             Money(c.paid),
             None if c.accepted is None else Money(c.accepted),
@@ -101,6 +104,19 @@ class States:
 
 
 STATES = States()
+
+
+class After:
+    """What the public page of one project tells after its award: the whole way of its money."""
+
+    def path(self, number: str) -> MoneyLine | None:
+        return money_line(number)
+
+    def complaints(self, number: str) -> tuple[tuple[()], str]:
+        return (), ""
+
+
+AFTER = After()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ class LaterMoney(Protocol):
     @property
     def status_label(self) -> str: ...
     @property
+    def original(self) -> Money:
+        """As it was signed first; `contracted` is the sum now."""
+        ...
+
+    @property
     def contracted(self) -> Money: ...
     @property
     def paid(self) -> Money: ...
@@ -82,6 +87,7 @@ class ProjectRow:
     status_label: str
     tone: str
     asked: Money
+    recommended: Money | None
     awarded: Money | None
     raised: Money
 
@@ -126,6 +132,7 @@ def visible(at: datetime) -> QuerySet[Application]:
             shown_score=only_released("award__score"),
             shown_place=only_released("award__place"),
             shown_awarded=only_released("award__awarded"),
+            shown_recommended=only_released("award__recommended"),
             others=F("own") + F("raised") + F("in_kind") + F("volunteer"),
         )
     )
@@ -233,6 +240,7 @@ def _row(a: Application, organisation: partners.OrganisationRef) -> ProjectRow:
     released = a.call.status in RELEASED_CALLS
     shown: str = a.shown  # type: ignore[attr-defined]
     awarded: int | None = a.shown_awarded  # type: ignore[attr-defined]
+    recommended: int | None = a.shown_recommended  # type: ignore[attr-defined]
     return ProjectRow(
         number=a.number,
         title=a.title,
@@ -249,6 +257,7 @@ def _row(a: Application, organisation: partners.OrganisationRef) -> ProjectRow:
         status_label=status_words(shown),
         tone=_TONES.get(A(shown), "mute") if shown != UNDER_REVIEW else "info",
         asked=Money(a.asked),
+        recommended=None if recommended is None else Money(recommended),
         awarded=Money(awarded) if awarded else None,
         raised=Money(a.others),  # type: ignore[attr-defined]
     )
@@ -288,7 +297,7 @@ def money_line(row: ProjectRow, recommended: Money | None, later: LaterMoney | N
         return tuple(steps)
     unsigned = "" if later else _("договору ще немає")
     steps += [
-        MoneyStep("contracted", _("Договір"), later.contracted if later else None, unsigned),
+        MoneyStep("contracted", _("Договір"), later.contracted if later else None, unsigned or _first_sum(later)),
         MoneyStep("paid", _("Сплачено"), later.paid if later else None),
         MoneyStep(
             "accepted",
@@ -300,3 +309,9 @@ def money_line(row: ProjectRow, recommended: Money | None, later: LaterMoney | N
     if later and later.returned:
         steps.append(MoneyStep("returned", _("Повернуто"), later.returned))
     return tuple(steps)
+
+
+def _first_sum(later: LaterMoney | None) -> str:
+    if later is None or later.original == later.contracted:
+        return ""
+    return _("спершу %(sum)s") % {"sum": later.original}

@@ -223,7 +223,7 @@ def test_the_money_line_goes_on_with_what_the_caller_knows():
 
 class _Signed:
     status_label = "Виконується"
-    contracted, paid, accepted, returned = Money(K100), Money(5), None, Money(1)
+    original, contracted, paid, accepted, returned = Money(K100), Money(K100), Money(5), None, Money(1)
 
 
 def test_results_list_everything_with_its_reason_and_the_minutes():

@@ -2,17 +2,21 @@
 
 from django.urls import URLPattern, path
 
+from ..selectors.after import After
 from ..selectors.register import ContractStates, Later
 from .register import views
 
 app_name = "projects"
 
 
-def mounted(later: Later | None = None, contracts: ContractStates | None = None) -> tuple[list[URLPattern], str]:
-    """For `include`. `later`: the end of the money line; `contracts`: the states to filter by."""
+def mounted(
+    later: Later | None = None, contracts: ContractStates | None = None, after: After | None = None
+) -> tuple[list[URLPattern], str]:
+    """For `include`. `later`: sums after the award for lists; `contracts`: the states to filter by; `after`: the whole way
+    of one project's money and the complaints about it."""
     # With each address and not with the whole: so that a page finds itself in the other language.
     known = {"later": later, "contracts": contracts}
     return [
         path("", views.projects, known, name="projects"),
-        path("<str:number>/", views.project, known, name="project"),
+        path("<str:number>/", views.project, known | {"after": after}, name="project"),
     ], app_name

@@ -17,6 +17,7 @@ from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, download, export_response
 from esm.kernel.lists import Query, Sorting, listing
 
+from ...selectors.after import After, MoneyPath
 from ...selectors.minutes import minutes_data
 from ...selectors.project import project_public
 from ...selectors.register import (
@@ -102,13 +103,42 @@ def _with_states(rows: Sequence[ProjectRow], later: dict[str, LaterMoney]) -> li
 
 @require_GET
 def project(
-    request: Request, number: str, later: Later | None = None, contracts: ContractStates | None = None
+    request: Request,
+    number: str,
+    later: Later | None = None,
+    contracts: ContractStates | None = None,
+    after: After | None = None,
 ) -> HttpResponseBase:
-    """`contracts` is the register's: both addresses are mounted together."""
+    """`contracts` is the register's: both addresses are mounted together. Nothing of `after` before the release."""
     known = later([number]) if later else {}
     page = project_public(number, timezone.now(), later=known.get(number))
+    released = after if page.row.released else None
+    path = released.path(number) if released else None
+    if "format" in request.GET:
+        return export_response(request, path_table(page.row, path), filename=f"money-{number}")
+    complaints, complain = released.complaints(number) if released else ((), "")
     crumbs = [(_("Головна"), "/"), (_("Реєстр проєктів"), reverse("projects:projects"))]
-    return render(request, "competitions/register/project.html", {"project": page, "crumbs": crumbs})
+    shown = {"project": page, "path": path, "complaints": complaints, "complain": complain, "crumbs": crumbs}
+    return render(request, "competitions/register/project.html", shown)
+
+
+def path_table(row: ProjectRow, path: MoneyPath | None) -> Table:
+    """Every step of one project's money. Before the award there is one: what was asked."""
+    columns = (
+        Column("number", _("Номер"), Kind.TEXT, _("номер заявки, той самий назавжди")),
+        Column("code", _("Код кроку"), Kind.TEXT, _("asked, recommended, awarded, original, changed, paid, accepted, returned")),
+        Column("step", _("Крок")),
+        Column("on", _("Дата"), Kind.DATE),
+        Column("amount", _("Сума, грн"), Kind.MONEY, _("сума цього кроку; різні кроки не додають")),
+        Column("why", _("Підстава")),
+    )  # fmt: skip
+    rows = [(row.number, s.code, s.label, s.on, s.amount, s.why) for s in path.steps] if path else []
+    return Table(
+        columns,
+        rows or [(row.number, "asked", _("Просили"), None, row.asked, "")],
+        title=_("Шлях грошей: %(title)s") % {"title": row.title},
+        source=_("Ліцензія CC BY 4.0"),
+    )
 
 
 @require_GET
@@ -147,9 +177,11 @@ def table(rows: Sequence[ProjectRow], later: dict[str, LaterMoney]) -> Table:
         Column("place", _("Місце"), Kind.INT, _("у рейтингу; після оприлюднення")),
         Column("score", _("Бал"), Kind.DECIMAL, _("середнє оцінок комісії, зі 100; після оприлюднення")),
         Column("asked", _("Просили в міста, грн"), Kind.MONEY),
+        Column("recommended", _("Пропозиція, грн"), Kind.MONEY, _("скільки запропонувала комісія; після оприлюднення")),
         Column("awarded", _("Рішення, грн"), Kind.MONEY, _("скільки дає місто; після оприлюднення")),
         Column("raised", _("Власні й залучені, грн"), Kind.MONEY, _("за заявкою")),
-        Column("contracted", _("Договір, грн"), Kind.MONEY),
+        Column("original", _("Договір спершу, грн"), Kind.MONEY, _("сума, яку підписали першою")),
+        Column("contracted", _("Договір, грн"), Kind.MONEY, _("сума з усіма змінами")),
         Column("paid", _("Сплачено, грн"), Kind.MONEY),
         Column("accepted", _("Прийнято за звітом, грн"), Kind.MONEY),
         Column("returned", _("Повернуто, грн"), Kind.MONEY),
@@ -160,8 +192,8 @@ def table(rows: Sequence[ProjectRow], later: dict[str, LaterMoney]) -> Table:
         return (
             r.number, r.year, r.title, r.organisation, r.edrpou, r.direction,
             after.status_label if after else r.status_label, r.place,
-            None if r.score is None else r.score / 100, r.asked, r.awarded, r.raised,
-            after.contracted if after else None, after.paid if after else None,
+            None if r.score is None else r.score / 100, r.asked, r.recommended, r.awarded, r.raised,
+            after.original if after else None, after.contracted if after else None, after.paid if after else None,
             after.accepted if after else None, after.returned if after else None,
         )  # fmt: skip
 
