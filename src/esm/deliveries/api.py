@@ -160,6 +160,7 @@ def _row_error(problem: RowProblem) -> dict[str, Any]:
     response={200: LoggedOut, **REFUSALS},
     summary="Write rows of the service log: all or none",
     operation_id="log_deliveries",
+    url_name="deliveries",
 )
 def write(request: HttpRequest, body: RowsIn) -> Any:
     """Rows whose key and content the log has already are passed over, so a request may be sent again."""
@@ -206,6 +207,7 @@ def _entries(rows: list[RowIn]) -> list[Entry]:
     response={200: RowsOut, 400: Problem, 401: Problem, 422: Problem, 429: Problem},
     summary="The organisation's own rows, newest first, 50 on a page",
     operation_id="read_deliveries",
+    url_name="deliveries",
 )
 def read(
     request: HttpRequest,
@@ -273,6 +275,7 @@ def _out(row: Row) -> RowOut:
     response={200: CancelledOut, **REFUSALS},
     summary="Take a row back by a row of its own",
     operation_id="cancel_delivery",
+    url_name="delivery_cancel",
 )
 def cancel(request: HttpRequest, number: PathEx[int, P(ge=1, le=2**63 - 1)], body: CancelIn) -> Any:
     holder = _holder(request)

@@ -244,6 +244,8 @@ def facts() -> dict[str, str]:
     state = ApplicationStatus
     return {
         "year": str(decided.year),
+        "delivery": str(rows("deliveries.Delivery").order_by("pk")[0].pk),
+        "batch": str(rows("deliveries.Batch").order_by("pk")[0].pk),
         "decided": decided.slug,
         "judged": judged.slug,
         "open": opened.slug,
