@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -59,11 +59,6 @@ def write_checked(checked: Checked, *, actor: Actor, file_name: str, at: datetim
             _copy(checked, batches, localtime(at).date().isoformat())
     except IntegrityError as error:
         raise _changed() from error
-    except DatabaseError as error:
-        # A trigger's refusal is an IntegrityError on SQLite and a check violation on PostgreSQL.
-        if "constraint" not in str(error):
-            raise
-        raise _changed() from error
     for organisation_id, batch in list(batches.items()):
         if not settle(batch):
             batch.delete()
@@ -98,7 +93,8 @@ def _copy(checked: Checked, batches: dict[int, Batch], today: str) -> None:
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(_COPY) as copy:
+            # psycopg's own COPY: Django knows nothing of it, nor of its errors.
+            with connection.wrap_database_errors, cursor.copy(_COPY) as copy:
                 for staged in checked.staged():
                     for row in rows(staged):
                         copy.write_row(row)

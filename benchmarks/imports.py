@@ -1,0 +1,62 @@
+"""Files of deliveries into the log: `python -m benchmarks.imports [--rows 1000000] [--peer-rows 50000] [--only sqlite]`.
+
+It makes an XLSX and a CSV, then measures each in a process and a database of its own: ours, and django-import-export
+with tablib on the first `--peer-rows` rows (it holds the whole file and a result for each row in memory).
+Prints: database, program, file, rows, seconds, rows a second, peak resident megabytes of all its processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+HEAD = f"{'database':<10} {'program':<22} {'file':<5} {'rows':>9} {'check s':>8} {'write s':>8} {'rows/s':>8} {'MB':>6}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--peer-rows", type=int, default=50_000)
+    parser.add_argument("--only", choices=["sqlite", "postgres"])
+    options = parser.parse_args()
+    worst = 0
+    with tempfile.TemporaryDirectory(prefix="esm", dir="/var/tmp") as folder:
+        root = Path(folder)
+        sizes = {"ours": options.rows, "peer": options.peer_rows}
+        for size in set(sizes.values()):
+            _run(["benchmarks.imports_child", "make", str(root), str(size)], root)
+        print(HEAD, flush=True)
+        for database in ("sqlite", "postgres"):
+            if options.only not in (None, database):
+                continue
+            for program, ending in _pairs():
+                file = root / f"{sizes[program]}.{ending}"
+                command = ["benchmarks.imports_child", program, str(file), database]
+                worst = max(worst, _run(command if database == "sqlite" else ["tools.with_pg", *command], root))
+    return worst
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    for ending in ("csv", "xlsx"):
+        for program in ("ours", "peer"):
+            yield program, ending
+
+
+def _run(command: list[str], root: Path) -> int:
+    with tempfile.TemporaryDirectory(dir=root) as folder:
+        environment = os.environ | {
+            "ESM_TESTING": "1",
+            "ESM_DATA_DIR": folder,
+            "PYTHONPATH": os.pathsep.join(["src", "."]),
+        }
+        here = Path(__file__).resolve().parents[1]
+        return subprocess.run([sys.executable, "-m", *command], env=environment, cwd=here, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

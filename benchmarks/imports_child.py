@@ -1,0 +1,164 @@
+"""One measurement of `benchmarks.imports`, in a process of its own so that its memory is its own."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+EDRPOU, LINES = "12345678", 20
+
+
+def main(what: str, *arguments: str) -> int:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esm.config.settings")
+    django.setup()
+    if what == "make":
+        return make_files(Path(arguments[0]), int(arguments[1]))
+    path, database = Path(arguments[0]), arguments[1]
+    organisation = prepare()
+    rows, checked, written = (ours if what == "ours" else peer)(path, organisation)
+    memory = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+    name = "ЄСМ" if what == "ours" else "django-import-export"
+    speed = rows / (checked + written)
+    print(
+        f"{database:<10} {name:<22} {path.suffix[1:]:<5} {rows:>9} {checked:>8.1f} {written:>8.1f} {speed:>8,.0f} "
+        f"{memory:>6}",
+        flush=True,
+    )
+    return 0
+
+
+def make_files(folder: Path, count: int) -> int:
+    from django.utils.timezone import localdate
+
+    from esm.deliveries.tests import tables
+
+    for ending in ("csv", "xlsx"):
+        rows = tables.rows(count, today=localdate(), edrpou=EDRPOU, contract="Д-", lines=LINES)
+        tables.save(folder / f"{count}.{ending}", rows)
+    return 0
+
+
+def prepare() -> Any:
+    """An organisation with contracts for what the file has."""
+    from django.core.management import call_command
+    from django.utils.timezone import localdate, now
+
+    from esm.deliveries.models import Allowance
+    from esm.kernel.actor import SYSTEM
+    from esm.partners.tests import make as partners
+    from esm.reference import public as reference
+
+    call_command("migrate", verbosity=0)
+    reference.load_reference(actor=SYSTEM, at=now())
+    organisation = partners.organisation(edrpou=EDRPOU)
+    for n in range(LINES):
+        Allowance.objects.create(
+            contract_code=f"Д-{n}", provider=organisation, service_code="015.1", unit="hour", volume=10**10,
+            valid_from=localdate() - timedelta(days=400), valid_until=localdate() + timedelta(days=30),
+        )  # fmt: skip
+    return organisation
+
+
+def ours(path: Path, organisation: Any) -> tuple[int, float, float]:
+    from django.utils.timezone import localdate, now
+
+    from esm.deliveries.models import Delivery
+    from esm.deliveries.services.importing import write_checked
+    from esm.deliveries.services.staging import check_file
+    from esm.deliveries.tests import tables
+    from esm.kernel.actor import SYSTEM
+
+    began = time.perf_counter()
+    with check_file(path, tables.kind_of(path), only=None, today=localdate()) as checked:
+        middle = time.perf_counter()
+        write_checked(checked, actor=SYSTEM, file_name=path.name, at=now())
+        done = time.perf_counter()
+        if checked.report.faulty or Delivery.objects.count() != checked.report.rows:
+            raise SystemExit(f"{checked.report.faulty} mistakes: {checked.report.problems[:3]}")
+        return checked.report.rows, middle - began, done - middle
+
+
+def peer(path: Path, organisation: Any) -> tuple[int, float, float]:
+    """The library's quickest way: bulk, no differences, no look-ups of what is there; codes read as ours are."""
+    import tablib
+    from django.utils.timezone import localdate, now
+    from import_export import fields, resources, widgets
+
+    from esm.deliveries.columns import TITLES
+    from esm.deliveries.importing import Words, read_text
+    from esm.deliveries.machine import SCALE
+    from esm.deliveries.models import Allowance, Batch, Delivery
+
+    codes = Words.load().codes
+    lines = {a.contract_code: a.pk for a in Allowance.objects.all()}
+    batch = Batch.objects.create(organisation=organisation, kind="import", entered_at=now())
+    today = localdate()
+
+    class Code(widgets.Widget):
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.names = codes[column]
+
+        def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+            return self.names[" ".join(str(value).casefold().split())] if value else ""
+
+    class Text(widgets.Widget):
+        def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+            return read_text(value) if value is not None else ""
+
+    class Hundredths(widgets.Widget):
+        def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
+            return round(float(str(value).replace(",", ".")) * SCALE)
+
+    kinds: dict[str, tuple[str, widgets.Widget]] = {
+        "key": ("row_key", Text()),
+        "date": ("delivered_on", widgets.DateWidget("%d.%m.%Y")),
+        "quantity": ("quantity", Hundredths()),
+        "contacts": ("contacts", widgets.IntegerWidget()),
+        "recipient": ("recipient", Text()),
+        "worker": ("worker", Text()),
+        "contract": ("contract_code", Text()),
+        "service": ("service_code", Code("service")),
+        **{column: (column, Code(column)) for column in ("unit", "mode", "district", "category", "confirmation")},
+    }
+
+    class Deliveries(resources.ModelResource):
+        class Meta:
+            model = Delivery
+            fields = ()
+            import_id_fields = ("row_key",)
+            use_bulk, batch_size, use_transactions = True, 1000, True
+            force_init_instance = skip_diff = skip_html_diff = True
+
+        def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+            instance.organisation_id, instance.batch_id, instance.entered_on = organisation.pk, batch.pk, today
+            instance.allowance_id = lines.get(instance.contract_code)
+
+    resource_ = Deliveries()
+    resource_.fields = {
+        attribute: fields.Field(attribute=attribute, column_name=str(TITLES[column]), widget=widget)
+        for column, (attribute, widget) in kinds.items()
+    }
+    began = time.perf_counter()
+    dataset = tablib.Dataset()
+    if path.suffix == ".csv":
+        dataset.load(path.read_text(encoding="utf-8-sig"), format="csv", delimiter=";")
+    else:
+        dataset.load(path.read_bytes(), format="xlsx")
+    middle = time.perf_counter()
+    resource_.import_data(dataset, raise_errors=True)
+    done = time.perf_counter()
+    if Delivery.objects.count() != len(dataset):
+        raise SystemExit("the peer did not write every row")
+    return len(dataset), middle - began, done - middle
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
