@@ -16,5 +16,6 @@ SCHEDULES = (
     Schedule("competitions.tasks.remind_of_deadlines", daily=time(8, 0)),
     Schedule("competitions.tasks.remind_reviewers", daily=time(8, 15)),
     Schedule("orders.tasks.remind_of_deadlines", daily=time(8, 20)),
-    Schedule("contracts.tasks.remind_of_reports", daily=time(8, 30)),
+    Schedule("contracts.tasks.bar_debtors", daily=time(4, 10)),
+    Schedule("contracts.tasks.remind", daily=time(8, 30)),
 )
