@@ -210,7 +210,7 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
                 Urgency.WAITING,
                 _("Запишіть підписання додаткової угоди: %(title)s") % {"title": a.contract.title},
                 "contracts:amendment",
-                (a.contract.code, a.ordinal),
+                (a.contract.code, str(a.ordinal)),
                 a.get_type_display(),
             )
             for a in selectors.amendments_to_sign()
@@ -221,7 +221,7 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
                 Urgency.TODAY,
                 _("Погодьте зміну договору: %(title)s") % {"title": a.contract.title},
                 "contracts:amendment",
-                (a.contract.code, a.ordinal),
+                (a.contract.code, str(a.ordinal)),
                 a.get_type_display(),
             )
             for a in selectors.amendments_to_decide()

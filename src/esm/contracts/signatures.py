@@ -131,7 +131,7 @@ def _indefinite(data: memoryview, at: int, depth: int) -> int:
     size = 0
     for node in _nodes(data[at:], depth + 1):
         size += len(node.whole)
-    if data[at + size : at + size + 2] != b"\0\0":
+    if bytes(data[at + size : at + size + 2]) != b"\0\0":
         raise ValueError("cut off")
     return size
 
@@ -139,7 +139,7 @@ def _indefinite(data: memoryview, at: int, depth: int) -> int:
 def _cms(data: bytes) -> Iterator[Signer]:
     outer, *_rest = _nodes(memoryview(data))
     kind, content = outer.children()[:2]
-    if (kind.tag, kind.body) != (_OID, SIGNED_DATA):
+    if kind.tag != _OID or bytes(kind.body) != SIGNED_DATA:
         raise ValueError("not signed data")
     parts = content.children()[0].children()
     bag = next((p for p in parts[3:] if p.tag == _CERTIFICATES), None)
@@ -170,7 +170,7 @@ def _certificate(der: bytes) -> x509.Certificate:
 def _signing_time(attributes: _Node) -> str:
     for attribute in attributes.children():
         kind, values = attribute.children()[:2]
-        if kind.body == SIGNING_TIME:
+        if bytes(kind.body) == SIGNING_TIME:
             time = values.children()[0]
             text = bytes(time.body).decode("ascii")
             form = "%y%m%d%H%M%SZ" if time.tag == _UTC_TIME else "%Y%m%d%H%M%SZ"

@@ -182,13 +182,13 @@ def _facts(
     )
 
 
-# Numbers that every application gives outside its own table of indicators: section, question, kind.
+# Numbers that every application gives outside its own table of indicators: section, question, kind, name, unit.
 _FIGURES = (
-    ("audience", "clients", "persons", _("осіб")),
-    ("audience", "contacts", "contacts", _("разів")),
-    ("team", "new_jobs", "jobs", _("місць")),
-    ("team", "volunteers", "volunteers", _("осіб")),
-    ("team", "hours", "hours", _("годин")),
+    ("audience", "clients", "persons", _("Людей отримають допомогу"), _("осіб")),
+    ("audience", "contacts", "contacts", _("Разів буде надано допомогу"), _("разів")),
+    ("team", "new_jobs", "jobs", _("Нових робочих місць"), _("місць")),
+    ("team", "volunteers", "volunteers", _("Волонтерів"), _("осіб")),
+    ("team", "hours", "hours", _("Праці волонтерів"), _("годин")),
 )
 
 
@@ -200,8 +200,8 @@ def _promised(content: Mapping[str, Any]) -> dict[str, Any]:
         return [{k: str(v or "").strip() for k, v in row.items()} for row in raw or () if isinstance(row, dict)]
 
     figures = [
-        PlannedIndicator(kind, answers[s, q]["label"], str(unit), planned, "")
-        for s, q, kind, unit in _FIGURES
+        PlannedIndicator(kind, str(name), str(unit), planned, "")
+        for s, q, kind, name, unit in _FIGURES
         if (s, q) in answers and (planned := _whole(answers[s, q].get("raw"))) is not None
     ]
     return {

@@ -70,7 +70,8 @@ def _put(
     share_percent: int | None = None,
 ) -> None:
     rows: dict[int, Any] = {getattr(r, key): r for r in model._default_manager.filter(contract=contract)}
-    new, changed = [], []
+    new: list[Any] = []
+    changed: list[Any] = []
     for text in texts:
         code = getattr(text, key)
         row = rows.get(code) or model(**{"contract": contract, key: code})

@@ -150,12 +150,12 @@ class LinesForm(forms.Form):
                 if not data.get(f"{part}_{code}") and f"{part}_{code}" not in self.errors:
                     self.add_error(f"{part}_{code}", sentence)
         codes = [str(x.code) for x in self.lines] + [str(c) for c in self.new_codes]
-        for code in codes:
-            price = data.get(f"price_{code}")
+        for row in codes:
+            price = data.get(f"price_{row}")
             if price is not None and price.kopecks < 0:
-                self.add_error(f"price_{code}", _("Ціна не може бути меншою за нуль."))
-            elif price is not None and amount_of(data.get(f"quantity_{code}") or 0, price.kopecks) > LARGEST:
-                self.add_error(f"price_{code}", _("Сума завелика. Перевірте кількість і ціну."))
+                self.add_error(f"price_{row}", _("Ціна не може бути меншою за нуль."))
+            elif price is not None and amount_of(data.get(f"quantity_{row}") or 0, price.kopecks) > LARGEST:
+                self.add_error(f"price_{row}", _("Сума завелика. Перевірте кількість і ціну."))
         return data
 
     def content(self) -> tuple[LineText, ...]:
