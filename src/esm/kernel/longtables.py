@@ -1,6 +1,6 @@
 """Tables too long for memory: XLSX and CSV read row by row, a million rows in some tens of megabytes.
 
-`imports.read_sheet` is for tables that people fill in by hand. Why this reader is our own: docs/decisions/0005.
+`imports.read_sheet` is for tables that people fill in by hand. Why this reader is our own: docs/decisions/0006.
 """
 
 from __future__ import annotations

@@ -115,6 +115,7 @@ NGO = [
     Look("/cabinet/deliveries/{delivery}/", "ngo"),
     Look("/cabinet/deliveries/{delivery}/correct/", "ngo"),
     Look("/cabinet/deliveries/tokens/", "ngo"),
+    Look("/cabinet/deliveries/import/", "ngo"),
     Look("/cabinet/organisation/", "ngo"),
     Look("/cabinet/organisation/{edrpou}/", "ngo"),
     Look("/cabinet/team/", "ngo"),
