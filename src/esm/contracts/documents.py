@@ -13,6 +13,7 @@ from esm.design.documents import docx, typst_pdf
 
 from .selectors import ContractView
 from .selectors.amendments import AmendmentView
+from .selectors.returns import DemandView
 
 T = TypeVar("T")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,6 +39,11 @@ def _amendment(view: AmendmentView) -> dict[str, object]:
         for d in view.differences
     ]
     return {"a": view, "row": view.row, "changes": rows, "city": settings.CITY}
+
+
+def demand_pdf(contract: ContractView, demand: DemandView) -> bytes:
+    """A demand to return money, as a tagged PDF."""
+    return typst_pdf("contracts/papers/demand.txt", {"contract": contract, "demand": demand, "city": settings.CITY})
 
 
 _CONTRACT, _AMENDMENT = "contracts/papers/contract.txt", "contracts/papers/amendment.txt"

@@ -24,9 +24,10 @@ class Side(TextChoices):
 class ContractStatus(TextChoices):
     DRAFT = "draft", _("Готується")
     IN_FORCE = "in_force", _("Діє")
-    COMPLETED = "completed", _("Виконано, є що повернути")
+    COMPLETED = "completed", _("Виконано, лишилися розрахунки")
     CLOSED = "closed", _("Закрито")
     CANCELLED = "cancelled", _("Не укладено")
+    BROKEN = "broken", _("Розірвано")
 
 
 CONTRACT = Machine[str](
@@ -35,10 +36,13 @@ CONTRACT = Machine[str](
         ("cancel", [ContractStatus.DRAFT], ContractStatus.CANCELLED),
         ("complete", [ContractStatus.IN_FORCE], ContractStatus.COMPLETED),
         ("close", [ContractStatus.IN_FORCE, ContractStatus.COMPLETED], ContractStatus.CLOSED),
+        ("break", [ContractStatus.IN_FORCE, ContractStatus.COMPLETED], ContractStatus.BROKEN),
     ]
 )
 # Everybody may see a contract from its signing on.
-PUBLIC_CONTRACTS = frozenset({ContractStatus.IN_FORCE, ContractStatus.COMPLETED, ContractStatus.CLOSED})
+PUBLIC_CONTRACTS = frozenset(
+    {ContractStatus.IN_FORCE, ContractStatus.COMPLETED, ContractStatus.CLOSED, ContractStatus.BROKEN}
+)
 
 
 class Condition(TextChoices):
@@ -71,6 +75,41 @@ REPORT = Machine[str](
     ]
 )
 EDITABLE_REPORTS = frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED})
+
+
+class Outcome(TextChoices):
+    """How a report was accepted."""
+
+    WHOLE = "whole", _("Прийнято")
+    REMARKS = "remarks", _("Прийнято із зауваженнями")
+    PART = "part", _("Прийнято частково")
+
+
+class Done(TextChoices):
+    """What became of a line of the plan."""
+
+    YES = "yes", _("зроблено")
+    PART = "part", _("зроблено частково")
+    NO = "no", _("не зроблено")
+
+
+class MediaKind(TextChoices):
+    PRESS = "press", _("газета, журнал")
+    WEB = "web", _("сайт")
+    TV = "tv", _("телебачення")
+    RADIO = "radio", _("радіо")
+    SOCIAL = "social", _("соціальні мережі")
+    OTHER = "other", _("інше")
+
+
+class Proof(TextChoices):
+    """What confirms money of other sources that has no receipts here."""
+
+    BANK = "bank", _("банківська виписка")
+    GRANT = "grant", _("грантова угода, звіт донору")
+    GIFT = "gift", _("договір дарування, акт передачі")
+    TIMESHEET = "timesheet", _("табель, журнал годин")
+    OTHER = "other", _("інший документ")
 
 
 class MoneySource(TextChoices):
@@ -140,6 +179,23 @@ class ObligationKind(TextChoices):
     VISIT = "visit", _("візит")
     ANSWER = "answer", _("відповідь")
     OTHER = "other", _("інше")
+
+
+class DemandStatus(TextChoices):
+    SENT = "sent", _("Чекає повернення")
+    BARRED = "barred", _("Строк минув, участь заборонено")
+    PAID = "paid", _("Повернуто")
+    WITHDRAWN = "withdrawn", _("Відкликано")
+
+
+DEMAND = Machine[str](
+    [
+        ("bar", [DemandStatus.SENT], DemandStatus.BARRED),
+        ("pay", [DemandStatus.SENT, DemandStatus.BARRED], DemandStatus.PAID),
+        ("withdraw", [DemandStatus.SENT, DemandStatus.BARRED], DemandStatus.WITHDRAWN),
+    ]
+)
+OPEN_DEMANDS = frozenset({DemandStatus.SENT, DemandStatus.BARRED})
 
 
 class FileKind(TextChoices):

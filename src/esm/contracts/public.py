@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from esm.competitions import public as competitions
 from esm.kernel.actor import Actor
@@ -15,8 +16,9 @@ from esm.kernel.work import Urgency, WorkItem
 from esm.partners import public as partners
 
 from . import policies, selectors
-from .machine import PUBLIC_CONTRACTS, ContractStatus, MoneySource, ReportKind, ReportStatus
-from .models import Contract, Report, ReportMoney
+from .machine import PUBLIC_CONTRACTS, ContractStatus, MoneySource, ReportKind, ReportStatus, Side
+from .models import Contract, Obligation, Report, ReportMoney
+from .selectors.obligations import SOON
 from .selectors.money import MoneyLine, MoneyStep, money_line
 
 __all__ = [
@@ -191,7 +193,7 @@ def year_facts(year: int) -> YearFacts:
 
 
 def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
-    """Reports to accept for an official, reports to write for an organisation."""
+    """Reports to accept, changes to agree, terms that pass for an official; whatever it owes for an organisation."""
     items: list[WorkItem] = []
     if policies.may_manage(actor):
         items += [
@@ -215,6 +217,7 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
             )
             for a in selectors.amendments_to_sign()
         ]
+        items += _late(today)
     if policies.may_see_all(actor):
         items += [
             WorkItem(
@@ -228,17 +231,40 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
             if policies.may_decide_amendment(actor, a)
         ]
     writable = [o for o in actor.organisations if actor.may(o, partners.Right.EDIT)]
-    for r in selectors.reports_to_write(writable) if writable else ():
-        late = r.due_on < today
-        items.append(
-            WorkItem(
-                Urgency.OVERDUE if late else Urgency.WAITING,
-                _("Подайте %(report)s: %(title)s")
-                % {"report": r.get_kind_display().lower(), "title": r.contract.title},
-                "contracts:report",
-                (r.contract.code, r.kind),
-                _("до %(date)s") % {"date": f"{r.due_on:%d.%m.%Y}"},
-                r.due_on,
-            )
-        )
+    if writable:
+        items += [_duty(o, today) for o in selectors.waiting(side=Side.ORGANISATION, organisation_ids=writable)]
     return items
+
+
+def _late(today: date) -> list[WorkItem]:
+    """For an official: what the city itself owes, demands to send, and how much the organisations are late with."""
+    items = [_duty(o, today) for o in selectors.waiting(side=Side.CITY, until=today + timedelta(days=SOON))]
+    late = selectors.waiting(side=Side.ORGANISATION, until=today - timedelta(days=1)).count()
+    if late:
+        title = ngettext("Прострочено за договорами: %(n)s", "Прострочено за договорами: %(n)s", late) % {"n": late}
+        items.append(WorkItem(Urgency.OVERDUE, title, "contracts:obligations", (), _("подивіться, хто і що винен")))
+    items += [
+        WorkItem(
+            Urgency.TODAY,
+            _("Надішліть вимогу про повернення: %(title)s") % {"title": c.title},
+            "contracts:demand",
+            (c.code,),
+            _("не повернуто %(sum)s") % {"sum": Money(c.to_return)},
+        )
+        for c in selectors.contracts_to_demand()
+    ]
+    return items
+
+
+def _duty(o: Obligation, today: date) -> WorkItem:
+    place = (o.url_name, (o.contract.code, *o.url_args)) if o.url_name else None
+    own = "contracts:contract" if o.side == Side.CITY else "contracts:own_contract"
+    url_name, args = place or (own, (o.contract.code,))
+    return WorkItem(
+        Urgency.OVERDUE if o.due_on < today else Urgency.WAITING,
+        f"{o.title}: {o.contract.title}",
+        url_name,
+        args,
+        _("до %(date)s") % {"date": f"{o.due_on:%d.%m.%Y}"},
+        o.due_on,
+    )

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
+from esm.kernel import files
+from esm.kernel.actor import SYSTEM
 from esm.kernel.jobs import job
 from esm.kernel.letters import Reader, link, queue_all
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
-from .machine import EDITABLE_REPORTS, AmendmentStatus, ContractStatus, ReportKind, Side
-from .models import Amendment, Contract, Report
+from . import documents
+from .machine import PUBLIC_CONTRACTS, AmendmentStatus, DemandStatus, ReportKind, Side
+from .models import Amendment, Contract, Demand, Obligation, Payment, Report
+from .selectors import contract_for_work
+from .selectors.returns import demand_view
+from .services import returns
+from .terms import terms_on
 
-# Days before a report's term on which its people are reminded; after it, once, a week later.
-REMIND_BEFORE = (14, 3, 0)
-REMIND_AFTER = 7
+# Reminders of a day on which nothing worked are sent up to so many days later (the day itself counts).
+CATCH_UP = 3
 
 
 @job()
 def tell_signed(contract_id: int) -> int:
     contract = Contract.objects.get(pk=contract_id)
-    due = dict(contract.reports.values_list("kind", "due_on"))
+    due = dict(contract.reports.values_list("kind", "obligation__due_on"))
     facts = {
         "signed_on": _day(contract.signed_on),
         "interim_due": _day(due[ReportKind.INTERIM]),
@@ -36,31 +43,26 @@ def tell_signed(contract_id: int) -> int:
 
 
 @job()
-def tell_paid(contract_id: int, ordinal: int) -> int:
-    contract = Contract.objects.get(pk=contract_id)
-    tranche = contract.tranches.get(ordinal=ordinal)
+def tell_paid(payment_id: int) -> int:
+    payment = Payment.objects.select_related("contract", "tranche").get(pk=payment_id)
     facts = {
-        "ordinal": ordinal,
-        "sum": Money(tranche.planned),
-        "paid_on": _day(tranche.paid_on),
-        "document": tranche.document,
+        "ordinal": payment.tranche.ordinal,
+        "sum": Money(payment.amount),
+        "paid_on": _day(payment.paid_on),
+        "document": payment.document,
     }
-    return _organisation(contract, "contracts.paid", facts, key=f"{contract.pk}:{ordinal}")
+    return _organisation(payment.contract, "contracts.paid", facts, key=f"{payment.pk}")
 
 
 @job()
 def tell_report_submitted(report_id: int) -> int:
     report = Report.objects.select_related("contract").get(pk=report_id)
     contract = report.contract
-    at = timezone.now()
     facts = _about(contract, reverse("contracts:decide", args=[contract.code, report.kind])) | {
         "organisation": partners.organisation_refs({contract.organisation_id})[contract.organisation_id].title,
         "report": report.get_kind_display().lower(),
     }
-    officials = identity.people_with_role(identity.Role.OFFICIAL, on=timezone.localdate(at))
-    readers = [Reader(person.email, person.id) for person in officials]
-    key = f"{report.pk}:{report.version}"
-    return queue_all(code="contracts.report_submitted", to=readers, context=facts, key=key, at=at)
+    return _officials("contracts.report_submitted", facts, key=f"{report.pk}:{report.version}")
 
 
 @job()
@@ -113,22 +115,66 @@ def tell_amendment_signed(amendment_id: int) -> int:
 
 
 @job()
-def remind_of_reports() -> int:
-    """Daily: reports due in 14, 3 or 0 days, and a week late; each day's letter once."""
+def remind() -> int:
+    """Daily: whatever somebody owes, on the days before and after its term that the city's rules name; each letter once."""
     today = timezone.localdate()
-    days = [today + timedelta(days=n) for n in REMIND_BEFORE] + [today - timedelta(days=REMIND_AFTER)]
-    waiting = Report.objects.select_related("contract").filter(
-        status__in=EDITABLE_REPORTS, contract__status=ContractStatus.IN_FORCE, due_on__in=days
-    )
-    return sum(
-        _organisation(
-            report.contract,
-            "contracts.report_due",
-            {"report": report.get_kind_display(), "due": _day(report.due_on)},
-            key=f"{report.pk}:{today:%Y%m%d}",
-        )
-        for report in waiting
-    )
+    sent = 0
+    for day in terms_on(today).reminder_days:
+        # A day or two when nothing worked are made up for; the key keeps the letter single.
+        dues = [today - timedelta(days=day + missed) for missed in range(CATCH_UP)]
+        for owed in Obligation.objects.select_related("contract").filter(
+            done_on__isnull=True, due_on__in=dues, contract__status__in=PUBLIC_CONTRACTS
+        ):
+            sent += _remind(owed, day, today)
+    return sent
+
+
+def _remind(owed: Obligation, day: int, today: date) -> int:
+    contract, key = owed.contract, f"{owed.pk}:{owed.due_on:%Y%m%d}:{day}"
+    facts = {"what": owed.title, "due": _day(owed.due_on)}
+    code = "contracts.overdue" if owed.due_on < today else "contracts.due"
+    if owed.side == Side.CITY:
+        about = _about(contract, reverse("contracts:contract", args=[contract.code])) | facts
+        return _officials(code, about, key=key)
+    page = reverse(owed.url_name, args=[contract.code, *owed.url_args]) if owed.url_name else ""
+    return _organisation(contract, code, facts | ({"link": link(page)} if page else {}), key=key)
+
+
+@job()
+def tell_demanded(demand_id: int) -> int:
+    """The demand itself goes with the letter, as a tagged PDF."""
+    demand = Demand.objects.select_related("contract", "obligation").get(pk=demand_id)
+    contract = demand.contract
+    facts = {"demand": demand.number, "sum": Money(demand.amount), "due": _day(demand.due_on)}
+
+    def paper() -> int:
+        pdf = documents.demand_pdf(contract_for_work(contract.code, today=demand.sent_on), demand_view(demand))
+        upload = ContentFile(pdf, name=f"{contract.code}-{demand.ordinal}.pdf")
+        return files.store(actor=SYSTEM, upload=upload, allowed=frozenset({files.Kind.PDF}), at=demand.sent_at).pk
+
+    return _organisation(contract, "contracts.demanded", facts, key=f"{demand.pk}", legal=True, attach=paper)
+
+
+@job()
+def tell_demand_closed(demand_id: int) -> int:
+    demand = Demand.objects.select_related("contract").get(pk=demand_id)
+    facts = {"demand": demand.number, "how": demand.get_status_display().lower()}
+    return _organisation(demand.contract, "contracts.demand_closed", facts, key=f"{demand.pk}", legal=True)
+
+
+@job()
+def tell_barred(demand_id: int) -> int:
+    demand = Demand.objects.select_related("contract").get(pk=demand_id)
+    facts = {"demand": demand.number, "sum": Money(demand.amount - demand.returned)}
+    return _organisation(demand.contract, "contracts.barred", facts, key=f"{demand.pk}", legal=True)
+
+
+@job()
+def bar_debtors() -> int:
+    """Daily: who has not returned in time what was demanded stays out of the next budget periods."""
+    at = timezone.now()
+    late = Demand.objects.filter(status=DemandStatus.SENT, obligation__due_on__lt=timezone.localdate(at))
+    return sum(returns.bar_debtor(demand_id=pk, at=at) for pk in late.values_list("pk", flat=True))
 
 
 def _about(contract: Contract, path: str) -> dict[str, object]:
@@ -159,12 +205,27 @@ def _page(amendment: Amendment) -> str:
     return reverse("contracts:amendment", args=[amendment.contract.code, amendment.ordinal])
 
 
-def _organisation(contract: Contract, code: str, facts: Mapping[str, object], *, key: str, legal: bool = False) -> int:
+def _officials(code: str, facts: Mapping[str, object], *, key: str) -> int:
+    at = timezone.now()
+    officials = identity.people_with_role(identity.Role.OFFICIAL, on=timezone.localdate(at))
+    readers = [Reader(person.email, person.id) for person in officials]
+    return queue_all(code=code, to=readers, context=facts, key=key, at=at)
+
+
+def _organisation(
+    contract: Contract,
+    code: str,
+    facts: Mapping[str, object],
+    *,
+    key: str,
+    legal: bool = False,
+    attach: Callable[[], int] | None = None,
+) -> int:
     """To everybody who works in the organisation; returns how many letters are new."""
     at: datetime = timezone.now()
     context = _about(contract, reverse("contracts:own_contract", args=[contract.code])) | dict(facts)
     readers = partners.readers(contract.organisation_id, on=timezone.localdate(at))
-    return queue_all(code=code, to=readers, context=context, key=key, at=at, legal=legal)
+    return queue_all(code=code, to=readers, context=context, key=key, at=at, legal=legal, attach=attach)
 
 
 def _day(day: date | None) -> str:

@@ -23,6 +23,12 @@ class ContractTerms:
     line_share_percent: int  # of a line: how far its spending may go above it
     amendment_scheme: str  # "{number}" of the contract, "{ordinal}"
     reminder_days: tuple[int, ...]  # from a term: -14 is two weeks before
+    demand_scheme: str  # of a demand's number: "{number}" of the contract, "{ordinal}"
+    return_days: int  # calendar days to return what was demanded
+    bar_periods: int  # next budget periods without competitions for who didn't return in time; 0: no bar
+    bar_lifted_when_paid: bool
+    volunteer_hour_rate: int = 0  # kopecks an hour, in a report's money by source
+    receipt_days_after_end: int = 0  # how many calendar days after the project's end a receipt may still be dated
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> ContractTerms:
@@ -37,6 +43,12 @@ class ContractTerms:
             line_share_percent=value["line_share_percent"],
             amendment_scheme=value["amendment_scheme"],
             reminder_days=tuple(value["reminder_days"]),
+            demand_scheme=value["demand_scheme"],
+            return_days=value["return_days"],
+            bar_periods=value["bar_periods"],
+            bar_lifted_when_paid=value["bar_lifted_when_paid"],
+            volunteer_hour_rate=value["volunteer_hour_rate"],
+            receipt_days_after_end=value["receipt_days_after_end"],
         )
 
     def number(self, *, year: int, ordinal: int, code: str) -> str:
@@ -44,6 +56,9 @@ class ContractTerms:
 
     def amendment_number(self, *, contract: str, ordinal: int) -> str:
         return self.amendment_scheme.format(number=contract, ordinal=ordinal)
+
+    def demand_number(self, *, contract: str, ordinal: int) -> str:
+        return self.demand_scheme.format(number=contract, ordinal=ordinal)
 
     def split(self, amount: Money) -> list[tuple[Money, Condition]]:
         """Shares of `amount` in whole hryvnias; the last tranche takes what rounding left."""

@@ -28,7 +28,7 @@ from .selectors import (
     service_titles,
     works_nowhere,
 )
-from .services import enter_organisation
+from .services import bar_debtor, enter_organisation, lift_debtors_bar
 
 __all__ = [
     "HEAD_RIGHTS",
@@ -44,11 +44,13 @@ __all__ = [
     "Right",
     "age_in_months",
     "applicants",
+    "bar_debtor",
     "barred",
     "conflict_facts",
     "enter_organisation",
     "first_organisations",
     "heads",
+    "lift_debtors_bar",
     "members",
     "organisation_by_edrpou",
     "organisation_card",

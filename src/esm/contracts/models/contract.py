@@ -74,6 +74,12 @@ class Contract(models.Model):
             models.CheckConstraint(
                 name="contract_returned_within_paid", condition=Q(returned__gte=0, returned__lte=F("paid"))
             ),
+            # What was paid and did not come back is exactly what was accepted, or the contract isn't closed.
+            models.CheckConstraint(
+                name="contract_closed_is_even",
+                condition=~Q(status=ContractStatus.CLOSED)
+                | Q(accepted__isnull=False, paid=F("returned") + F("accepted")),
+            ),
             models.CheckConstraint(
                 name="contract_signed_has_date",
                 condition=Q(status__in=[ContractStatus.DRAFT, ContractStatus.CANCELLED])
@@ -102,6 +108,11 @@ class Contract(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.status == ContractStatus.IN_FORCE
+
+    @property
+    def to_pay(self) -> int:
+        """Kopecks accepted but not paid yet: the city's own debt. Nothing before the final report is accepted."""
+        return 0 if self.accepted is None else max(0, self.accepted - self.paid + self.returned)
 
     @property
     def to_return(self) -> int:

@@ -9,19 +9,26 @@ from .lists import (
     awards_without_contract,
     contract_rows,
     contracts_of,
+    contracts_to_demand,
     next_step,
     public_contracts,
     total_of,
 )
+from .obligations import Filter, ObligationRow, obligation_rows, obligations_for, one_obligation, waiting
 from .payments import TrancheView
-from .reports import ReportView, reports_to_decide, reports_to_write, service_titles
+from .reports import ReportView, reports_to_decide, service_titles
+from .returns import DemandView, ReturnsPage, one_demand, returns_page
 from .tones import TONES
 
 __all__ = [
     "TONES",
     "ContractRow",
     "ContractView",
+    "DemandView",
+    "Filter",
+    "ObligationRow",
     "ReportView",
+    "ReturnsPage",
     "TrancheView",
     "amendment_view",
     "amendments_to_decide",
@@ -33,13 +40,19 @@ __all__ = [
     "contract_rows",
     "contract_view",
     "contracts_of",
+    "contracts_to_demand",
     "edition_page",
     "next_step",
+    "obligation_rows",
+    "obligations_for",
+    "one_demand",
+    "one_obligation",
     "public_contracts",
     "reports_to_decide",
-    "reports_to_write",
+    "returns_page",
     "seen",
     "service_titles",
     "signed_file",
     "total_of",
+    "waiting",
 ]

@@ -21,8 +21,9 @@ from ..models import Contract, Edition, EstimateLine, Report, SignedFile
 from .amendments import AmendmentRow, amendment_row
 from .editions import EditionRow, content_of, edition_row
 from .files import SignedFileView, signed_file_view
-from .payments import TrancheView, condition_met
-from .reports import ReportView, report_view, service_titles
+from .obligations import ObligationRow, obligation_row
+from .payments import TrancheView, tranche_views
+from .reports import ReportView, by_kind, report_view, service_titles
 from .tones import TONES
 
 
@@ -46,15 +47,6 @@ class LineView:
     @property
     def by_city(self) -> bool:
         return self.source == MoneySource.CITY
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationView:
-    title: str
-    side_label: str
-    due_on: date
-    done_on: date | None
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +86,8 @@ class ContractView:
     indicators: tuple[IndicatorText, ...]
     amendments: tuple[AmendmentRow, ...]
     editions: tuple[EditionRow, ...]
-    obligations: tuple[ObligationView, ...]
+    obligations: tuple[ObligationRow, ...]
+    to_pay: Money
 
     @property
     def by_source(self) -> tuple[tuple[str, Money], ...]:
@@ -136,10 +129,15 @@ class ContractView:
     def is_draft(self) -> bool:
         return self.status == ContractStatus.DRAFT
 
-    def report(self, kind: str) -> ReportView:
-        """The report of this kind. Raises NotFound before the contract is signed."""
+    @property
+    def planned_left(self) -> Money:
+        """What the city has still to pay by the plan, or by the final report once it is accepted."""
+        return self.planned - self.paid if self.accepted is None else self.to_pay
+
+    def report(self, key: str) -> ReportView:
+        """The report of this name. Raises NotFound before the contract is signed."""
         for report in self.reports:
-            if report.kind == kind:
+            if report.key == key:
                 return report
         raise NotFound(_("Такого звіту ще немає: він зʼявляється після підписання договору."))
 
@@ -164,12 +162,11 @@ def contract_for_work(code: str, *, today: date) -> ContractView:
 
 
 def _loaded(code: str, *, whole_reports: bool = True) -> Contract:
-    reports = Report.objects.order_by("due_on")
+    reports = Report.objects.select_related("obligation").order_by("obligation__due_on", "pk")
     if whole_reports:
         reports = reports.prefetch_related("services", "money")
     contract = (
         Contract.objects.prefetch_related(
-            "tranches",
             "lines",
             "amendments",
             "obligations",
@@ -188,14 +185,14 @@ def _loaded(code: str, *, whole_reports: bool = True) -> Contract:
 
 def _view(contract: Contract, today: date, actor: Actor = NOBODY, *, whole_reports: bool = True) -> ContractView:
     organisation = partners.organisation_ref(contract.organisation)
-    reports = {r.kind: r for r in contract.reports.all()}
+    reports = list(contract.reports.all())
     editions = list(contract.editions.all())
     # The plan stands in every edition; a contract from before editions were kept has it in rows only.
     promised = Content.read(editions[-1].snapshot) if editions else content_of(contract)
     amendments = tuple(
         amendment_row(a) for a in contract.amendments.all() if policies.may_see_amendment(actor, contract, a)
     )
-    titles = service_titles() if whole_reports and any(r.services.all() for r in reports.values()) else {}
+    titles = service_titles() if whole_reports and any(r.services.all() for r in reports) else {}
     return ContractView(
         id=contract.pk,
         code=contract.code,
@@ -222,19 +219,8 @@ def _view(contract: Contract, today: date, actor: Actor = NOBODY, *, whole_repor
         iban=contract.iban,
         signed_on=contract.signed_on,
         signed_files=tuple(signed_file_view(f) for f in contract.signed_files.all() if f.amendment_id is None),
-        tranches=tuple(
-            TrancheView(
-                t.ordinal,
-                Money(t.planned),
-                t.condition,
-                t.get_condition_display(),
-                condition_met(t.condition, contract, reports),
-                t.paid_on,
-                t.document,
-            )
-            for t in contract.tranches.all()
-        ),
-        reports=tuple(report_view(r, titles, today, whole=whole_reports) for r in reports.values()),
+        tranches=tranche_views(contract, by_kind(reports), today=today),
+        reports=tuple(report_view(r, titles, today, whole=whole_reports) for r in reports),
         kind_label=contract.get_kind_display(),
         original_amount=None if contract.original_amount is None else Money(contract.original_amount),
         edition=contract.edition,
@@ -244,9 +230,9 @@ def _view(contract: Contract, today: date, actor: Actor = NOBODY, *, whole_repor
         amendments=amendments,
         editions=tuple(edition_row(e) for e in editions),
         obligations=tuple(
-            ObligationView(o.title, o.get_side_display(), o.due_on, o.done_on, o.done_on is None and o.due_on < today)
-            for o in contract.obligations.all()
+            obligation_row(o, contract, organisation.title, today=today, moves=False) for o in contract.obligations.all()
         ),
+        to_pay=Money(contract.to_pay),
     )
 
 

@@ -42,7 +42,9 @@ def content_of(contract: Contract) -> Content:
         city_signer=contract.city_signer,
         organisation_signer=contract.organisation_signer,
         iban=contract.iban,
-        tranches=tuple(TrancheText(t.ordinal, t.planned, t.condition, t.due_on) for t in contract.tranches.all()),
+        tranches=tuple(
+            TrancheText(t.ordinal, t.planned, t.condition, t.due_on) for t in contract.tranches.all() if t.planned
+        ),
         lines=tuple(
             LineText(x.code, x.kind, x.kind_title, x.name, x.unit, x.quantity, x.price, x.source, x.note)
             for x in contract.lines.all()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
@@ -15,9 +15,9 @@ from esm.kernel.money import Money
 from esm.partners import public as partners
 
 from .. import policies
-from ..machine import EDITABLE_REPORTS, PUBLIC_CONTRACTS, ContractStatus, ReportKind, ReportStatus
-from ..models import Contract
-from .payments import condition_met
+from ..machine import EDITABLE_REPORTS, OPEN_DEMANDS, PUBLIC_CONTRACTS, ContractStatus, ReportKind, ReportStatus
+from ..models import Contract, Report
+from .payments import condition_met, payable
 from .tones import TONES
 
 
@@ -44,7 +44,9 @@ class ContractRow:
 
 def contracts_of(actor: Actor, *, year: int | None = None, status: str = "") -> QuerySet[Contract]:
     """Contracts this actor may see: an official all of them, an organisation its own. Newest first."""
-    rows: QuerySet[Contract] = Contract.objects.prefetch_related("tranches", "reports").order_by("-year", "-id")
+    rows: QuerySet[Contract] = Contract.objects.prefetch_related(
+        "tranches", Prefetch("reports", queryset=Report.objects.select_related("obligation"))
+    ).order_by("-year", "-id")
     if not policies.may_see_all(actor):
         rows = rows.filter(organisation_id__in=[o for o in actor.organisations if actor.may(o, partners.Right.VIEW)])
     if year is not None:
@@ -89,9 +91,9 @@ def next_step(contract: Contract, today: date) -> str:
         if report and report.status == ReportStatus.SUBMITTED:
             return _("Розглянути: %(report)s") % {"report": kind.label.lower()}
     for tranche in contract.tranches.all():
-        if tranche.paid_on is None and condition_met(tranche.condition, contract, reports):
+        if payable(tranche, contract) > 0 and condition_met(tranche, contract, reports, today=today):
             return _("Сплатити транш %(n)s") % {"n": tranche.ordinal}
-    if contract.status == ContractStatus.COMPLETED:
+    if contract.to_return:
         return _("Повернути %(sum)s до бюджету") % {"sum": Money(contract.to_return)}
     for kind in (ReportKind.INTERIM, ReportKind.FINAL):
         report = reports.get(kind)
@@ -104,6 +106,12 @@ def next_step(contract: Contract, today: date) -> str:
 def awards_without_contract() -> list[competitions.AwardFacts]:
     """Winners for whom a contract has still to be drawn."""
     return competitions.awards_without_contract(Contract.objects.values_list("code", flat=True))
+
+
+def contracts_to_demand() -> list[Contract]:
+    """Done, with money to come back, and nobody has asked for it yet."""
+    rows = Contract.objects.filter(status=ContractStatus.COMPLETED).exclude(demands__status__in=OPEN_DEMANDS)
+    return [c for c in rows.order_by("code") if c.to_return]
 
 
 def public_contracts(codes: Iterable[str] | None = None, *, year: int | None = None) -> QuerySet[Contract]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from esm.kernel.money import Money
 from esm.reference import public as reference
 
-from ..machine import EDITABLE_REPORTS, ContractStatus, MoneySource, ReportStatus
+from ..machine import EDITABLE_REPORTS, MoneySource, ReportStatus
 from ..models import Report
 from .tones import TONES
 
@@ -33,6 +33,7 @@ class MoneyView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
+    key: str
     kind: str
     label: str
     status: str
@@ -72,8 +73,9 @@ def report_view(report: Report, titles: dict[str, str], today: date, *, whole: b
     """Without `whole` it has neither services nor money, and asks nothing of the database."""
     spent = {m.source: Money(m.spent) for m in report.money.all()} if whole else {}
     return ReportView(
+        key=report.key,
         kind=report.kind,
-        label=report.get_kind_display(),
+        label=report.title,
         status=report.status,
         status_label=report.get_status_display(),
         version=report.version,
@@ -99,6 +101,15 @@ def report_view(report: Report, titles: dict[str, str], today: date, *, whole: b
     )
 
 
+def by_kind(reports: Iterable[Report]) -> dict[str, Report]:
+    """One report of each kind: an accepted one if there is any, else the first."""
+    found: dict[str, Report] = {}
+    for report in reports:
+        if report.kind not in found or report.status == ReportStatus.ACCEPTED:
+            found[report.kind] = report
+    return found
+
+
 def service_titles() -> dict[str, str]:
     return {s.key: s.label for s in reference.service_codes()}
 
@@ -106,16 +117,4 @@ def service_titles() -> dict[str, str]:
 def reports_to_decide() -> QuerySet[Report]:
     return (
         Report.objects.filter(status=ReportStatus.SUBMITTED).select_related("contract").order_by("submitted_at", "id")
-    )
-
-
-def reports_to_write(organisation_ids: Iterable[int]) -> QuerySet[Report]:
-    return (
-        Report.objects.filter(
-            status__in=EDITABLE_REPORTS,
-            contract__organisation_id__in=list(organisation_ids),
-            contract__status=ContractStatus.IN_FORCE,
-        )
-        .select_related("contract")
-        .order_by(F("due_on"), "id")
     )

@@ -1,6 +1,6 @@
 """A state's tone beside its word (`tag` of `design`)."""
 
-from ..machine import AmendmentStatus, ContractStatus, ReportStatus
+from ..machine import AmendmentStatus, ContractStatus, DemandStatus, ReportStatus
 
 TONES: dict[str, str] = {
     ContractStatus.DRAFT: "mute",
@@ -14,6 +14,9 @@ TONES: dict[str, str] = {
     AmendmentStatus.SIGNED: "ok",
     AmendmentStatus.REFUSED: "err",
     AmendmentStatus.WITHDRAWN: "mute",
+    DemandStatus.SENT: "warn",
+    DemandStatus.BARRED: "err",
+    DemandStatus.PAID: "ok",
     ReportStatus.DRAFT: "mute",
     ReportStatus.SUBMITTED: "info",
     ReportStatus.RETURNED: "warn",

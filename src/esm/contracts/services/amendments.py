@@ -33,8 +33,8 @@ from ..models import Amendment, Contract
 from ..selectors.amendments import is_notice
 from ..selectors.editions import content_of, facts_of
 from ..terms import terms_on
-from . import editions, signing
-from .drawing import lock
+from . import editions, obligations, signing
+from .locking import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,12 +283,10 @@ def _apply(
             ReportKind.INTERIM: terms.interim_due(content.starts_on, content.ends_on),
             ReportKind.FINAL: terms.final_due(content.ends_on),
         }
-        for report in contract.reports.filter(status__in=EDITABLE_REPORTS):
-            report.due_on = dues[ReportKind(report.kind)]
-            report.save(update_fields=["due_on"])
-            contract.obligations.filter(subject=f"report:{report.pk}", done_on__isnull=True).update(
-                due_on=report.due_on
-            )
+        reason = _("Змінено строк договору: додаткова угода № %(n)s") % {"n": amendment.number or amendment.ordinal}
+        for report in contract.reports.filter(status__in=EDITABLE_REPORTS).select_related("obligation"):
+            due_on = dues[ReportKind(report.kind)]
+            obligations.move(report.obligation, due_on=due_on, reason=reason, actor=actor, at=at)
     after_commit("indicators.tasks.refresh_year", year=contract.year)
 
 

@@ -31,7 +31,8 @@ from ..machine import CONTRACT, Condition, ContractStatus, IndicatorKind, Report
 from ..models import Contract, Report
 from ..selectors.editions import content_of
 from ..terms import ContractTerms, terms_on
-from . import editions, signing
+from . import editions, obligations, signing
+from .locking import lock, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,8 @@ def sign_contract(
         if file_id is not None:
             signing.keep_file(contract, file_id, actor=actor, at=at)
         for kind, due in _report_terms(contract, terms):
-            Report.objects.create(contract=contract, kind=kind, due_on=due)
+            owed = obligations.owe_report(contract, kind, due_on=due, actor=actor, at=at)
+            Report.objects.create(contract=contract, kind=kind, obligation=owed)
         audit.record(actor=actor, action="contracts.sign", subject=contract, at=at, signed_on=signed_on)
         after_commit("contracts.tasks.tell_signed", contract_id=contract.pk)
     return contract
@@ -235,19 +237,6 @@ def cancel_contract(*, actor: Actor, code: str, reason: str, seen_version: int, 
         contract.save(update_fields=["status", "version"])
         audit.record(actor=actor, action="contracts.cancel", subject=contract, at=at, reason=reason)
     return contract
-
-
-def lock(code: str) -> Contract:
-    """The contract, locked until the transaction ends. Raises NotFound."""
-    contract = Contract.objects.select_for_update().filter(code=code).first()
-    if contract is None:
-        raise NotFound(_("Такого договору немає."))
-    return contract
-
-
-def unchanged(contract: Contract, seen_version: int) -> None:
-    if contract.version != seen_version:
-        raise Conflict(_("Поки ви читали, договір змінили. Перегляньте його ще раз."))
 
 
 def over_award(total: Money, amount: Money) -> str:

@@ -26,7 +26,9 @@ def write(contract: Contract, content: Content, *, share_percent: int) -> None:
     contract.save()
     _put(Tranche, contract, "ordinal", content.tranches, ("planned", "condition", "due_on"))
     kept = {t.ordinal for t in content.tranches}
-    contract.tranches.exclude(ordinal__in=kept).filter(paid=0).delete()
+    dropped = contract.tranches.exclude(ordinal__in=kept)
+    dropped.filter(payments=None).delete()
+    dropped.filter(paid=0).update(planned=0)  # paid and reversed: the rows stay
     line = ("kind", "kind_title", "name", "unit", "quantity", "price", "source", "note", "amount")
     _put(EstimateLine, contract, "code", content.lines, line, share_percent=share_percent)
     _put(Activity, contract, "code", content.activities, ("what", "starts_on", "ends_on", "who", "result"))

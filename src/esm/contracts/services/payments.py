@@ -1,4 +1,4 @@
-"""Money that leaves the budget, and money that comes back. The contract's row lock and its CHECKs guard every sum."""
+"""Money that leaves the budget. The contract's row lock and its CHECKs guard every sum."""
 
 from __future__ import annotations
 
@@ -11,91 +11,152 @@ from django.utils.translation import gettext as _
 from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
-from esm.kernel.errors import Conflict, Invalid, NotFound, require
+from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 from esm.kernel.money import Money
 
 from .. import policies
-from ..machine import CONTRACT, Condition, ContractStatus, ReportKind, ReportStatus
-from ..models import Contract, Repayment, Tranche
-from .drawing import lock, unchanged
+from ..machine import OPEN_DEMANDS, ContractStatus
+from ..models import Contract, Payment, Tranche
+from ..selectors.payments import condition_met, payable
+from . import settlement
+from .locking import lock, unchanged
+
+PAYABLE = frozenset({ContractStatus.IN_FORCE, ContractStatus.COMPLETED})
 
 
 def pay_tranche(
-    *, actor: Actor, code: str, ordinal: int, paid_on: date, document: str, seen_version: int, at: datetime
-) -> Tranche:
-    """Record a Treasury payment of a tranche, whole and once. Raises Conflict when its condition isn't met yet."""
+    *,
+    actor: Actor,
+    code: str,
+    ordinal: int,
+    amount: Money | None = None,
+    paid_on: date,
+    document: str,
+    seen_version: int,
+    at: datetime,
+) -> Payment:
+    """Record a Treasury payment of a tranche: of `amount`, or of all that is left of it.
+
+    After the final report not more is paid than was accepted. Raises Conflict (its condition isn't met, somebody was
+    quicker, nothing is left), Invalid by field.
+    """
     with transaction.atomic():
-        contract = lock(code)
+        contract, document = lock(code), document.strip()
+        found(policies.may_see(actor, contract))
         require(policies.may_manage(actor))
         unchanged(contract, seen_version)
         tranche = contract.tranches.filter(ordinal=ordinal).first()
         if tranche is None:
             raise NotFound(_("Такого траншу немає."))
-        if tranche.paid_on is not None:
-            raise Conflict(_("Цей транш уже сплачено."))
-        if contract.status != ContractStatus.IN_FORCE and tranche.condition != Condition.FINAL_ACCEPTED:
-            raise Conflict(_("Платити можна лише за договором, що діє."))
-        if not condition_met(contract, Condition(tranche.condition)):
-            raise Conflict(
-                _("Ще рано: транш сплачують %(condition)s.") % {"condition": tranche.get_condition_display()}
-            )
-        _check_payment(contract, paid_on, document, at)
-        tranche.paid_on, tranche.document, tranche.paid_by_id = paid_on, document.strip(), actor.user_id
-        tranche.paid = tranche.planned
-        tranche.save(update_fields=["paid", "paid_on", "document", "paid_by_id"])
-        contract.paid += tranche.planned
-        contract.version += 1
-        contract.save(update_fields=["paid", "version"])
-        audit.record(
-            actor=actor, action="contracts.pay", subject=contract, at=at, tranche=ordinal, amount=tranche.planned
+        left = _payable(contract, tranche, at)
+        amount = left if amount is None else amount
+        _check_payment(contract, amount, left, paid_on, document, at)
+        payment = Payment.objects.create(
+            contract=contract,
+            tranche=tranche,
+            amount=amount.kopecks,
+            paid_on=paid_on,
+            document=document,
+            replaces=_reversed_under(contract, document),
+            year_ends_on=contract.year_ends_on,
+            recorded_at=at,
+            recorded_by_id=actor.user_id,
         )
-        after_commit("contracts.tasks.tell_paid", contract_id=contract.pk, ordinal=ordinal)
+        _moved(contract, tranche, amount.kopecks)
+        audit.record(
+            actor=actor, action="contracts.pay", subject=contract, at=at, tranche=ordinal, amount=amount.kopecks,
+            document=document,
+        )  # fmt: skip
+        after_commit("contracts.tasks.tell_paid", payment_id=payment.pk)
         after_commit("indicators.tasks.refresh_year", year=contract.year)
-    return tranche
+    return payment
 
 
-def record_repayment(
-    *, actor: Actor, code: str, amount: Money, on: date, document: str, seen_version: int, at: datetime
-) -> Repayment:
-    """Record money returned to the budget. It may not exceed what is to be returned."""
+def reverse_payment(
+    *, actor: Actor, code: str, payment_id: int, reason: str, seen_version: int, at: datetime
+) -> Payment:
+    """Undo a payment that was recorded wrongly by a row of the opposite sum; it stays to be seen. Its document may be
+    entered again."""
     with transaction.atomic():
         contract = lock(code)
+        found(policies.may_see(actor, contract))
         require(policies.may_manage(actor))
         unchanged(contract, seen_version)
-        owed = Money(contract.to_return)
-        problems: dict[str, str] = {}
-        if amount.kopecks <= 0 or amount > owed:
-            problems["amount"] = _("Ще треба повернути %(owed)s. Вкажіть суму від 0,01 грн до цієї.") % {"owed": owed}
-        if not document.strip():
-            problems["document"] = _("Вкажіть номер платіжного документа.")
-        elif contract.repayments.filter(document=document.strip()).exists():
-            problems["document"] = _("Платіж із цим документом уже записано.")
-        if contract.signed_on is None or on < contract.signed_on or on > timezone.localdate(at):
-            problems["on"] = _("Дата має бути після підписання договору і не в майбутньому.")
-        if problems:
-            raise Invalid(problems)
-        repayment = Repayment.objects.create(contract=contract, amount=amount.kopecks, on=on, document=document.strip())
-        contract.returned += amount.kopecks
-        contract.version += 1
-        if contract.status == ContractStatus.COMPLETED and not contract.to_return:
-            contract.status = CONTRACT.target("close", contract.status)
-        contract.save(update_fields=["returned", "version", "status"])
-        audit.record(actor=actor, action="contracts.repay", subject=contract, at=at, amount=amount.kopecks)
+        wrong = contract.payments.select_related("tranche").filter(pk=payment_id, reverses=None).first()
+        if wrong is None:
+            raise NotFound(_("Такого платежу немає."))
+        if contract.payments.filter(reverses=wrong).exists():
+            raise Conflict(_("Цей платіж уже скасовано."))
+        if contract.status not in PAYABLE:
+            raise Conflict(_("Договір закрито: його платежі більше не змінюють."))
+        if contract.demands.filter(status__in=OPEN_DEMANDS).exists():
+            raise Conflict(_("За цим договором чекають повернення коштів. Спершу відкличте вимогу."))
+        if contract.paid - wrong.amount < contract.returned:
+            raise Conflict(_("Частину цих грошей уже повернуто до бюджету: скасувати платіж не можна."))
+        if not reason.strip():
+            raise Invalid({"reason": _("Напишіть, що було записано неправильно.")})
+        reversal = Payment.objects.create(
+            contract=contract,
+            tranche=wrong.tranche,
+            amount=-wrong.amount,
+            paid_on=wrong.paid_on,
+            document=wrong.document,
+            reverses=wrong,
+            reason=reason.strip()[:500],
+            year_ends_on=contract.year_ends_on,
+            recorded_at=at,
+            recorded_by_id=actor.user_id,
+        )
+        _moved(contract, wrong.tranche, -wrong.amount)
+        audit.record(
+            actor=actor, action="contracts.reverse_payment", subject=contract, at=at, tranche=wrong.tranche.ordinal,
+            amount=wrong.amount, document=wrong.document, reason=reason.strip(),
+        )  # fmt: skip
         after_commit("indicators.tasks.refresh_year", year=contract.year)
-    return repayment
+    return reversal
 
 
-def condition_met(contract: Contract, condition: Condition) -> bool:
-    if condition == Condition.SIGNATURE:
-        return contract.signed_on is not None
-    kind = ReportKind.INTERIM if condition == Condition.INTERIM_ACCEPTED else ReportKind.FINAL
-    return contract.reports.filter(kind=kind, status=ReportStatus.ACCEPTED).exists()
+def _payable(contract: Contract, tranche: Tranche, at: datetime) -> Money:
+    """What may be paid of the tranche now. Raises Conflict when nothing."""
+    if tranche.paid >= tranche.planned:
+        raise Conflict(_("Цей транш уже сплачено."))
+    if contract.status not in PAYABLE:
+        raise Conflict(_("Платити можна лише за договором, що діє."))
+    reports = {r.kind: r for r in contract.reports.all()}
+    if not condition_met(tranche, contract, reports, today=timezone.localdate(at)):
+        raise Conflict(_("Ще рано: транш сплачують %(condition)s.") % {"condition": tranche.get_condition_display()})
+    left = payable(tranche, contract)
+    if not left:
+        raise Conflict(_("За звітом прийнято не більше, ніж уже сплачено: доплачувати нічого."))
+    return Money(left)
 
 
-def _check_payment(contract: Contract, paid_on: date, document: str, at: datetime) -> None:
+def _moved(contract: Contract, tranche: Tranche, kopecks: int) -> None:
+    tranche.paid += kopecks
+    tranche.save(update_fields=["paid"])
+    contract.paid += kopecks
+    contract.version += 1
+    settlement.close_if_even(contract)
+    contract.save(update_fields=["paid", "version", "status"])
+
+
+def _reversed_under(contract: Contract, document: str) -> Payment | None:
+    """The payment with this document that was reversed and not entered again yet: the new one stands in its place."""
+    return contract.payments.filter(
+        document=document, reverses=None, reversal__isnull=False, replacement__isnull=True
+    ).first()
+
+
+def _check_payment(
+    contract: Contract, amount: Money, left: Money, paid_on: date, document: str, at: datetime
+) -> None:
     problems: dict[str, str] = {}
-    if not document.strip():
+    if amount.kopecks <= 0 or amount > left:
+        problems["amount"] = _("Лишилося сплатити %(left)s. Вкажіть суму від 0,01 грн до цієї.") % {"left": left}
+    if not document:
         problems["document"] = _("Вкажіть номер казначейського документа.")
+    elif contract.payments.filter(document=document, reverses=None, reversal=None).exists():
+        problems["document"] = _("Платіж із цим документом за цим договором уже записано.")
     if paid_on > timezone.localdate(at):
         problems["paid_on"] = _("Дата платежу не може бути в майбутньому.")
     elif contract.signed_on and paid_on < contract.signed_on:

@@ -13,6 +13,7 @@ from esm.contracts.machine import (
     FileKind,
     IndicatorKind,
     MoneySource,
+    ObligationKind,
     ReportKind,
     ReportStatus,
     Side,
@@ -21,15 +22,18 @@ from esm.contracts.models import (
     Activity,
     Amendment,
     Contract,
+    Demand,
     EstimateLine,
     Indicator,
+    Obligation,
+    Payment,
     Report,
     ReportMoney,
     ReportService,
     SignedFile,
     Tranche,
 )
-from esm.contracts.services import editions
+from esm.contracts.services import editions, obligations, returns
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.files import StoredFile
@@ -103,10 +107,54 @@ def signed(**kw: Any) -> Contract:
     made = contract(
         **{"status": ContractStatus.IN_FORCE, "signed_on": date(2027, 3, 1), "original_amount": amount.kopecks, **kw}
     )
-    Report.objects.create(contract=made, kind=ReportKind.INTERIM, due_on=date(2027, 7, 15))
-    Report.objects.create(contract=made, kind=ReportKind.FINAL, due_on=date(2027, 12, 16))
+    for kind, due_on in ((ReportKind.INTERIM, date(2027, 7, 15)), (ReportKind.FINAL, date(2027, 12, 16))):
+        owed = obligations.owe_report(made, kind, due_on=due_on, actor=official(), at=NOW)
+        Report.objects.create(contract=made, kind=kind, obligation=owed)
     editions.keep(made, actor=official(), at=NOW, since=date(2027, 3, 1))
     return made
+
+
+def payment(contract: Contract, ordinal: int = 1, amount: Money | None = None, document: str = "") -> Payment:
+    """A payment of a tranche, whole unless told otherwise."""
+    tranche = contract.tranches.get(ordinal=ordinal)
+    kopecks = amount.kopecks if amount else tranche.planned - tranche.paid
+    made = Payment.objects.create(
+        contract=contract, tranche=tranche, amount=kopecks, paid_on=date(2027, 4, 1), document=document or f"ТД-{ordinal}",
+        year_ends_on=contract.year_ends_on, recorded_at=NOW,
+    )  # fmt: skip
+    tranche.paid += kopecks
+    tranche.save()
+    contract.paid += kopecks
+    contract.save()
+    return made
+
+
+def to_return(owed: Money | None = None, **kw: Any) -> Contract:
+    """Done: 50 000 UAH paid, 45 000 of them spent and accepted (or so much less as is `owed`), nothing came back yet."""
+    made = signed(**kw)
+    payment(made)
+    spent = Money.of(50_000) - (owed or Money.of(5_000))
+    report = fill(made.reports.get(kind=ReportKind.FINAL), spent=spent)
+    report.status, report.accepted_amount = ReportStatus.ACCEPTED, spent.kopecks
+    report.save()
+    made.status, made.accepted = ContractStatus.COMPLETED, spent.kopecks
+    made.save()
+    return made
+
+
+def demand(contract: Contract, *, at: datetime = NOW, reason: str = "") -> Demand:
+    contract.refresh_from_db()
+    return returns.send_demand(
+        actor=official(), code=contract.code, reason=reason, seen_version=contract.version, at=at
+    )
+
+
+def obligation(contract: Contract, due_on: date, **kw: Any) -> Obligation:
+    """Something an official wrote down by hand."""
+    count = contract.obligations.count()
+    base: dict[str, Any] = {"side": Side.ORGANISATION, "kind": ObligationKind.ANSWER, "title": "Відповісти на лист"}
+    base |= {"subject": f"hand:{count}", "opened_at": NOW}
+    return Obligation.objects.create(contract=contract, due_on=due_on, **base | kw)
 
 
 def amendment(contract: Contract, status: str = "draft", **kw: Any) -> Amendment:

@@ -49,8 +49,7 @@ def test_a_signed_contract_names_the_terms_of_both_reports_at_once(contract):
 
 
 def test_a_payment_may_wait_for_the_digest(contract):
-    contract.tranches.filter(ordinal=1).update(paid_on=date(2027, 4, 1), document="ТД-1")
-    letter = only(tasks.tell_paid, contract_id=contract.pk, ordinal=1)
+    letter = only(tasks.tell_paid, payment_id=make.payment(contract).pk)
     assert letter.digest
     assert "ТД-1" in letter.body
     assert "50 000" in letter.subject.replace("\xa0", " ")
@@ -72,13 +71,47 @@ def test_a_report_goes_to_the_officials_and_its_decision_back_to_the_organisatio
     assert "\n\n\n" not in accepted.body
 
 
-@pytest.mark.parametrize("day", [1, 12, 15, 22])
-def test_a_report_is_reminded_of_before_its_term_on_it_and_a_week_after(contract, day):
-    letter = only(tasks.remind_of_reports, at=datetime(2027, 7, day, 9, 0, tzinfo=UTC))
-    assert "15.07.2027" in letter.subject
-
-
-@pytest.mark.parametrize("day", [2, 14, 16, 23])
-def test_on_other_days_nobody_is_bothered(contract, day):
+def reminded(day: int) -> int:
     with time_machine.travel(datetime(2027, 7, day, 9, 0, tzinfo=UTC), tick=False):
-        assert tasks.remind_of_reports.call() == 0
+        return int(tasks.remind.call())
+
+
+@pytest.mark.parametrize(("day", "word"), [(1, "Строк"), (12, "Строк"), (15, "Строк"), (22, "Прострочено")])
+def test_whatever_is_owed_is_reminded_of_before_its_term_on_it_and_a_week_after(contract, day, word):
+    letter = only(tasks.remind, at=datetime(2027, 7, day, 9, 0, tzinfo=UTC))
+    assert letter.subject.startswith(word)
+    assert "15.07.2027" in letter.body
+    assert f"/cabinet/reports/{contract.code}/interim/" in letter.body
+
+
+def test_every_reminder_is_sent_once_though_it_is_looked_for_every_day(contract):
+    assert sum(reminded(day) for day in range(1, 32)) == 4
+
+
+def test_a_reminder_of_a_day_on_which_nothing_worked_is_sent_the_next_day(contract):
+    assert (reminded(2), reminded(3)) == (1, 0)
+
+
+def test_a_term_that_was_put_off_is_reminded_of_anew(contract):
+    owed = contract.obligations.get(subject="report:interim")
+    assert reminded(12) == 1
+    owed.due_on = date(2027, 7, 25)
+    owed.save()
+    assert (reminded(12), reminded(22)) == (1, 1)
+
+
+def test_what_the_city_owes_goes_to_its_officials(contract):
+    official = competitions.person(Role.OFFICIAL)
+    contract.obligations.update(done_on=date(2027, 6, 1))
+    make.obligation(contract, date(2027, 7, 15), side="city", title="Відповісти на скаргу")
+    letter = only(tasks.remind, to=official.email, at=datetime(2027, 7, 12, 9, 0, tzinfo=UTC))
+    assert f"/department/contracts/{contract.code}/" in letter.body
+
+
+def test_a_demand_goes_with_its_paper_and_waits_for_no_digest():
+    owing = make.to_return()
+    competitions.person(organisation_id=owing.organisation_id, email="head@example.org")
+    letter = only(tasks.tell_demanded, demand_id=make.demand(owing).pk)
+    assert letter.legal
+    assert letter.file_id is not None
+    assert "5 000" in letter.subject.replace("\xa0", " ")

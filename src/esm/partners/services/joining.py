@@ -154,16 +154,7 @@ def bar_organisation(
         faults["until_year"] = _("Останній рік має бути не раніший за перший і не далі ніж на десять років.")
     if faults:
         raise Invalid(faults)
-    bar = Bar.objects.create(
-        organisation=row,
-        reason=reason.strip()[:500],
-        act=act.strip()[:300],
-        from_year=from_year,
-        until_year=until_year,
-        created_at=at,
-        created_by_id=actor.user_id,
-    )
-    audit.record(actor=actor, action="partners.bar", subject=row, at=at, bar=bar.pk, years=[from_year, until_year])
+    _bar(row, actor=actor, reason=reason, act=act, years=(from_year, until_year), at=at)
 
 
 @transaction.atomic
@@ -178,6 +169,43 @@ def lift_bar(*, actor: Actor, organisation_id: int, bar_id: int, reason: str, at
         raise Conflict(_("Заборону вже знято."))
     if not reason.strip():
         raise Invalid({"reason": _("Напишіть, чому знімаєте заборону.")})
+    _lift(row, bar, actor=actor, reason=reason, at=at)
+
+
+@transaction.atomic
+def bar_debtor(
+    *, actor: Actor, organisation_id: int, reason: str, act: str, from_year: int, until_year: int, at: datetime
+) -> int:
+    """A bar that follows from another room's rules (money not returned in time); that room has decided. Returns its id."""
+    return _bar(locked(organisation_id), actor=actor, reason=reason, act=act, years=(from_year, until_year), at=at).pk
+
+
+@transaction.atomic
+def lift_debtors_bar(*, actor: Actor, organisation_id: int, bar_id: int, reason: str, at: datetime) -> None:
+    """The ground of such a bar is gone. One that somebody has lifted already stays lifted."""
+    row = locked(organisation_id)
+    bar = Bar.objects.get(pk=bar_id, organisation=row)
+    if bar.lifted_at is None:
+        _lift(row, bar, actor=actor, reason=reason, at=at)
+
+
+def _bar(
+    row: Organisation, *, actor: Actor, reason: str, act: str, years: tuple[int, int], at: datetime
+) -> Bar:
+    bar = Bar.objects.create(
+        organisation=row,
+        reason=reason.strip()[:500],
+        act=act.strip()[:300],
+        from_year=years[0],
+        until_year=years[1],
+        created_at=at,
+        created_by_id=actor.user_id,
+    )
+    audit.record(actor=actor, action="partners.bar", subject=row, at=at, bar=bar.pk, years=list(years))
+    return bar
+
+
+def _lift(row: Organisation, bar: Bar, *, actor: Actor, reason: str, at: datetime) -> None:
     bar.lifted_at, bar.lifted_reason = at, reason.strip()[:500]
     bar.save(update_fields=["lifted_at", "lifted_reason"])
     audit.record(actor=actor, action="partners.lift_bar", subject=row, at=at, bar=bar.pk, reason=bar.lifted_reason)

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from esm.competitions.machine import ApplicationStatus, CallStatus, Outcome
 from esm.competitions.models import Application, Award, Call
 from esm.competitions.selectors.ranking import Line, ranking_of
-from esm.contracts.machine import Condition, ContractStatus, ReportKind, ReportStatus
-from esm.contracts.models import Contract, Report, Tranche
+from esm.contracts.machine import Condition, ContractStatus, ObligationKind, ReportKind, ReportStatus, Side
+from esm.contracts.models import Contract, Obligation, Payment, Report, Tranche
 
 from .bulk_rows import create
 
@@ -25,8 +25,10 @@ def release(call: Call, *, contracts: int, at: datetime) -> None:
     call.status, call.released_at = CallStatus.RELEASED, at
     call.save(update_fields=["status", "released_at"])
     signed = create(_contract(call, applications[a.application_id], at) for a in awards[:contracts])
-    create(_tranche(c, ordinal, condition) for c in signed for ordinal, condition in _TRANCHES)
-    create(_report(c, kind, months) for c in signed for kind, months in _REPORTS)
+    tranches = create(_tranche(c, ordinal, condition) for c in signed for ordinal, condition in _TRANCHES)
+    create(_payment(t, at) for t in tranches if t.paid)
+    owed = create(_owed(c, kind, month, at) for c in signed for kind, month in _REPORTS)
+    create(Report(contract=o.contract, kind=o.url_args[0], status=ReportStatus.DRAFT, obligation=o) for o in owed)
 
 
 _TRANCHES = ((1, Condition.SIGNATURE), (2, Condition.INTERIM_ACCEPTED))
@@ -88,10 +90,31 @@ def _tranche(contract: Contract, ordinal: int, condition: Condition) -> Tranche:
         planned=contract.amount // 2,
         condition=condition,
         paid=contract.amount // 2 if paid else 0,
-        paid_on=contract.starts_on + timedelta(days=10) if paid else None,
-        document=f"{contract.code}-{ordinal}" if paid else "",
     )
 
 
-def _report(contract: Contract, kind: ReportKind, month: int) -> Report:
-    return Report(contract=contract, kind=kind, status=ReportStatus.DRAFT, due_on=date(contract.year, month, 20))
+def _payment(tranche: Tranche, at: datetime) -> Payment:
+    contract = tranche.contract
+    return Payment(
+        contract=contract,
+        tranche=tranche,
+        amount=tranche.paid,
+        paid_on=contract.starts_on + timedelta(days=10),
+        document=f"{contract.code}-{tranche.ordinal}",
+        year_ends_on=contract.year_ends_on,
+        recorded_at=at,
+    )
+
+
+def _owed(contract: Contract, kind: ReportKind, month: int, at: datetime) -> Obligation:
+    return Obligation(
+        contract=contract,
+        side=Side.ORGANISATION,
+        kind=ObligationKind.REPORT,
+        title=f"Подати {kind.label.lower()}",
+        due_on=date(contract.year, month, 20),
+        subject=f"report:{kind}",
+        url_name="contracts:report",
+        url_args=[str(kind)],
+        opened_at=at,
+    )
