@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -73,8 +74,12 @@ def matching(f: Filters) -> QuerySet[Delivery]:
     return rows
 
 
+# Days that a log can have; an address may say any.
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+
+
 def month_end(first: date) -> date:
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ def split(since: date | None, until: date | None) -> Period:
 
     January from the 3rd on is the whole of January less two days.
     """
+    since = since and min(max(since, _FIRST), _LAST)
+    until = until and min(max(until, _FIRST), _LAST)
     if since and until and since > until:
         return Period(date.max, date.min, ())
     if since and until and since.replace(day=1) == until.replace(day=1) and not since.day <= _MIDDLE <= until.day:

@@ -36,8 +36,10 @@ class Words:
 
 def words(organisation_ids: Iterable[int] | partners.OrganisationRef) -> Words:
     """Four queries; three when the caller knows the only organisation already."""
-    one = isinstance(organisation_ids, partners.OrganisationRef)
-    refs = {organisation_ids.id: organisation_ids} if one else partners.organisation_refs(organisation_ids)
+    if isinstance(organisation_ids, partners.OrganisationRef):
+        refs = {organisation_ids.id: organisation_ids}
+    else:
+        refs = partners.organisation_refs(organisation_ids)
     return Words(
         {s.key: s.label for s in reference.service_codes()},
         {d.key: d.title for d in reference.districts()},
@@ -172,7 +174,8 @@ def _page(f: Filters, whole: Totals, page: str | int | None, newest_first: bool)
     pages = max(1, -(-whole.rows // SIZE))
     number = min(page_number(page), pages)
     start = (number - 1) * SIZE
-    skipped, wanted, touched = start, SIZE, []
+    skipped, wanted = start, SIZE
+    touched: list[date] = []
     for month in sorted(whole.by_month, reverse=newest_first):
         count = whole.by_month[month]
         if not touched and skipped >= count:

@@ -245,3 +245,29 @@ def test_an_export_in_pieces_is_the_export_whole():
     import json
 
     assert json.loads(b"".join(json_parts(Table(columns, rows)))) == json.loads(to_json(Table(columns, rows)))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=%00&mode=%00&page=%00&organisation=", "since=9999-12-31&until=0001-01-01", "until=9999-12-31&page=9" * 3,
+        "since=0001-01-02&until=9999-12-30", "service=%D0&state=%FF&sort=evil", "category=" + "b" * 3000, "format=",
+    ],
+)  # fmt: skip
+def test_no_address_breaks_a_page(ngo, head, query):
+    make.logged(ngo)
+    for client, names in ((head, ("own", "own_summary", "batches")), (official(), ("all", "city_summary"))):
+        for name in names:
+            assert client.get(f"{reverse(f'deliveries:{name}')}?{query}").status_code in {200, 404}, name
+
+
+@pytest.mark.parametrize("value", ["\0", "9" * 400, "-1", "😀", "ї" * 10_000])
+def test_whatever_is_typed_is_answered_by_the_page(ngo, head, value):
+    (made,) = make.logged(ngo, at=timezone.now())
+    typed = dict.fromkeys(row(category="", recipient="", worker="", confirmation="", contract=""), value)
+    assert head.post(reverse("deliveries:new"), sent(typed)).status_code == 200
+    alone = {name.removeprefix("r1-"): value for name in typed}
+    assert head.post(reverse("deliveries:correct", args=[made.pk]), alone | {"reason": value}).status_code == 200
+    assert head.post(reverse("deliveries:tokens"), {"name": value * 90}).status_code == 200
+    assert head.post(reverse("deliveries:undo", args=[made.batch_id]), {"reason": ""}).status_code == 200
+    assert Delivery.objects.count() == 1
