@@ -106,21 +106,25 @@ def _is_provider(organisation_id: int, at: datetime) -> None:
         )
 
 
-def _own(actor: Actor, number: str, seen_version: int | None) -> Proposal:
+def _own(actor: Actor, number: str) -> Proposal:
     """The proposal for somebody of its organisation; to others it isn't there."""
     proposal = locked_proposal(number)
     found(policies.may_see_own(actor, proposal.organisation_id))
-    if seen_version is not None and proposal.version != seen_version:
-        raise stale()
     return proposal
 
 
+def _current(proposal: Proposal, seen_version: int | None) -> None:
+    if seen_version is not None and proposal.version != seen_version:
+        raise stale()
+
+
 def _editable(actor: Actor, number: str, seen_version: int | None, at: datetime) -> Proposal:
-    proposal = _own(actor, number, seen_version)
+    proposal = _own(actor, number)
     require(
         policies.may_edit_own(actor, proposal.organisation_id),
         _("Змінювати пропозицію може людина з правом готувати заявки."),
     )
+    _current(proposal, seen_version)
     if proposal.status not in EDITABLE:
         raise Conflict(_("Пропозицію вже подано. Щоб змінити її, відкличте її до кінця строку."))
     _in_time(proposal, at)
@@ -243,7 +247,7 @@ def submit_proposal(
     Raises NotFound, Denied, Conflict (late, stale, wrong state), Invalid with what is missing.
     """
     with transaction.atomic():
-        proposal = _own(actor, number, None)
+        proposal = _own(actor, number)
         require(
             policies.may_submit_own(actor, proposal.organisation_id),
             _("Подати пропозицію може людина з правом подавати від імені організації."),
@@ -252,8 +256,7 @@ def submit_proposal(
             last = proposal.submissions.order_by("-ordinal").first()
             if last is not None and last.by_id == actor.user_id:
                 return last
-        if proposal.version != seen_version:
-            raise stale()
+        _current(proposal, seen_version)
         step = "resubmit" if proposal.status == ProposalStatus.RETURNED else "submit"
         target = PROPOSAL.target(step, proposal.status, refusal=_("Цю пропозицію вже подано або закрито."))
         _in_time(proposal, at)
@@ -303,11 +306,12 @@ def content_of(proposal: Proposal, attached: list[Attachment]) -> dict[str, Any]
 def recall_proposal(*, actor: Actor, number: str, seen_version: int, at: datetime) -> Proposal:
     """Take it back to change it: until the deadline. Raises NotFound, Denied, Conflict."""
     with transaction.atomic():
-        proposal = _own(actor, number, seen_version)
+        proposal = _own(actor, number)
         require(
             policies.may_submit_own(actor, proposal.organisation_id),
             _("Відкликати пропозицію може людина з правом подавати від імені організації."),
         )
+        _current(proposal, seen_version)
         target = PROPOSAL.target(
             "recall", proposal.status, refusal=_("Відкликати можна лише подану пропозицію, яку ще не розглядають.")
         )
@@ -321,11 +325,12 @@ def recall_proposal(*, actor: Actor, number: str, seen_version: int, at: datetim
 def withdraw_proposal(*, actor: Actor, number: str, reason: str, seen_version: int, at: datetime) -> Proposal:
     """Leave for good, until the choice is put together. Raises NotFound, Denied, Conflict, Invalid."""
     with transaction.atomic():
-        proposal = _own(actor, number, seen_version)
+        proposal = _own(actor, number)
         require(
             policies.may_submit_own(actor, proposal.organisation_id),
             _("Зняти пропозицію може людина з правом подавати від імені організації."),
         )
+        _current(proposal, seen_version)
         if not reason.strip():
             raise Invalid({"reason": _("Напишіть, чому ви знімаєте пропозицію.")})
         if proposal.lot.status not in {LotStatus.ANNOUNCED, LotStatus.OPENED}:

@@ -55,6 +55,7 @@ def conflict(request: Request, code: str) -> HttpResponseBase:
 def score(request: Request, code: str) -> HttpResponseBase:
     gate = reads.gate(request.actor, code, timezone.now())
     if not gate.declared:
+        found(request.method != "POST")
         return redirect("orders:conflict", code)
     page = reads.score_page(request.actor, code, timezone.now())
     form = ScoreForm(request.POST or None, score=list(page.lines), initial={"comment": page.comment})

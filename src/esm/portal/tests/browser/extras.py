@@ -224,6 +224,34 @@ def _deciding(at: datetime) -> None:
     make.approved(ready)
 
 
+def _orders() -> dict[str, str]:
+    """Things of the social order, in the state that each page wants."""
+    orders, lots, proposals = rows("orders.Order"), rows("orders.Lot"), rows("orders.Proposal")
+    open_ = lots.get(status="announced", mechanism="order").order
+    released = lots.filter(status="released", mechanism="order").first()
+    opened = lots.get(status="opened")
+    drafted = lots.get(status="draft")
+    return {
+        "o_study": rows("orders.NeedsStudy").first().slug,
+        "o_list": rows("orders.ServiceList").first().slug,
+        "o_open": open_.slug,
+        "o_care": open_.lots.get(mechanism="order").code,
+        "o_van": open_.lots.get(mechanism="compensation").code,
+        "o_question": str(open_.questions.get(answer="").pk),
+        "o_draft": orders.get(status="draft").slug,
+        "o_drafted": drafted.code,
+        "o_done": released.order.slug,
+        "o_released": released.code,
+        "o_opened": opened.code,
+        "o_chosen": lots.get(status="chosen").code,
+        "o_approved": lots.get(status="approved").code,
+        "o_admitted": opened.proposals.get(status="admitted").number,
+        "o_submitted": opened.proposals.get(status="submitted").number,
+        "o_fitting": proposals.get(lot__mechanism="compensation", status="admitted").number,
+        "o_written": proposals.get(status="draft").number,
+    }
+
+
 def facts() -> dict[str, str]:
     """The things that addresses speak of, by a short name."""
     calls, applications = rows("competitions.Call"), rows("competitions.Application")
@@ -242,7 +270,7 @@ def facts() -> dict[str, str]:
     held = rows("competitions.Meeting").get(call=judged, status="held")
     planned = rows("competitions.Meeting").get(call=judged, status="planned")
     state = ApplicationStatus
-    return {
+    return _orders() | {
         "year": str(decided.year),
         "delivery": str(rows("deliveries.Delivery").order_by("pk")[0].pk),
         "batch": str(rows("deliveries.Batch").order_by("pk")[0].pk),
