@@ -2,7 +2,8 @@
 
 It makes an XLSX and a CSV, then measures each in a process and a database of its own: ours, and django-import-export
 with tablib on the first `--peer-rows` rows (it holds the whole file and a result for each row in memory).
-Prints: database, program, file, rows, seconds, rows a second, peak resident megabytes of all its processes.
+Prints: database, program, file, rows, seconds, rows a second, peak resident megabytes
+of all its processes (without the database's), CPU seconds of the same.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-HEAD = f"{'database':<10} {'program':<22} {'file':<5} {'rows':>9} {'check s':>8} {'write s':>8} {'rows/s':>8} {'MB':>6}"
+HEAD = f"{'database':<10} {'program':<22} {'file':<5} {'rows':>9} {'check s':>8} {'write s':>8} {'rows/s':>8} {'MB':>6} {'CPU s':>7}"
 
 
 def main() -> int:

@@ -22,13 +22,15 @@ def main(what: str, *arguments: str) -> int:
         return make_files(Path(arguments[0]), int(arguments[1]))
     path, database = Path(arguments[0]), arguments[1]
     organisation = prepare()
+    before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     rows, checked, written = (ours if what == "ours" else peer)(path, organisation)
     memory = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+    cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) - before
     name = "ЄСМ" if what == "ours" else "django-import-export"
     speed = rows / (checked + written)
     print(
         f"{database:<10} {name:<22} {path.suffix[1:]:<5} {rows:>9} {checked:>8.1f} {written:>8.1f} {speed:>8,.0f} "
-        f"{memory:>6}",
+        f"{memory:>6} {cpu:>7.1f}",
         flush=True,
     )
     return 0

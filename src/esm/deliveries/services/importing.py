@@ -99,7 +99,8 @@ def _copy(checked: Checked, batches: dict[int, Batch], today: str) -> None:
                     for row in rows(staged):
                         copy.write_row(row)
         else:
-            cursor.execute("PRAGMA cache_size = -64000")  # kilobytes: the pages of five indexes at once
+            # Kilobytes: the pages of all indexes of a million rows, else they are written to the WAL again and again.
+            cursor.execute("PRAGMA cache_size = -120000")
             for staged in checked.staged():
                 cursor.executemany(_INSERT, list(rows(staged)))
 
