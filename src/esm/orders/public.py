@@ -15,6 +15,7 @@ from .selectors.for_contracts import (
 from .selectors.notices import OrderLists, OrderRow, order_lists
 from .selectors.tariffs import TariffRow, fee_on, fee_rules, tariff_on, tariffs
 from .selectors.work import work_items
+from .services.recounting import list_spare, recount_award
 
 __all__ = [
     "Fee",
@@ -31,9 +32,11 @@ __all__ = [
     "awards_without_contract",
     "fee_on",
     "fee_rules",
+    "list_spare",
     "order_lists",
     "order_year",
     "public_awards",
+    "recount_award",
     "tariff_on",
     "tariffs",
     "work_items",

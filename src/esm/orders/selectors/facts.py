@@ -25,12 +25,12 @@ def facts_of_many(actor: Actor, proposals: Iterable[Proposal]) -> dict[int, Read
     rows = list(proposals)
     orders = {p.lot.order_id for p in rows}
     panels = set(
-        PanelMember.objects.filter(user_id=actor.user_id, ended_at=None, order_id__in=orders).values_list(
+        PanelMember.objects.filter(user_id=actor.user_id or 0, ended_at=None, order_id__in=orders).values_list(
             "order_id", flat=True
         )
     )
     said = dict(
-        Declaration.objects.filter(user_id=actor.user_id, proposal__in=[p.pk for p in rows]).values_list(
+        Declaration.objects.filter(user_id=actor.user_id or 0, proposal__in=[p.pk for p in rows]).values_list(
             "proposal_id", "conflicted"
         )
     )

@@ -409,7 +409,7 @@ class QueueRow:
 
 def queue(actor: Actor) -> list[QueueRow]:
     """What a member of the panel has before her: to declare on, to score, done. Five queries."""
-    orders = PanelMember.objects.filter(user_id=actor.user_id, ended_at=None).values_list("order_id", flat=True)
+    orders = PanelMember.objects.filter(user_id=actor.user_id or 0, ended_at=None).values_list("order_id", flat=True)
     proposals = list(
         Proposal.objects.select_related("lot__order", "organisation")
         .filter(
@@ -424,7 +424,7 @@ def queue(actor: Actor) -> list[QueueRow]:
     )
     facts = facts_of_many(actor, proposals)
     sent = dict(
-        Review.objects.filter(user_id=actor.user_id, proposal__in=[p.pk for p in proposals]).values_list(
+        Review.objects.filter(user_id=actor.user_id or 0, proposal__in=[p.pk for p in proposals]).values_list(
             "proposal_id", "sent_at"
         )
     )
@@ -503,7 +503,7 @@ def score_page(actor: Actor, number: str, at: datetime) -> ScorePage:
     """Raises NotFound unless she may score it."""
     proposal = _read(number)
     found(may_score(actor, read_facts(actor, proposal, at)))
-    review = Review.objects.filter(proposal=proposal, user_id=actor.user_id).first()
+    review = Review.objects.filter(proposal=proposal, user_id=actor.user_id or 0).first()
     scores = review.scores if review else {}
     lot = proposal.lot
     return ScorePage(

@@ -95,7 +95,7 @@ def _preparing(at: datetime) -> Iterator[WorkItem]:
 def _approving(actor: Actor) -> Iterator[WorkItem]:
     for plan in ServiceList.objects.filter(status=ListStatus.SUBMITTED).exclude(author_id=actor.user_id):
         yield WorkItem(Urgency.TODAY, _("Затвердити перелік послуг"), "orders:list_office", (plan.slug,), plan.title)
-    chosen = Lot.objects.filter(status=LotStatus.CHOSEN).exclude(decision__prepared_by_id=actor.user_id)
+    chosen = Lot.objects.filter(status=LotStatus.CHOSEN).exclude(decision__prepared_by_id=actor.user_id or 0)
     for lot in chosen.only("code", "title"):
         yield WorkItem(Urgency.TODAY, _("Затвердити вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
     fitting = Proposal.objects.filter(

@@ -46,7 +46,7 @@ def locked_order(slug: str, seen_version: int | None = None) -> Order:
 def locked_lot(code: str, seen_version: int | None = None, *, with_line: bool = False) -> Lot:
     """The lot under a lock; with its line of the list locked before it where money moves: always in this order."""
     if with_line:
-        key = Lot.objects.filter(code=code).values_list("line_id", flat=True).first()
+        key: Any = Lot.objects.filter(code=code).values_list("line_id", flat=True).first()
         ListLine.objects.select_for_update().filter(pk=key).first()
     rows = Lot.objects.select_for_update(of=("self",)).select_related("order", "line").filter(code=code)
     return _locked(rows, _("Такого лота немає."), seen_version)

@@ -43,12 +43,13 @@ def accept_provider(*, actor: Actor, number: str, seen_version: int | None, at: 
             raise Conflict(
                 _("Гроші або обсяг за цим завданням уже вичерпано. Відмовте з поясненням або закрийте його.")
             )
-        words = {"volume": volume_words(volume, lot.unit), "order": lot.awards.count() + 1}
+        position = lot.awards.count() + 1
+        words = {"volume": volume_words(volume, lot.unit), "order": position}
         reason = _("Надавач відповідає умовам. Прийнято %(order)s за чергою, обсяг %(volume)s за тарифом.") % words
         award = Award.objects.create(
             proposal=proposal,
             lot=lot,
-            position=words["order"],
+            position=position,
             volume=volume,
             unit_price=lot.price_cap,
             amount=amount,

@@ -42,18 +42,18 @@ def declare(*, actor: Actor, number: str, conflicted: bool, text: str, at: datet
         facts = read_facts(actor, proposal, at)
         # Whoever declared a conflict once comes back to the same answer.
         found(facts.member and (facts.conflicted or may_know(actor, facts)))
-        now = Declaration.objects.select_for_update().filter(proposal=proposal, user_id=actor.user_id).first()
+        now = Declaration.objects.select_for_update().filter(proposal=proposal, user_id=actor.user_id or 0).first()
         if now is not None and (now.conflicted or not conflicted):
             return now
         tie = tie_of(actor, proposal.organisation_id, proposal.lot.order, at)
         if conflicted and not tie:
             text = needs(text, _("Напишіть, який у вас звʼязок із цим надавачем."), "text")
-        made = now or Declaration(proposal=proposal, user_id=actor.user_id)
+        made = now or Declaration(proposal=proposal, user_id=actor.user_id or 0)
         made.conflicted, made.automatic = bool(tie) or conflicted, bool(tie)
         made.text, made.at = tie or (text if conflicted else ""), at
         made.save()
         if made.conflicted:
-            proposal.reviews.filter(user_id=actor.user_id, annulled_at=None).update(annulled_at=at)
+            proposal.reviews.filter(user_id=actor.user_id or 0, annulled_at=None).update(annulled_at=at)
         audited(actor, "declare", proposal, at, conflicted=made.conflicted, automatic=made.automatic)
     return made
 
@@ -75,10 +75,10 @@ def save_review(*, actor: Actor, number: str, written: Written, seen_version: in
     """
     with transaction.atomic():
         proposal = _scored(actor, number, at)
-        review = Review.objects.select_for_update().filter(proposal=proposal, user_id=actor.user_id).first()
+        review = Review.objects.select_for_update().filter(proposal=proposal, user_id=actor.user_id or 0).first()
         if (review.version if review else 0) != seen_version:
             raise stale()
-        review = review or Review(proposal=proposal, user_id=actor.user_id)
+        review = review or Review(proposal=proposal, user_id=actor.user_id or 0)
         criteria = criteria_of(proposal.lot.criteria)
         whole = send or review.sent_at is not None
         under = OrderRules.from_data(proposal.lot.order.rules).value("reason_required_under_percent")

@@ -1,7 +1,7 @@
 """What a recipient pays: free, a part, or all, with the sum explained."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from esm.kernel.money import Money
@@ -56,6 +56,7 @@ def test_an_unknown_ground_frees_nobody_and_no_sum_is_below_zero():
         fee(-1)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**8), st.integers(0, 10**8), st.integers(0, 10**7))
 def test_who_has_more_never_pays_less(one, other, price):
     low, high = sorted((one, other))

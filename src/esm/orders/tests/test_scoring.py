@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from esm.orders.rules import Criterion
@@ -62,6 +62,7 @@ def test_equals_are_parted_by_a_rule_that_is_named(first, second, by):
     assert rows[0].number == ("b" if by == "quality" else "a")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 40_00)), min_size=1, max_size=8),
     st.integers(1, 10**6),
@@ -84,6 +85,7 @@ def test_shares_never_exceed_volume_capacity_or_the_planned_sum(bids, volume):
     assert sum(r.volume for r in rows) == min(volume, able)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**12), st.integers(1, 10**8), st.sampled_from(["leg", "hour"]))
 def test_what_money_pays_for_is_paid_by_it_and_one_more_is_not(money, price, unit):
     volume = affordable(money, price, unit)

@@ -15,7 +15,6 @@ from ..machine import Answer, Mechanism
 from ..rules import Criterion, Requirement
 from ..volumes import Unit, parse_volume, volume_text
 
-YEAR = {"min_value": 2000, "max_value": 2100}
 REQUIRED_DAY = {"required": gettext_lazy("Вкажіть дату.")}
 
 
@@ -79,7 +78,7 @@ class ExtendForm(forms.Form):
 
 
 class StudyForm(forms.Form):
-    year = forms.IntegerField(label=gettext_lazy("Рік"), **YEAR)
+    year = forms.IntegerField(label=gettext_lazy("Рік"), min_value=2000, max_value=2100)
     title = forms.CharField(label=gettext_lazy("Назва"), max_length=200)
     source = forms.CharField(
         label=gettext_lazy("Джерело даних"),
@@ -139,7 +138,7 @@ class FigureRow(Row):
 
 
 class ListForm(forms.Form):
-    year = forms.IntegerField(label=gettext_lazy("Бюджетний рік"), **YEAR)
+    year = forms.IntegerField(label=gettext_lazy("Бюджетний рік"), min_value=2000, max_value=2100)
     title = forms.CharField(label=gettext_lazy("Назва"), max_length=200)
     ceiling = KopecksField(label=gettext_lazy("Межа бюджету, грн"))
     basis = forms.CharField(

@@ -18,6 +18,7 @@ from esm.kernel.lists import Query, listing, paged
 
 from .. import services
 from ..dates import KYIV
+from ..fees import fee_for
 from ..machine import Mechanism
 from ..policies import may_ask
 from ..selectors import for_contracts as awards_of
@@ -229,7 +230,7 @@ def tariffs(request: Request) -> HttpResponseBase:
     fee = None
     if request.method == "POST" and form.is_valid():
         chosen = now[form.cleaned_data["tariff"]]
-        fee = tariffs_of.fee_for(
+        fee = fee_for(
             rules,
             price=chosen.price.kopecks,
             income=form.cleaned_data["income"],
