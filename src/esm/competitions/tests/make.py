@@ -31,6 +31,7 @@ from esm.competitions.models import (
     MeetingItem,
     Member,
     Minutes,
+    Purse,
     Review,
     Score,
     Submission,
@@ -44,6 +45,7 @@ from esm.competitions.services import minutes as minutes_services
 from esm.competitions.services.submit import submit_application
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
+from esm.kernel.money import Money
 from esm.kernel.text import sort_key
 from esm.partners.public import Right
 from esm.partners.tests.make import organisation
@@ -518,3 +520,8 @@ def many_judged(call: Call, count_: int, members: list[Member], each: int = 3) -
         for k in range(each)
     )
     return made
+
+
+def purse(call: Call, *, budget: Money, allocated: Money) -> Purse:
+    """What the whole call has to give, and what its awards took."""
+    return Purse.objects.create(call=call, budget=budget.kopecks, allocated=allocated.kopecks)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from esm.competitions.models import Purse
 from esm.competitions.tests import make as competitions
 from esm.contracts.machine import AmendmentStatus, AmendmentType, Side
 from esm.contracts.models import Contract, Edition
@@ -60,7 +59,7 @@ def test_two_contracts_do_not_both_take_the_last_money_of_a_purse():
     reference.loaded()
     call = competitions.call()
     pair = [make.signed(application=competitions.application(call=call)) for _ in range(2)]
-    Purse.objects.create(call=call, budget=210_000_00, allocated=200_000_00)
+    competitions.purse(call, budget=Money.of(210_000), allocated=Money.of(200_000))
     for contract in pair:
         larger(contract)
     printed = together(4, SIGN.replace("NUMBER", "os.getpid()"), *(c.code for c in pair))

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from esm.competitions.tests import make as competitions
 from esm.contracts.machine import AmendmentStatus, AmendmentType, Condition, Side
 from esm.contracts.models import Amendment, Contract, Edition
 from esm.contracts.selectors.editions import comparison, content_of
@@ -289,9 +290,7 @@ def test_a_sum_that_goes_the_other_way_is_refused(contract, kind):
 
 
 def test_the_call_does_not_give_more_than_its_purse_has(contract):
-    from esm.competitions.models import Purse
-
-    Purse.objects.create(call=contract.application.call, budget=110_000_00, allocated=100_000_00)
+    competitions.purse(contract.application.call, budget=Money.of(110_000), allocated=Money.of(100_000))
     up = wish(AmendmentType.SUM_UP, lines=[line(contract, 2, 50_001)])
     with pytest.raises(Invalid) as refused:
         draft(contract, up, side=Side.CITY)
