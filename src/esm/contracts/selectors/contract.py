@@ -130,6 +130,11 @@ class ContractView:
         return self.status == ContractStatus.DRAFT
 
     @property
+    def payable(self) -> bool:
+        """Whether its payments may still change."""
+        return self.status in {ContractStatus.IN_FORCE, ContractStatus.COMPLETED}
+
+    @property
     def planned_left(self) -> Money:
         """What the city has still to pay by the plan, or by the final report once it is accepted."""
         return self.planned - self.paid if self.accepted is None else self.to_pay
@@ -230,7 +235,8 @@ def _view(contract: Contract, today: date, actor: Actor = NOBODY, *, whole_repor
         amendments=amendments,
         editions=tuple(edition_row(e) for e in editions),
         obligations=tuple(
-            obligation_row(o, contract, organisation.title, today=today, moves=False) for o in contract.obligations.all()
+            obligation_row(o, contract, organisation.title, today=today, moves=False)
+            for o in contract.obligations.all()
         ),
         to_pay=Money(contract.to_pay),
     )

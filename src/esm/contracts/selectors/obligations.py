@@ -83,7 +83,9 @@ class ObligationRow:
         if self.done_on:
             return _("Зроблено")
         if self.late_by:
-            return ngettext("Прострочено на %(n)s день", "Прострочено на %(n)s днів", self.late_by) % {"n": self.late_by}
+            return ngettext("Прострочено на %(n)s день", "Прострочено на %(n)s днів", self.late_by) % {
+                "n": self.late_by
+            }
         return _("Чекає")
 
     @property
@@ -93,10 +95,10 @@ class ObligationRow:
         return "err" if self.late_by else "info"
 
 
-def obligations_for(actor: Actor, chosen: Filter, *, today: date) -> QuerySet[Obligation]:
-    """The city's readers see everybody's, an organisation its own. Earliest term first; what is closed, latest first."""
+def obligations_for(actor: Actor, chosen: Filter, *, today: date, own: bool) -> QuerySet[Obligation]:
+    """Everybody's (for the city's readers), or those of the person's `own` organisations. Earliest term first; what is closed, latest first."""
     rows = Obligation.objects.filter(contract__status__in=PUBLIC_CONTRACTS)
-    if not policies.may_see_all(actor):
+    if own or not policies.may_see_all(actor):
         rows = rows.filter(contract__organisation_id__in=own_organisations(actor))
     if chosen.show in {"late", "soon", "open"}:
         rows = rows.filter(done_on__isnull=True)
@@ -157,7 +159,9 @@ def one_obligation(obligation_id: int, *, today: date) -> ObligationRow:
     return obligation_rows([found], today=today)[0]
 
 
-def waiting(*, side: str, until: date | None = None, organisation_ids: Iterable[int] | None = None) -> QuerySet[Obligation]:
+def waiting(
+    *, side: str, until: date | None = None, organisation_ids: Iterable[int] | None = None
+) -> QuerySet[Obligation]:
     """Open obligations of a side (with a term up to `until`), earliest first."""
     mine = Q() if organisation_ids is None else Q(contract__organisation_id__in=list(organisation_ids))
     if until is not None:

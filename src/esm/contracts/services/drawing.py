@@ -109,7 +109,8 @@ def revise_contract(*, actor: Actor, code: str, draft: ContractDraft, seen_versi
         _check(contract, draft)
         plain = ("number", "subject", "starts_on", "ends_on", "city_signer", "organisation_signer", "iban")
         tranches = tuple(
-            TrancheText(n, t.planned.kopecks, str(t.condition), t.due_on) for n, t in enumerate(draft.tranches, 1)
+            TrancheText(n, t.planned.kopecks, str(t.condition), t.due_on if t.condition == Condition.DATE else None)
+            for n, t in enumerate(draft.tranches, 1)
         )
         content = replace(content_of(contract), tranches=tranches, **{f: getattr(draft, f) for f in plain})
         _revised(contract, content, actor=actor, at=at, action="contracts.revise")
@@ -310,6 +311,10 @@ def _check(contract: Contract, draft: ContractDraft) -> None:
         problems["tranches"] = _("Транші разом мають дорівнювати сумі договору: %(amount)s.") % {
             "amount": Money(contract.amount)
         }
+    for n, t in enumerate(draft.tranches, 1):
+        dated = t.condition == Condition.DATE
+        if dated and (t.due_on is None or not draft.starts_on <= t.due_on <= contract.year_ends_on):
+            problems[f"due_{n}"] = _("Вкажіть день від початку договору до 31 грудня.")
     if problems:
         raise Invalid(problems)
 

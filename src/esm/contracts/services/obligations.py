@@ -190,7 +190,12 @@ def close_obligation(
         settle(obligation, on=on, remark=remark.strip(), dropped=dropped)
         action = "contracts.drop_obligation" if dropped else "contracts.settle_obligation"
         audit.record(
-            actor=actor, action=action, subject=obligation.contract, at=at, obligation=obligation.pk, remark=remark.strip()
+            actor=actor,
+            action=action,
+            subject=obligation.contract,
+            at=at,
+            obligation=obligation.pk,
+            remark=remark.strip(),
         )
     return obligation
 

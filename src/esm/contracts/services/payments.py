@@ -122,7 +122,7 @@ def _payable(contract: Contract, tranche: Tranche, at: datetime) -> Money:
         raise Conflict(_("Цей транш уже сплачено."))
     if contract.status not in PAYABLE:
         raise Conflict(_("Платити можна лише за договором, що діє."))
-    reports = {r.kind: r for r in contract.reports.all()}
+    reports = by_kind(contract.reports.all())
     if not condition_met(tranche, contract, reports, today=timezone.localdate(at)):
         raise Conflict(_("Ще рано: транш сплачують %(condition)s.") % {"condition": tranche.get_condition_display()})
     left = payable(tranche, contract)
@@ -147,9 +147,7 @@ def _reversed_under(contract: Contract, document: str) -> Payment | None:
     ).first()
 
 
-def _check_payment(
-    contract: Contract, amount: Money, left: Money, paid_on: date, document: str, at: datetime
-) -> None:
+def _check_payment(contract: Contract, amount: Money, left: Money, paid_on: date, document: str, at: datetime) -> None:
     problems: dict[str, str] = {}
     if amount.kopecks <= 0 or amount > left:
         problems["amount"] = _("Лишилося сплатити %(left)s. Вкажіть суму від 0,01 грн до цієї.") % {"left": left}

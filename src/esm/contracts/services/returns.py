@@ -71,15 +71,19 @@ def send_demand(*, actor: Actor, code: str, reason: str, seen_version: int, at: 
         )
         _changed(contract)
         audit.record(
-            actor=actor, action="contracts.demand", subject=contract, at=at, number=demand.number, amount=owed, due_on=due_on
+            actor=actor,
+            action="contracts.demand",
+            subject=contract,
+            at=at,
+            number=demand.number,
+            amount=owed,
+            due_on=due_on,
         )
         after_commit("contracts.tasks.tell_demanded", demand_id=demand.pk)
     return demand
 
 
-def withdraw_demand(
-    *, actor: Actor, code: str, ordinal: int, reason: str, seen_version: int, at: datetime
-) -> Demand:
+def withdraw_demand(*, actor: Actor, code: str, ordinal: int, reason: str, seen_version: int, at: datetime) -> Demand:
     """Take a wrong demand back, with a reason: the bar that came from it is lifted. What was returned on it stays returned."""
     with transaction.atomic():
         contract = lock(code)
@@ -166,8 +170,7 @@ def bar_debtor(*, demand_id: int, at: datetime) -> bool:
                 "number": contract.number,
                 "day": f"{demand.obligation.due_on:%d.%m.%Y}",
             },
-            act=_("Вимога № %(number)s від %(day)s")
-            % {"number": demand.number, "day": f"{demand.sent_on:%d.%m.%Y}"},
+            act=_("Вимога № %(number)s від %(day)s") % {"number": demand.number, "day": f"{demand.sent_on:%d.%m.%Y}"},
             from_year=today.year + 1,
             until_year=today.year + periods,
             at=at,
