@@ -17,7 +17,6 @@ from esm.orders.machine import Answer, Mechanism
 from esm.orders.models import ListLine, Lot, NeedsStudy, Order, Proposal, ServiceList
 from esm.orders.rules import OrderRules, criteria_of, requirements_of
 from esm.orders.volumes import Unit
-from esm.partners.models import Organisation
 from esm.partners.public import Right
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
@@ -28,6 +27,7 @@ OPENS, CLOSES = NOW, NOW + 35 * DAY
 YEAR = 2027
 AFTER = CLOSES + DAY
 _names = count(1)
+Organisation = partners.Organisation
 
 
 def pdf(name: str = "Заява.pdf") -> ContentFile:
