@@ -100,7 +100,7 @@ def _copy(checked: Checked, batches: dict[int, Batch], today: str) -> None:
                         copy.write_row(row)
         else:
             # Kilobytes: the pages of all indexes of a million rows, else they are written to the WAL again and again.
-            cursor.execute("PRAGMA cache_size = -120000")
+            cursor.execute("PRAGMA cache_size = -64000")
             for staged in checked.staged():
                 cursor.executemany(_INSERT, list(rows(staged)))
 
