@@ -3,7 +3,7 @@ PDF for signing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -13,6 +13,8 @@ from esm.design.documents import docx, typst_pdf
 
 from .selectors import ContractView
 from .selectors.amendments import AmendmentView
+from .selectors.receipts import ReceiptRow
+from .selectors.report_page import ReportPage
 from .selectors.returns import DemandView
 
 T = TypeVar("T")
@@ -55,3 +57,9 @@ AMENDMENT_FORMATS: dict[str, Format[AmendmentView]] = {
     "docx": Format(WORD, lambda view: docx(_AMENDMENT, _amendment(view))),
     "pdf": Format("application/pdf", lambda view: typst_pdf(_AMENDMENT, _amendment(view))),
 }
+
+
+def report_pdf(report: ReportPage, receipts: Sequence[ReceiptRow]) -> bytes:
+    """A whole report with its receipts, as a tagged PDF."""
+    page = {"report": report, "receipts": receipts, "city": settings.CITY}
+    return typst_pdf("contracts/papers/report.txt", page)

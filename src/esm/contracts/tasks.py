@@ -58,9 +58,9 @@ def tell_paid(payment_id: int) -> int:
 def tell_report_submitted(report_id: int) -> int:
     report = Report.objects.select_related("contract").get(pk=report_id)
     contract = report.contract
-    facts = _about(contract, reverse("contracts:decide", args=[contract.code, report.kind])) | {
+    facts = _about(contract, reverse("contracts:decide", args=[contract.code, report.key])) | {
         "organisation": partners.organisation_refs({contract.organisation_id})[contract.organisation_id].title,
-        "report": report.get_kind_display().lower(),
+        "report": report.title.lower(),
     }
     return _officials("contracts.report_submitted", facts, key=f"{report.pk}:{report.version}")
 
@@ -68,7 +68,7 @@ def tell_report_submitted(report_id: int) -> int:
 @job()
 def tell_report_returned(report_id: int) -> int:
     report = Report.objects.select_related("contract").get(pk=report_id)
-    facts = {"report": report.get_kind_display().lower(), "remark": report.remark}
+    facts = {"report": report.title.lower(), "remark": report.remark}
     key = f"{report.pk}:{report.version}"
     return _organisation(report.contract, "contracts.report_returned", facts, key=key, legal=True)
 
@@ -77,7 +77,7 @@ def tell_report_returned(report_id: int) -> int:
 def tell_report_accepted(report_id: int) -> int:
     report = Report.objects.select_related("contract").get(pk=report_id)
     facts = {
-        "report": report.get_kind_display().lower(),
+        "report": report.title.lower(),
         "accepted": Money(report.accepted_amount or 0),
         "remark": report.remark,
     }

@@ -95,3 +95,46 @@ class FieldsFrozen(AppendOnly):
         return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
     __hash__ = models.BaseConstraint.__hash__
+
+
+class FrozenOnce(AppendOnly):
+    """The row is written for ever once its `column` says `value`: the database then refuses UPDATE and DELETE.
+
+    `value` is a text, or True for a boolean column.
+    """
+
+    def __init__(self, *, name: str, column: str, value: str | bool = True) -> None:
+        super().__init__(name=name)
+        self.column, self.value = column, value
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, tuple(args), dict(kwargs) | {"column": self.column, "value": self.value}
+
+    def _triggers(self, model: type[models.Model], editor: Any) -> list[Statement]:
+        q = editor.quote_name
+        condition = f"OLD.{q(self.column)}" + ("" if self.value is True else f" = '{self.value}'")
+        refuse = f"constraint {self.name}: the row is frozen"
+        if editor.connection.vendor == "postgresql":
+            function = q(f"{self.name}_refuse")
+            body = (
+                f"BEGIN IF {condition} THEN RAISE EXCEPTION '{refuse}' USING ERRCODE = '23514'; END IF; "
+                "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
+            )
+            sqls = [
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+                f"CREATE TRIGGER {q(self.name)} BEFORE UPDATE OR DELETE ON %(table)s "
+                f"FOR EACH ROW EXECUTE FUNCTION {function}()",
+            ]
+        else:
+            sqls = [
+                f"CREATE TRIGGER {q(f'{self.name}_{event.lower()}')} BEFORE {event} ON %(table)s WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{refuse}'); END"
+                for event in ("UPDATE", "DELETE")
+            ]
+        return [Statement(sql, table=Table(model._meta.db_table, q)) for sql in sqls]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = models.BaseConstraint.__hash__

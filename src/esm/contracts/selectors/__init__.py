@@ -16,6 +16,9 @@ from .lists import (
 )
 from .obligations import Filter, ObligationRow, obligation_rows, obligations_for, one_obligation, waiting
 from .payments import TrancheView
+from .receipts import ReceiptFilters, receipt_row, receipts_of, receipts_table
+from .report_log import logged_services
+from .report_page import ReportPage, loaded_report, photo_file, receipt_of, report_page
 from .reports import ReportView, reports_to_decide, service_titles
 from .returns import DemandView, ReturnsPage, one_demand, returns_page
 from .tones import TONES
@@ -27,6 +30,8 @@ __all__ = [
     "DemandView",
     "Filter",
     "ObligationRow",
+    "ReceiptFilters",
+    "ReportPage",
     "ReportView",
     "ReturnsPage",
     "TrancheView",
@@ -42,12 +47,20 @@ __all__ = [
     "contracts_of",
     "contracts_to_demand",
     "edition_page",
+    "loaded_report",
+    "logged_services",
     "next_step",
     "obligation_rows",
     "obligations_for",
     "one_demand",
     "one_obligation",
+    "photo_file",
     "public_contracts",
+    "receipt_of",
+    "receipt_row",
+    "receipts_of",
+    "receipts_table",
+    "report_page",
     "reports_to_decide",
     "returns_page",
     "seen",

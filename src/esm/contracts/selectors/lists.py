@@ -15,9 +15,10 @@ from esm.kernel.money import Money
 from esm.partners import public as partners
 
 from .. import policies
-from ..machine import EDITABLE_REPORTS, OPEN_DEMANDS, PUBLIC_CONTRACTS, ContractStatus, ReportKind, ReportStatus
+from ..machine import EDITABLE_REPORTS, OPEN_DEMANDS, PUBLIC_CONTRACTS, ContractStatus, ReportStatus
 from ..models import Contract, Report
 from .payments import condition_met, payable
+from .reports import by_kind
 from .tones import TONES
 
 
@@ -85,21 +86,20 @@ def next_step(contract: Contract, today: date) -> str:
     """What the contract waits for, in words; empty when nothing."""
     if contract.status == ContractStatus.DRAFT:
         return _("Підписати")
-    reports = {r.kind: r for r in contract.reports.all()}
-    for kind in (ReportKind.INTERIM, ReportKind.FINAL):
-        report = reports.get(kind)
-        if report and report.status == ReportStatus.SUBMITTED:
-            return _("Розглянути: %(report)s") % {"report": kind.label.lower()}
+    reports = sorted(contract.reports.all(), key=lambda r: (r.due_on, r.pk))
+    if submitted := next((r for r in reports if r.status == ReportStatus.SUBMITTED), None):
+        return _("Розглянути: %(report)s") % {"report": submitted.title.lower()}
+    kinds = by_kind(reports)
     for tranche in contract.tranches.all():
-        if payable(tranche, contract) > 0 and condition_met(tranche, contract, reports, today=today):
+        if payable(tranche, contract) > 0 and condition_met(tranche, contract, kinds, today=today):
             return _("Сплатити транш %(n)s") % {"n": tranche.ordinal}
     if contract.to_return:
         return _("Повернути %(sum)s до бюджету") % {"sum": Money(contract.to_return)}
-    for kind in (ReportKind.INTERIM, ReportKind.FINAL):
-        report = reports.get(kind)
-        if report and report.status in EDITABLE_REPORTS and contract.status == ContractStatus.IN_FORCE:
-            late = report.due_on < today
-            return (_("Прострочено: %(report)s") if late else _("Чекаємо: %(report)s")) % {"report": kind.label.lower()}
+    waiting = next((r for r in reports if r.status in EDITABLE_REPORTS), None)
+    if waiting and contract.status == ContractStatus.IN_FORCE:
+        late = waiting.due_on < today
+        words = _("Прострочено: %(report)s") if late else _("Чекаємо: %(report)s")
+        return words % {"report": waiting.title.lower()}
     return ""
 
 

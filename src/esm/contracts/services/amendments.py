@@ -33,7 +33,7 @@ from ..models import Amendment, Contract
 from ..selectors.amendments import is_notice
 from ..selectors.editions import content_of, facts_of
 from ..terms import terms_on
-from . import editions, obligations, signing
+from . import editions, obligations, signing, volumes
 from .locking import lock
 
 
@@ -277,6 +277,7 @@ def _apply(
     editions.write(contract, content, share_percent=terms.line_share_percent)
     contract.version += 1
     contract.save(update_fields=["version"])
+    volumes.follow(contract, actor=actor, at=at)
     editions.keep(contract, actor=actor, at=at, since=since, amendment=amendment)
     if (before.starts_on, before.ends_on) != (content.starts_on, content.ends_on):
         dues = {
@@ -284,7 +285,7 @@ def _apply(
             ReportKind.FINAL: terms.final_due(content.ends_on),
         }
         reason = _("Змінено строк договору: додаткова угода № %(n)s") % {"n": amendment.number or amendment.ordinal}
-        for report in contract.reports.filter(status__in=EDITABLE_REPORTS).select_related("obligation"):
+        for report in contract.reports.filter(status__in=EDITABLE_REPORTS, ordinal=1, revision=1).select_related("obligation"):
             due_on = dues[ReportKind(report.kind)]
             obligations.move(report.obligation, due_on=due_on, reason=reason, actor=actor, at=at)
     after_commit("indicators.tasks.refresh_year", year=contract.year)

@@ -18,7 +18,8 @@ from .. import policies
 from ..machine import OPEN_DEMANDS, ContractStatus
 from ..models import Contract, Payment, Tranche
 from ..selectors.payments import condition_met, payable
-from . import settlement
+from ..selectors.reports import by_kind
+from . import obligations, settlement
 from .locking import lock, unchanged
 
 PAYABLE = frozenset({ContractStatus.IN_FORCE, ContractStatus.COMPLETED})
@@ -63,6 +64,9 @@ def pay_tranche(
             recorded_by_id=actor.user_id,
         )
         _moved(contract, tranche, amount.kopecks)
+        if tranche.paid == tranche.planned:
+            for duty in contract.obligations.filter(subject=f"pay:{ordinal}"):  # of an accepted act
+                obligations.settle(duty, on=paid_on)
         audit.record(
             actor=actor, action="contracts.pay", subject=contract, at=at, tranche=ordinal, amount=amount.kopecks,
             document=document,
@@ -108,6 +112,8 @@ def reverse_payment(
             recorded_by_id=actor.user_id,
         )
         _moved(contract, wrong.tranche, -wrong.amount)
+        for duty in contract.obligations.filter(subject=f"pay:{wrong.tranche.ordinal}"):
+            obligations.reopen(duty)
         audit.record(
             actor=actor, action="contracts.reverse_payment", subject=contract, at=at, tranche=wrong.tranche.ordinal,
             amount=wrong.amount, document=wrong.document, reason=reason.strip(),

@@ -59,7 +59,7 @@ def report_url(contract: Contract, kind: str = "interim") -> str:
 
 
 def typed(**changes: str) -> dict[str, str]:
-    base = {"version": "0", "done": "Провели 12 занять", "persons": "40", "contacts": "300", "money_city": "10 000,50"}
+    base = {"version": "0", "done": "Провели 12 занять", "persons": "40", "contacts": "300"}
     return base | {"service_1": "001.0", "service_persons_1": "40", "service_contacts_1": "300"} | changes
 
 
@@ -191,16 +191,22 @@ def test_the_contract_is_a_tagged_pdf_with_text_and_a_word_file(contract):
 def test_a_report_is_written_checked_submitted_and_accepted_through_the_pages(contract):
     client, official = own(contract), signed_in(Role.OFFICIAL)
     answers = typed(results="Як обіцяли", jobs="2", volunteers="5", volunteer_hours="120", money_raised="0")
+    answers |= {"done_1": "yes", "on_1": "2027-05-01", "fact_2": "300"}
     saved = client.post(report_url(contract), answers | {"check": "1"})
     assert (saved.status_code, saved["Location"]) == (302, f"{report_url(contract)}check/")
     report = contract.reports.get(kind=ReportKind.INTERIM)
     assert "Провели 12 занять" in text(client.get(f"{report_url(contract)}check/"))
-    client.post(f"{report_url(contract)}check/", {"version": report.version})
+    receipt = {"line_1": "1", "number_1": "17", "on_1": "2027-04-02", "counterparty_1": "ТОВ «Пальне»"}
+    receipt |= {"counterparty_code_1": "14360570", "amount_1": "10 000,50"}
+    assert client.post(f"{report_url(contract)}receipts/new/", receipt).status_code == 302
+    report.refresh_from_db()
+    assert "Підтвердьте" in text(client.post(f"{report_url(contract)}check/", {"version": report.stamp}))
+    client.post(f"{report_url(contract)}check/", {"version": report.stamp, "declared": "1"})
     report.refresh_from_db()
     assert report.status == ReportStatus.SUBMITTED
     desk = f"/department/reports/{contract.code}/interim/"
     assert "Провели 12 занять" in text(official.get(desk))
-    official.post(desk, {"version": report.version, "accepted": "10 000,50", "remark": ""})
+    official.post(desk, {"version": report.stamp, "accepted": "10 000,50", "remark": ""})
     report.refresh_from_db()
     assert (report.status, report.accepted_amount) == (ReportStatus.ACCEPTED, 10_000_50)
 
@@ -211,7 +217,7 @@ def test_a_report_is_written_checked_submitted_and_accepted_through_the_pages(co
         ("persons", "сорок", "цифрами"),
         ("persons", "-5", "цифрами"),
         ("contacts", "99999999999", "завелике"),
-        ("money_city", "багато", "суму цифрами"),
+        ("money_own", "багато", "суму цифрами"),
         ("service_contacts_1", "", "скільки разів"),
     ],
 )
@@ -234,7 +240,7 @@ def test_a_report_that_a_colleague_saved_meanwhile_keeps_what_was_typed(contract
 
 
 def test_a_report_is_not_submitted_half_written(contract):
-    page = text(own(contract).post(f"{report_url(contract)}check/", {"version": 0}))
+    page = text(own(contract).post(f"{report_url(contract)}check/", {"version": 0, "declared": "1"}))
     assert "Подати звіт" in page
     assert contract.reports.get(kind=ReportKind.INTERIM).status == ReportStatus.DRAFT
 

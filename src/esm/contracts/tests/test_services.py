@@ -23,6 +23,7 @@ ALL = Money.of(100_000)
 
 @pytest.fixture
 def contract():
+    reference.loaded()
     return make.signed()
 
 
@@ -37,10 +38,10 @@ def accept(contract, kind, accepted, remark=""):
     return reports.accept_report(
         actor=make.official(),
         code=contract.code,
-        kind=kind,
+        key=kind,
         accepted=accepted,
         remark=remark,
-        seen_version=report.version,
+        seen_version=report.stamp,
         at=make.NOW,
     )
 
@@ -55,7 +56,7 @@ def save(contract, actor=None, kind=ReportKind.INTERIM, seen_version=0, **kw):
     return reports.save_report(
         actor=actor or make.member(contract),
         code=contract.code,
-        kind=kind,
+        key=kind,
         content=content(**kw),
         seen_version=seen_version,
         at=make.NOW,
@@ -170,7 +171,7 @@ def test_a_stale_copy_is_refused(contract):
         ({"persons": 10, "contacts": 5}, "contacts"),
         ({"services": (ServiceLine("001.0", 1, 1), ServiceLine("001.0", 2, 2))}, "services"),
         ({"services": (ServiceLine("001.0", 3, 1),)}, "services"),
-        ({"money": {MoneySource.CITY: Money.of(100_001)}}, "money_city"),
+        ({"money": {MoneySource.CITY: Money.of(1)}}, "money_city"),
     ],
 )
 def test_answers_that_contradict_each_other_get_their_sentence(contract, wrong, field):
@@ -182,9 +183,9 @@ def test_answers_that_contradict_each_other_get_their_sentence(contract, wrong, 
 def test_an_unfinished_report_is_not_submitted_and_says_what_is_missing(contract):
     with pytest.raises(Invalid) as refused:
         reports.submit_report(
-            actor=make.member(contract), code=contract.code, kind=ReportKind.INTERIM, seen_version=0, at=make.NOW
+            actor=make.member(contract), code=contract.code, key=ReportKind.INTERIM, seen_version=0, at=make.NOW
         )
-    assert {"done", "persons", "contacts", "services", "money_city"} <= set(refused.value.fields)
+    assert {"done", "persons", "contacts", "services"} <= set(refused.value.fields)
 
 
 def test_a_smaller_sum_is_accepted_only_with_a_reason(contract):

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from esm.design.documents import in_state_language
-from esm.kernel.errors import Invalid
-from esm.kernel.http import Request, download, file_response, problems, reported, require_signed_in, seen_version
+from esm.kernel.http import Request, download, file_response, require_signed_in
 from esm.kernel.lists import Query, listing, paged
 from esm.partners import public as partners
 
 from .. import documents, selectors
-from ..machine import ReportKind
-from ..services import reports
-from .forms import SERVICE_ROWS, ReportForm
 
 
 @require_signed_in
@@ -42,63 +37,6 @@ def contract(request: Request, code: str) -> HttpResponse:
 
 
 @require_signed_in
-def report(request: Request, code: str, kind: str) -> HttpResponse:
-    """Write a report. «Зберегти чернетку» stays here, «Зберегти і перевірити» goes on to the check page."""
-    view, which = _report(request, code, kind)
-    rows = len(view.report(which).services) + SERVICE_ROWS
-    services = list(selectors.service_titles().items())
-    if request.method == "POST":
-        rows = _posted_rows(request, rows)
-        form = ReportForm(request.POST, services=services, rows=rows)
-        if form.is_valid():
-            with problems(form):
-                reports.save_report(
-                    actor=request.actor,
-                    code=code,
-                    kind=which,
-                    content=form.content(),
-                    seen_version=form.cleaned_data["version"],
-                    at=timezone.now(),
-                )
-            if not form.errors:
-                if "check" in request.POST:
-                    return redirect("contracts:check", code, which)
-                messages.success(request, _("Збережено о %(time)s.") % {"time": f"{timezone.localtime():%H:%M}"})
-                return redirect("contracts:report", code, which)
-    else:
-        form = ReportForm(initial=ReportForm.initial_of(view.report(which)), services=services, rows=rows)
-    page = {"contract": view, "report": view.report(which), "form": form}
-    return render(request, "contracts/report.html", page)
-
-
-@require_signed_in
-def check(request: Request, code: str, kind: str) -> HttpResponse:
-    """Check answers, then submit."""
-    view, which = _report(request, code, kind)
-    missing: dict[str, str] = {}
-    if request.method == "POST":
-        with reported(request, _("Звіт подано. Про рішення повідомимо листом.")) as outcome:
-            reports.submit_report(
-                actor=request.actor, code=code, kind=which, seen_version=seen_version(request), at=timezone.now()
-            )
-        if outcome.ok:
-            return redirect("contracts:own_contract", code)
-        missing = outcome.error.fields if isinstance(outcome.error, Invalid) else {}
-        view, which = _report(request, code, kind)
-    page = {"contract": view, "report": view.report(which), "missing": missing}
-    return render(request, "contracts/check.html", page)
-
-
-@require_signed_in
-@require_POST
-def recall(request: Request, code: str, kind: str) -> HttpResponse:
-    _view, which = _report(request, code, kind)
-    with reported(request, _("Звіт відкликано. Виправте його й подайте знову.")):
-        reports.recall_report(actor=request.actor, code=code, kind=which, at=timezone.now())
-    return redirect("contracts:report", code, which)
-
-
-@require_signed_in
 @require_GET
 @in_state_language
 def document(request: Request, code: str, format: str) -> HttpResponse:
@@ -116,19 +54,3 @@ def signed(request: Request, code: str, file: int) -> HttpResponseBase:
     """A signed file of the contract, or of one of its amendments."""
     view = selectors.contract_view(request.actor, code, today=timezone.localdate())
     return file_response(selectors.signed_file(view.id, file))
-
-
-def _report(request: Request, code: str, kind: str) -> tuple[selectors.ContractView, ReportKind]:
-    view = selectors.contract_view(request.actor, code, today=timezone.localdate())
-    if kind not in ReportKind.values:
-        raise Http404
-    view.report(kind)
-    return view, ReportKind(kind)
-
-
-def _posted_rows(request: HttpRequest, least: int) -> int:
-    """As many service rows as were sent: a form from a page with more rows loses none of them."""
-    sent = [
-        int(n) for key in request.POST if (n := key.removeprefix("service_")).isascii() and n.isdigit() and n != key
-    ]
-    return min(max([least, *sent]), 200)

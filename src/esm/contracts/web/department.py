@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from esm.kernel.http import Request, export_response, problems, reported, requir
 from esm.kernel.lists import Query, listing, paged
 
 from .. import policies, selectors
-from ..machine import ContractStatus, ReportKind
-from ..services import drawing, payments, reports, signing
+from ..machine import ContractStatus
+from ..services import drawing, signing
 from . import forms
 
 
@@ -70,7 +70,7 @@ def contract(request: Request, code: str) -> HttpResponse:
 
 @require_signed_in
 def edit(request: Request, code: str) -> HttpResponse:
-    view = _managed(request, code)
+    view = managed(request, code)
     form = forms.ContractForm(request.POST or None, initial=forms.ContractForm.initial_of(view))
     if request.method == "POST" and form.is_valid():
         with problems(form):
@@ -83,12 +83,12 @@ def edit(request: Request, code: str) -> HttpResponse:
             )
             messages.success(request, _("Зміни збережено."))
             return redirect("contracts:contract", code)
-    return _form(request, view, form, _("Змінити договір"), _("Зберегти"))
+    return form_page(request, view, form, _("Змінити договір"), _("Зберегти"))
 
 
 @require_signed_in
 def sign(request: Request, code: str) -> HttpResponse:
-    view = _managed(request, code)
+    view = managed(request, code)
     form = forms.SignForm(
         request.POST or None,
         request.FILES or None,
@@ -109,12 +109,12 @@ def sign(request: Request, code: str) -> HttpResponse:
             )
             messages.success(request, _("Підписання записано. Організація побачить строки звітів."))
             return redirect("contracts:contract", code)
-    return _form(request, view, form, _("Записати підписання"), _("Записати"))
+    return form_page(request, view, form, _("Записати підписання"), _("Записати"))
 
 
 @require_signed_in
 def cancel(request: Request, code: str) -> HttpResponse:
-    view = _managed(request, code)
+    view = managed(request, code)
     form = forms.ReasonForm(request.POST or None, initial={"version": view.version})
     if request.method == "POST" and form.is_valid():
         with problems(form):
@@ -127,84 +127,7 @@ def cancel(request: Request, code: str) -> HttpResponse:
             )
             messages.success(request, _("Записано: договір не укладено."))
             return redirect("contracts:contract", code)
-    return _form(request, view, form, _("Договір не укладено"), _("Так, договору не буде"), danger=True)
-
-
-@require_signed_in
-def pay(request: Request, code: str, ordinal: int) -> HttpResponse:
-    view = _managed(request, code)
-    tranche = next((t for t in view.tranches if t.ordinal == ordinal), None)
-    if tranche is None:
-        raise Http404
-    form = forms.PayForm(request.POST or None, initial={"version": view.version, "paid_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        with problems(form):
-            payments.pay_tranche(
-                actor=request.actor,
-                code=code,
-                ordinal=ordinal,
-                paid_on=form.cleaned_data["paid_on"],
-                document=form.cleaned_data["document"],
-                seen_version=form.cleaned_data["version"],
-                at=timezone.now(),
-            )
-            messages.success(request, _("Платіж записано."))
-            return redirect("contracts:contract", code)
-    title = _("Транш %(n)s: %(sum)s") % {"n": ordinal, "sum": tranche.planned}
-    return _form(request, view, form, title, _("Записати платіж"))
-
-
-@require_signed_in
-def repay(request: Request, code: str) -> HttpResponse:
-    view = _managed(request, code)
-    form = forms.RepayForm(request.POST or None, initial={"version": view.version, "amount": view.to_return})
-    if request.method == "POST" and form.is_valid():
-        with problems(form):
-            payments.record_repayment(
-                actor=request.actor,
-                code=code,
-                amount=form.cleaned_data["amount"],
-                on=form.cleaned_data["on"],
-                document=form.cleaned_data["document"],
-                seen_version=form.cleaned_data["version"],
-                at=timezone.now(),
-            )
-            messages.success(request, _("Повернення записано."))
-            return redirect("contracts:contract", code)
-    return _form(request, view, form, _("Повернення до бюджету"), _("Записати повернення"))
-
-
-@require_signed_in
-def decide(request: Request, code: str, kind: str) -> HttpResponse:
-    """Read a report beside the plan; accept it (whole or in part) or return it."""
-    view = _view(request, code)
-    if kind not in ReportKind.values:
-        raise Http404
-    which, report = ReportKind(kind), view.report(kind)
-    manage = policies.may_manage(request.actor)
-    form = forms.DecideForm(request.POST or None, initial={"version": report.version, "accepted": report.city_spent})
-    if request.method == "POST":
-        require(manage)
-        if form.is_valid():
-            asked: dict[str, Any] = {
-                "actor": request.actor,
-                "code": code,
-                "kind": which,
-                "remark": form.cleaned_data["remark"],
-                "seen_version": form.cleaned_data["version"],
-                "at": timezone.now(),
-            }
-            with problems(form):
-                if "return" in request.POST:
-                    reports.return_report(**asked)
-                    messages.success(request, _("Звіт повернуто. Організація отримає лист."))
-                else:
-                    accepted = form.cleaned_data["accepted"]
-                    reports.accept_report(accepted=report.city_spent if accepted is None else accepted, **asked)
-                    messages.success(request, _("Звіт прийнято."))
-                return redirect("contracts:contract", code)
-    page = {"contract": view, "report": report, "form": form, "manage": manage}
-    return render(request, "contracts/decide.html", page)
+    return form_page(request, view, form, _("Договір не укладено"), _("Так, договору не буде"), danger=True)
 
 
 def _view(request: Request, code: str) -> selectors.ContractView:
@@ -212,13 +135,13 @@ def _view(request: Request, code: str) -> selectors.ContractView:
     return selectors.contract_view(request.actor, code, today=timezone.localdate())
 
 
-def _managed(request: Request, code: str) -> selectors.ContractView:
+def managed(request: Request, code: str) -> selectors.ContractView:
     view = _view(request, code)
     require(policies.may_manage(request.actor))
     return view
 
 
-def _form(
+def form_page(
     request: Request, view: selectors.ContractView, form: Any, title: str, action: str, danger: bool = False
 ) -> HttpResponse:
     page = {"contract": view, "form": form, "title": title, "action": action, "danger": danger}

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from esm.kernel.money import Money
 
-from ..machine import Condition, MoneySource
-from ..selectors import ContractView, ReportView
+from ..machine import Condition, ObligationKind, Side
+from ..selectors import ContractView, Filter
+from ..selectors.obligations import SHOW
 from ..services.drawing import ContractDraft, TranchePlan
-from ..services.reports import ReportContent, ServiceLine
+from ..services.obligations import Duty
 
 TRANCHE_ROWS = 4
 SERVICE_ROWS = 3  # empty rows offered beside those already filled in
@@ -93,17 +94,20 @@ class ContractForm(forms.Form):
             self.fields[f"condition_{n}"] = forms.ChoiceField(
                 label=_("Транш %(n)s: коли сплачують") % {"n": n}, choices=Condition.choices, required=False
             )
+            self.fields[f"due_{n}"] = DateField(label=_("Транш %(n)s: день, якщо за датою") % {"n": n}, required=False)
 
     @classmethod
     def initial_of(cls, view: ContractView) -> dict[str, Any]:
         initial: dict[str, Any] = {f: getattr(view, f) for f in cls.base_fields if f != "version"}
         for t in view.tranches:
             initial[f"sum_{t.ordinal}"], initial[f"condition_{t.ordinal}"] = t.planned, t.condition
+            initial[f"due_{t.ordinal}"] = t.due_on
         return initial | {"version": view.version}
 
     def draft(self) -> ContractDraft:
         data = self.cleaned_data
-        rows = [(data.get(f"sum_{n}"), data.get(f"condition_{n}")) for n in range(1, TRANCHE_ROWS + 1)]
+        names = ("sum", "condition", "due")
+        rows = [tuple(data.get(f"{name}_{n}") for name in names) for n in range(1, TRANCHE_ROWS + 1)]
         return ContractDraft(
             number=data["number"].strip(),
             subject=data["subject"].strip(),
@@ -112,7 +116,7 @@ class ContractForm(forms.Form):
             city_signer=data["city_signer"].strip(),
             organisation_signer=data["organisation_signer"].strip(),
             iban="".join(data["iban"].split()).upper(),
-            tranches=tuple(TranchePlan(s, Condition(c or Condition.SIGNATURE)) for s, c in rows if s is not None),
+            tranches=tuple(TranchePlan(s, Condition(c or Condition.SIGNATURE), d) for s, c, d in rows if s is not None),
         )
 
 
@@ -141,9 +145,127 @@ class ReasonForm(forms.Form):
 
 
 class PayForm(forms.Form):
+    amount = MoneyField(
+        label=gettext_lazy("Скільки сплачено, грн"),
+        help_text=gettext_lazy("Транш можна платити частинами. Порожньо — усе, що лишилося."),
+        required=False,
+    )
     paid_on = DateField(label=gettext_lazy("Дата платежу"))
     document = forms.CharField(label=gettext_lazy("Номер казначейського документа"), max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReversalForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Що було записано неправильно"),
+        help_text=gettext_lazy("Запис лишиться на сторінці як скасований, разом із цим поясненням."),
+        max_length=500,
+        widget=forms.Textarea,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DemandForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Пояснення"),
+        help_text=gettext_lazy("Стане частиною вимоги. Обовʼязкове, якщо якісь витрати не прийнято."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Чому відкликаєте вимогу"),
+        help_text=gettext_lazy("Заборону участі, накладену за цією вимогою, буде знято."),
+        max_length=500,
+        widget=forms.Textarea,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DutyForm(forms.Form):
+    side = forms.ChoiceField(label=gettext_lazy("Хто має зробити"), choices=[])
+    kind = forms.ChoiceField(label=gettext_lazy("Вид"), choices=[])
+    title = forms.CharField(
+        label=gettext_lazy("Що треба зробити"),
+        help_text=gettext_lazy("Почніть з дієслова: «Надати список учасників»."),
+        max_length=300,
+    )
+    due_on = DateField(label=gettext_lazy("До якого дня"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["side"].choices = [(str(s), s.label) for s in (Side.ORGANISATION, Side.CITY)]  # type: ignore[attr-defined]
+        kinds = [k for k in ObligationKind if k not in {ObligationKind.REPORT, ObligationKind.RETURN}]
+        self.fields["kind"].choices = [(str(k), k.label) for k in kinds]  # type: ignore[attr-defined]
+
+    def duty(self) -> Duty:
+        data = self.cleaned_data
+        return Duty(Side(data["side"]), ObligationKind(data["kind"]), data["title"].strip(), data["due_on"])
+
+
+class MoveForm(forms.Form):
+    due_on = DateField(label=gettext_lazy("Новий строк"))
+    reason = forms.CharField(label=gettext_lazy("Чому переносите"), max_length=500, widget=forms.Textarea)
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Що сталося"),
+        choices=[("done", gettext_lazy("Зроблено")), ("dropped", gettext_lazy("Більше не треба"))],
+        widget=forms.RadioSelect,
+    )
+    on = DateField(label=gettext_lazy("Коли"))
+    remark = forms.CharField(
+        label=gettext_lazy("Пояснення"),
+        help_text=gettext_lazy("Потрібне, якщо цього більше не треба."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea,
+    )
+
+
+class ObligationFilter(forms.Form):
+    """What of the obligations to show; what can't be read is left out."""
+
+    show = forms.ChoiceField(label=gettext_lazy("Показати"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Вид"), required=False)
+    side = forms.ChoiceField(label=gettext_lazy("Хто винен"), required=False)
+    year = CountField(label=gettext_lazy("Рік договору"))
+    organisation = forms.CharField(
+        label=gettext_lazy("Код ЄДРПОУ організації"), required=False, max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-16"}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, default: str, city: bool) -> None:
+        super().__init__(data, initial={"show": default})
+        self.default = default
+        labels = dict(SHOW)
+        first = ("", labels[default])
+        self.fields["show"].choices = [first, *((c, w) for c, w in SHOW if c != default), ("all", _("Усе"))]  # type: ignore[attr-defined]
+        for name, choices in (("kind", ObligationKind.choices), ("side", Side.choices)):
+            self.fields[name].choices = [("", _("Будь-хто") if name == "side" else _("Будь-який")), *choices]  # type: ignore[attr-defined]
+        if not city:
+            del self.fields["organisation"]
+
+    def chosen(self) -> Filter:
+        self.is_valid()
+        data = self.cleaned_data
+        show = data.get("show") or self.default
+        return Filter(
+            show="" if show == "all" else show,
+            side=data.get("side", ""),
+            kind=data.get("kind", ""),
+            organisation=data.get("organisation", ""),
+            year=data.get("year"),
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return any(value for value in self.cleaned_data.values())
 
 
 class RepayForm(forms.Form):
@@ -151,92 +273,3 @@ class RepayForm(forms.Form):
     on = DateField(label=gettext_lazy("Дата платежу"))
     document = forms.CharField(label=gettext_lazy("Номер платіжного документа"), max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class DecideForm(forms.Form):
-    accepted = MoneyField(label=gettext_lazy("Прийняти витрати міста на суму, грн"), required=False)
-    remark = forms.CharField(
-        label=gettext_lazy("Зауваження"),
-        help_text=gettext_lazy("Потрібне, якщо повертаєте звіт або приймаєте меншу суму."),
-        widget=forms.Textarea,
-        required=False,
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReportForm(forms.Form):
-    """A report's answers. Rows of services are numbered fields, so that the form works without JavaScript."""
-
-    done = forms.CharField(label=gettext_lazy("Що зроблено"), widget=forms.Textarea, required=False)
-    results = forms.CharField(
-        label=gettext_lazy("Результати порівняно з планом"), widget=forms.Textarea, required=False
-    )
-    problems = forms.CharField(label=gettext_lazy("Труднощі й зміни"), widget=forms.Textarea, required=False)
-    persons = CountField(
-        label=gettext_lazy("Скільки людей отримали допомогу"),
-        help_text=gettext_lazy("Кожну людину рахуйте один раз."),
-    )
-    contacts = CountField(
-        label=gettext_lazy("Скільки разів надано допомогу"),
-        help_text=gettext_lazy("Рахуйте кожну послугу. Одна людина може мати кілька."),
-    )
-    jobs = CountField(label=gettext_lazy("Створено робочих місць"))
-    volunteers = CountField(label=gettext_lazy("Волонтерів"))
-    volunteer_hours = CountField(label=gettext_lazy("Годин праці волонтерів"))
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, services: list[tuple[str, str]], rows: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = max(rows, 1)
-        for source in MoneySource:
-            self.fields[f"money_{source}"] = MoneyField(
-                label=_("Витрачено, грн: %(source)s") % {"source": source.label}, required=False
-            )
-        choices = [("", _("Виберіть послугу")), *services]
-        for n in range(1, self.rows + 1):
-            self.fields[f"service_{n}"] = forms.ChoiceField(
-                label=_("Послуга %(n)s") % {"n": n}, choices=choices, required=False
-            )
-            self.fields[f"service_persons_{n}"] = CountField(label=_("Послуга %(n)s: людей") % {"n": n})
-            self.fields[f"service_contacts_{n}"] = CountField(label=_("Послуга %(n)s: разів") % {"n": n})
-
-    @classmethod
-    def initial_of(cls, report: ReportView) -> dict[str, Any]:
-        initial: dict[str, Any] = {f: getattr(report, f) for f in cls.base_fields if f != "version"}
-        for n, s in enumerate(report.services, 1):
-            initial |= {f"service_{n}": s.code, f"service_persons_{n}": s.persons, f"service_contacts_{n}": s.contacts}
-        for m in report.money:
-            initial[f"money_{m.source}"] = m.spent
-        return initial | {"version": report.version}
-
-    def service_rows(self) -> list[tuple[Any, Any, Any]]:
-        return [
-            (self[f"service_{n}"], self[f"service_persons_{n}"], self[f"service_contacts_{n}"])
-            for n in range(1, self.rows + 1)
-        ]
-
-    def money_fields(self) -> list[Any]:
-        return [self[f"money_{source}"] for source in MoneySource]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for n in range(1, self.rows + 1):
-            persons, contacts = data.get(f"service_persons_{n}"), data.get(f"service_contacts_{n}")
-            if data.get(f"service_{n}") and contacts is None and f"service_contacts_{n}" not in self.errors:
-                self.add_error(f"service_contacts_{n}", _("Вкажіть, скільки разів надано цю послугу."))
-            if not data.get(f"service_{n}") and (persons is not None or contacts is not None):
-                self.add_error(f"service_{n}", _("Виберіть послугу для цього рядка."))
-        return data
-
-    def content(self) -> ReportContent:
-        data = self.cleaned_data
-        return ReportContent(
-            **{f: data[f] for f in ("done", "results", "problems", "persons", "contacts")},
-            **{f: data[f] for f in ("jobs", "volunteers", "volunteer_hours")},
-            services=tuple(
-                ServiceLine(data[f"service_{n}"], data.get(f"service_persons_{n}") or 0, data[f"service_contacts_{n}"])
-                for n in range(1, self.rows + 1)
-                if data.get(f"service_{n}")
-            ),
-            money={s: data[f"money_{s}"] for s in MoneySource if data.get(f"money_{s}") is not None},
-        )

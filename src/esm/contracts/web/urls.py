@@ -1,14 +1,13 @@
 from django.urls import path
 
-from . import amendments, annexes, cabinet, department
+from . import amendments, annexes, cabinet, department, money, obligations, report_urls
+from .oversight.urls import urlpatterns as oversight
 
 app_name = "contracts"
 urlpatterns = [
+    *report_urls.urlpatterns,
     path("cabinet/contracts/", cabinet.contracts, name="own"),
     path("cabinet/contracts/<slug:code>/", cabinet.contract, name="own_contract"),
-    path("cabinet/reports/<slug:code>/<slug:kind>/", cabinet.report, name="report"),
-    path("cabinet/reports/<slug:code>/<slug:kind>/check/", cabinet.check, name="check"),
-    path("cabinet/reports/<slug:code>/<slug:kind>/recall/", cabinet.recall, name="recall"),
     path("contracts/<slug:code>/document.<slug:format>", cabinet.document, name="document"),
     path("contracts/<slug:code>/signed/<int:file>/", cabinet.signed, name="signed"),
     path("contracts/<slug:code>/files/", annexes.add_file, name="add_file"),
@@ -37,7 +36,21 @@ urlpatterns = [
     path("department/contracts/<slug:code>/edit/", department.edit, name="edit"),
     path("department/contracts/<slug:code>/sign/", department.sign, name="sign"),
     path("department/contracts/<slug:code>/cancel/", department.cancel, name="cancel"),
-    path("department/contracts/<slug:code>/pay/<int:ordinal>/", department.pay, name="pay"),
-    path("department/contracts/<slug:code>/repay/", department.repay, name="repay"),
-    path("department/reports/<slug:code>/<slug:kind>/", department.decide, name="decide"),
+    path("department/contracts/<slug:code>/pay/<int:ordinal>/", money.pay, name="pay"),
+    path("department/contracts/<slug:code>/payments/<int:payment>/reverse/", money.reverse, name="reverse_payment"),
+    path("contracts/<slug:code>/returns/", money.returned, name="returns"),
+    path("contracts/<slug:code>/demands/<int:ordinal>/document.pdf", money.demand_document, name="demand_document"),
+    path("department/contracts/<slug:code>/demand/", money.demand, name="demand"),
+    path(
+        "department/contracts/<slug:code>/demands/<int:ordinal>/withdraw/",
+        money.withdraw_demand,
+        name="withdraw_demand",
+    ),
+    path("department/contracts/<slug:code>/repay/", money.repay, name="repay"),
+    path("department/contracts/<slug:code>/obligations/new/", obligations.owe, name="owe"),
+    path("department/obligations/", obligations.board, name="obligations"),
+    path("department/obligations/<int:obligation>/move/", obligations.move, name="move_obligation"),
+    path("department/obligations/<int:obligation>/close/", obligations.close, name="close_obligation"),
+    path("cabinet/obligations/", obligations.own, name="own_obligations"),
+    *oversight,
 ]

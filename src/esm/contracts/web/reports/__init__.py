@@ -1,0 +1,1 @@
+"""Pages of reports: writing, receipts, photos, deciding, correcting."""

@@ -1,0 +1,39 @@
+"""What every page about a report begins with."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from esm.kernel.errors import found, require
+from esm.kernel.http import Request
+
+from ... import policies, selectors
+from ...models import Report
+
+
+def page_of(request: Request, code: str, key: str) -> selectors.ReportPage:
+    """For its organisation or the city; NotFound for others."""
+    return selectors.report_page(request.actor, code, key, today=timezone.localdate())
+
+
+def seen_report(request: Request, code: str, key: str) -> Report:
+    report = selectors.loaded_report(code, key)
+    found(policies.may_see(request.actor, report.contract))
+    return report
+
+
+def writable(request: Request, code: str, key: str) -> tuple[selectors.ReportPage, Report]:
+    """For somebody who may write it: others who see it are told so."""
+    report = seen_report(request, code, key)
+    require(policies.may_write_report(request.actor, report.contract))
+    return page_of(request, code, key), report
+
+
+def place(request: Request) -> dict[str, object]:
+    """Whether the way back leads to the department's pages or to the organisation's."""
+    office = policies.may_see_all(request.actor)
+    return {
+        "office": office,
+        "home": "contracts:contract" if office else "contracts:own_contract",
+        "report_url": "contracts:decide" if office else "contracts:report",
+    }
