@@ -7,202 +7,313 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0002_amendments_and_editions'),
+        ("contracts", "0002_amendments_and_editions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Demand',
+            name="Demand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='номер вимоги')),
-                ('status', models.CharField(choices=[('sent', 'Чекає повернення'), ('barred', 'Строк минув, участь заборонено'), ('paid', 'Повернуто')], default='sent', max_length=12)),
-                ('unspent', models.BigIntegerField(verbose_name='не витрачено, коп.')),
-                ('not_accepted', models.BigIntegerField(verbose_name='не прийнято, коп.')),
-                ('amount', models.BigIntegerField(verbose_name='сума вимоги, коп.')),
-                ('returned', models.BigIntegerField(default=0, verbose_name='повернуто за вимогою, коп.')),
-                ('reason', models.TextField(blank=True, verbose_name='пояснення')),
-                ('sent_on', models.DateField(verbose_name='дата вимоги')),
-                ('due_on', models.DateField(verbose_name='повернути до')),
-                ('bar_id', models.BigIntegerField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField()),
-                ('sent_by_id', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="номер вимоги")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Чекає повернення"),
+                            ("barred", "Строк минув, участь заборонено"),
+                            ("paid", "Повернуто"),
+                        ],
+                        default="sent",
+                        max_length=12,
+                    ),
+                ),
+                ("unspent", models.BigIntegerField(verbose_name="не витрачено, коп.")),
+                ("not_accepted", models.BigIntegerField(verbose_name="не прийнято, коп.")),
+                ("amount", models.BigIntegerField(verbose_name="сума вимоги, коп.")),
+                ("returned", models.BigIntegerField(default=0, verbose_name="повернуто за вимогою, коп.")),
+                ("reason", models.TextField(blank=True, verbose_name="пояснення")),
+                ("sent_on", models.DateField(verbose_name="дата вимоги")),
+                ("due_on", models.DateField(verbose_name="повернути до")),
+                ("bar_id", models.BigIntegerField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField()),
+                ("sent_by_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='ObligationMove',
+            name="ObligationMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.DateField()),
-                ('due_on', models.DateField()),
-                ('reason', models.CharField(max_length=500, verbose_name='чому')),
-                ('moved_at', models.DateTimeField()),
-                ('moved_by_id', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("was", models.DateField()),
+                ("due_on", models.DateField()),
+                ("reason", models.CharField(max_length=500, verbose_name="чому")),
+                ("moved_at", models.DateTimeField()),
+                ("moved_by_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AlterModelOptions(
-            name='repayment',
-            options={'ordering': ['on', 'id']},
+            name="repayment",
+            options={"ordering": ["on", "id"]},
         ),
         migrations.RemoveConstraint(
-            model_name='payment',
-            name='payment_document_once',
+            model_name="payment",
+            name="payment_document_once",
         ),
         migrations.RemoveConstraint(
-            model_name='payment',
-            name='payment_positive',
+            model_name="payment",
+            name="payment_positive",
         ),
         migrations.RemoveConstraint(
-            model_name='tranche',
-            name='tranche_positive',
+            model_name="tranche",
+            name="tranche_positive",
         ),
         migrations.RemoveConstraint(
-            model_name='tranche',
-            name='tranche_payment_has_document',
+            model_name="tranche",
+            name="tranche_payment_has_document",
         ),
         migrations.AddField(
-            model_name='obligation',
-            name='dropped',
-            field=models.BooleanField(default=False, verbose_name='знято'),
+            model_name="obligation",
+            name="dropped",
+            field=models.BooleanField(default=False, verbose_name="знято"),
         ),
         migrations.AddField(
-            model_name='obligation',
-            name='remark',
-            field=models.CharField(blank=True, max_length=500, verbose_name='чим закрито'),
+            model_name="obligation",
+            name="remark",
+            field=models.CharField(blank=True, max_length=500, verbose_name="чим закрито"),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='reason',
-            field=models.CharField(blank=True, max_length=500, verbose_name='чому виправлено'),
+            model_name="payment",
+            name="reason",
+            field=models.CharField(blank=True, max_length=500, verbose_name="чому виправлено"),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='replaces',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacement', to='contracts.payment'),
+            model_name="payment",
+            name="replaces",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replacement",
+                to="contracts.payment",
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='reverses',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='contracts.payment'),
+            model_name="payment",
+            name="reverses",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversal",
+                to="contracts.payment",
+            ),
         ),
         migrations.AddField(
-            model_name='repayment',
-            name='recorded_at',
+            model_name="repayment",
+            name="recorded_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='repayment',
-            name='recorded_by_id',
+            model_name="repayment",
+            name="recorded_by_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='report',
-            name='obligation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.obligation'),
+            model_name="report",
+            name="obligation",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.obligation"
+            ),
         ),
         migrations.AlterField(
-            model_name='contract',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Готується'), ('in_force', 'Діє'), ('completed', 'Виконано, лишилися розрахунки'), ('closed', 'Закрито'), ('cancelled', 'Не укладено')], default='draft', max_length=12),
+            model_name="contract",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Готується"),
+                    ("in_force", "Діє"),
+                    ("completed", "Виконано, лишилися розрахунки"),
+                    ("closed", "Закрито"),
+                    ("cancelled", "Не укладено"),
+                ],
+                default="draft",
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='obligation',
-            name='kind',
-            field=models.CharField(choices=[('report', 'звіт'), ('defect', 'виправлення недоліку'), ('return', 'повернення коштів'), ('visit', 'візит'), ('answer', 'відповідь'), ('other', 'інше')], max_length=12, verbose_name='вид'),
+            model_name="obligation",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("report", "звіт"),
+                    ("defect", "виправлення недоліку"),
+                    ("return", "повернення коштів"),
+                    ("visit", "візит"),
+                    ("answer", "відповідь"),
+                    ("other", "інше"),
+                ],
+                max_length=12,
+                verbose_name="вид",
+            ),
         ),
         migrations.AlterField(
-            model_name='obligation',
-            name='side',
-            field=models.CharField(choices=[('city', 'місто'), ('organisation', 'організація')], max_length=12, verbose_name='хто винен'),
+            model_name="obligation",
+            name="side",
+            field=models.CharField(
+                choices=[("city", "місто"), ("organisation", "організація")], max_length=12, verbose_name="хто винен"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('dropped', False), models.Q(('done_on__isnull', False), models.Q(('remark', ''), _negated=True)), _connector='OR'), name='obligation_dropped_has_reason'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dropped", False),
+                    models.Q(("done_on__isnull", False), models.Q(("remark", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="obligation_dropped_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', True), ('reverses__isnull', True)), fields=('contract', 'document'), name='payment_document_once'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaces__isnull", True), ("reverses__isnull", True)),
+                fields=("contract", "document"),
+                name="payment_document_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('reverses__isnull', True)), models.Q(('amount__lt', 0), ('reverses__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='payment_sign'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gt", 0), ("reverses__isnull", True)),
+                    models.Q(("amount__lt", 0), ("reverses__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="payment_sign",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tranche',
-            constraint=models.CheckConstraint(condition=models.Q(('planned__gte', 0)), name='tranche_not_negative'),
+            model_name="tranche",
+            constraint=models.CheckConstraint(condition=models.Q(("planned__gte", 0)), name="tranche_not_negative"),
         ),
         migrations.AddField(
-            model_name='demand',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='contracts.contract'),
+            model_name="demand",
+            name="contract",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="demands", to="contracts.contract"
+            ),
         ),
         migrations.AddField(
-            model_name='demand',
-            name='obligation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.obligation'),
+            model_name="demand",
+            name="obligation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.obligation"
+            ),
         ),
         migrations.AddField(
-            model_name='repayment',
-            name='demand',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='contracts.demand'),
+            model_name="repayment",
+            name="demand",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="repayments",
+                to="contracts.demand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repayment',
-            constraint=esm.kernel.db.AppendOnly(name='repayment_append_only'),
+            model_name="repayment",
+            constraint=esm.kernel.db.AppendOnly(name="repayment_append_only"),
         ),
         migrations.AddField(
-            model_name='obligationmove',
-            name='obligation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='contracts.obligation'),
+            model_name="obligationmove",
+            name="obligation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="contracts.obligation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(fields=('contract', 'ordinal'), name='demand_ordinal_once'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(fields=("contract", "ordinal"), name="demand_ordinal_once"),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['sent', 'barred'])), fields=('contract',), name='demand_one_open'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["sent", "barred"])), fields=("contract",), name="demand_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['sent', 'barred', 'paid'])), name='demand_status_known'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["sent", "barred", "paid"])), name="demand_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('unspent'), '+', models.F('not_accepted'))), ('amount__gt', 0), ('not_accepted__gte', 0), ('unspent__gte', 0)), name='demand_adds_up'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("unspent"), "+", models.F("not_accepted")
+                        ),
+                    ),
+                    ("amount__gt", 0),
+                    ("not_accepted__gte", 0),
+                    ("unspent__gte", 0),
+                ),
+                name="demand_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('returned__gte', 0), ('returned__lte', models.F('amount'))), name='demand_returned_within'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("returned__gte", 0), ("returned__lte", models.F("amount"))),
+                name="demand_returned_within",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'paid'), _negated=True), ('returned', models.F('amount')), _connector='OR'), name='demand_paid_is_whole'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "paid"), _negated=True), ("returned", models.F("amount")), _connector="OR"
+                ),
+                name="demand_paid_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'barred'), _negated=True), ('bar_id__isnull', False), _connector='OR'), name='demand_bar_known'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "barred"), _negated=True), ("bar_id__isnull", False), _connector="OR"
+                ),
+                name="demand_bar_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligationmove',
-            constraint=esm.kernel.db.AppendOnly(name='obligation_move_append_only'),
+            model_name="obligationmove",
+            constraint=esm.kernel.db.AppendOnly(name="obligation_move_append_only"),
         ),
         migrations.AddConstraint(
-            model_name='obligationmove',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='obligation_move_has_reason'),
+            model_name="obligationmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="obligation_move_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligationmove',
-            constraint=models.CheckConstraint(condition=models.Q(('was', models.F('due_on')), _negated=True), name='obligation_move_moves'),
+            model_name="obligationmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("was", models.F("due_on")), _negated=True), name="obligation_move_moves"
+            ),
         ),
     ]

@@ -41,7 +41,9 @@ def carry_over(apps, _editor):
             recorded_at=datetime.combine(paid_on, time(12), UTC),
             recorded_by_id=tranche.paid_by_id,
         )
-    uneven = Contract.objects.filter(status="closed").exclude(accepted__isnull=False, paid=F("returned") + F("accepted"))
+    uneven = Contract.objects.filter(status="closed").exclude(
+        accepted__isnull=False, paid=F("returned") + F("accepted")
+    )
     uneven.update(status="completed")
 
 

@@ -7,41 +7,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competitions', '0002_corrections_after_appeals'),
-        ('contracts', '0004_carry_over'),
-        ('partners', '0002_provider_record'),
+        ("competitions", "0002_corrections_after_appeals"),
+        ("contracts", "0004_carry_over"),
+        ("partners", "0002_provider_record"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='report',
-            name='due_on',
+            model_name="report",
+            name="due_on",
         ),
         migrations.RemoveField(
-            model_name='tranche',
-            name='document',
+            model_name="tranche",
+            name="document",
         ),
         migrations.RemoveField(
-            model_name='tranche',
-            name='paid_by_id',
+            model_name="tranche",
+            name="paid_by_id",
         ),
         migrations.RemoveField(
-            model_name='tranche',
-            name='paid_on',
+            model_name="tranche",
+            name="paid_on",
         ),
         migrations.AlterField(
-            model_name='report',
-            name='obligation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.obligation'),
+            model_name="report",
+            name="obligation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.obligation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('accepted__isnull', False), ('paid', django.db.models.expressions.CombinedExpression(models.F('returned'), '+', models.F('accepted')))), _connector='OR'), name='contract_closed_is_even'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(
+                        ("accepted__isnull", False),
+                        (
+                            "paid",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("returned"), "+", models.F("accepted")
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="contract_closed_is_even",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=esm.kernel.db.AppendOnly(name='payment_append_only'),
+            model_name="payment",
+            constraint=esm.kernel.db.AppendOnly(name="payment_append_only"),
         ),
     ]

@@ -14,10 +14,16 @@ from esm.identity.public import Role
 from esm.kernel.letters import set_preference
 from esm.kernel.models import Letter
 from esm.kernel.money import Money
+from esm.reference.tests import make as reference
 
 from . import make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _rules():
+    reference.loaded()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -234,7 +234,11 @@ def test_who_does_not_return_in_time_stays_out_of_the_next_two_budget_periods_un
 def test_a_term_that_was_put_off_is_waited_for(owing):
     demand = make.demand(owing)
     obligations.move_obligation(
-        actor=make.official(), obligation_id=demand.obligation_id, due_on=date(2027, 7, 1), reason="Просять", at=make.NOW
+        actor=make.official(),
+        obligation_id=demand.obligation_id,
+        due_on=date(2027, 7, 1),
+        reason="Просять",
+        at=make.NOW,
     )
     assert run_daily(later(20)) == 0
     assert run_daily(later(31)) == 1
