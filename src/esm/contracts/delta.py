@@ -40,6 +40,8 @@ class Facts:
     accepted: int
     share_percent: int
     spare: int | None = None
+    # A social order has no plan of tranches: it is paid by acts.
+    keeps_plan: bool = True
 
 
 def apply(content: Content, type: str, delta: Mapping[str, Any], facts: Facts) -> Content:
@@ -56,7 +58,8 @@ def apply(content: Content, type: str, delta: Mapping[str, Any], facts: Facts) -
         lines |= {row["code"]: LineText(**row) for row in delta.get("lines", ())}
         changed = replace(changed, lines=tuple(lines[c] for c in sorted(lines)))
         if type != AmendmentType.LINES:
-            changed = retranched(replace(changed, amount=changed.city_lines), facts.paid)
+            changed = replace(changed, amount=changed.city_lines)
+            changed = retranched(changed, facts.paid) if facts.keeps_plan else changed
     if type == AmendmentType.INDICATORS:
         planned = {int(code): value for code, value in delta.get("indicators", {}).items()}
         changed = replace(

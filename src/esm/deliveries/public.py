@@ -2,6 +2,7 @@
 
 from .checking import amount
 from .machine import FRACTIONAL, SCALE, Unit
+from .selectors.acts import ActRows, rows_of_act, rows_to_bill, used_of_contract
 from .selectors.billing import BilledLine, billed_lines, billed_rows, unbilled_lines
 from .selectors.filters import Filters
 from .selectors.log import Row
@@ -17,6 +18,7 @@ from .services import (
 __all__ = [
     "FRACTIONAL",
     "SCALE",
+    "ActRows",
     "BilledLine",
     "Filters",
     "Persons",
@@ -32,8 +34,11 @@ __all__ = [
     "close_allowance",
     "open_allowance",
     "persons",
+    "rows_of_act",
+    "rows_to_bill",
     "sums",
     "totals",
     "unbill",
     "unbilled_lines",
+    "used_of_contract",
 ]

@@ -12,6 +12,7 @@ from esm.competitions import public as competitions
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
+from esm.orders import public as orders
 
 from .. import policies
 from ..content import (
@@ -26,7 +27,7 @@ from ..content import (
     tranche_words,
 )
 from ..delta import Facts
-from ..machine import ReportStatus
+from ..machine import ContractKind, ReportStatus
 from ..models import Contract, Edition
 from ..terms import terms_on
 
@@ -69,6 +70,7 @@ def facts_of(contract: Contract, *, today: date, lock: bool = False) -> Facts:
         accepted=accepted if contract.accepted is None else contract.accepted,
         share_percent=terms_on(contract.signed_on or today).line_share_percent,
         spare=spare_of(contract, lock=lock),
+        keeps_plan=contract.kind == ContractKind.PROJECT,
     )
 
 
@@ -77,6 +79,8 @@ def spare_of(contract: Contract, *, lock: bool = False) -> int | None:
 
     None: nothing limits it (the call keeps no purse).
     """
+    if contract.kind != ContractKind.PROJECT:
+        return orders.list_spare(contract.code, lock=lock).kopecks
     rooms = []
     for purse in competitions.spare_for(contract.code, lock=lock):
         grown = Contract.objects.filter(code__in=purse.sharing, original_amount__isnull=False).aggregate(

@@ -27,11 +27,11 @@ from ..content import (
     differences,
     scaled,
 )
-from ..machine import CONTRACT, Condition, ContractStatus, IndicatorKind, ReportKind
+from ..machine import CONTRACT, Condition, ContractKind, ContractStatus, IndicatorKind, ReportKind
 from ..models import Contract, Report
 from ..selectors.editions import content_of
 from ..terms import ContractTerms, terms_on
-from . import editions, obligations, signing
+from . import editions, obligations, signing, volumes
 from .locking import lock, unchanged
 
 
@@ -206,8 +206,10 @@ def sign_contract(
                 )
                 % {"total": Money(content.city_lines), "amount": Money(contract.amount)}
             )
-        # From here on the award can't be taken back: an appeal may have changed or reopened it meanwhile.
-        competitions.bind_award(number=contract.code, amount=Money(contract.amount), at=at)
+        project = contract.kind == ContractKind.PROJECT
+        if project:
+            # From here on the award can't be taken back: an appeal may have changed or reopened it meanwhile.
+            competitions.bind_award(number=contract.code, amount=Money(contract.amount), at=at)
         contract.signed_on = signed_on
         contract.original_amount = contract.amount
         contract.version += 1
@@ -217,11 +219,14 @@ def sign_contract(
         editions.keep(contract, actor=actor, at=at, since=signed_on)
         if file_id is not None:
             signing.keep_file(contract, file_id, actor=actor, at=at)
-        for kind, due in _report_terms(contract, terms):
+        for kind, due in _report_terms(contract, terms) if project else ():
             owed = obligations.owe_report(contract, kind, due_on=due, actor=actor, at=at)
             Report.objects.create(contract=contract, kind=kind, obligation=owed)
+        if not project:
+            volumes.begin(contract, actor=actor, at=at)
         audit.record(actor=actor, action="contracts.sign", subject=contract, at=at, signed_on=signed_on)
-        after_commit("contracts.tasks.tell_signed", contract_id=contract.pk)
+        task = "contracts.tasks.tell_signed" if project else "contracts.tasks_acts.tell_service_signed"
+        after_commit(task, contract_id=contract.pk)
     return contract
 
 
@@ -236,6 +241,7 @@ def cancel_contract(*, actor: Actor, code: str, reason: str, seen_version: int, 
         contract.status = CONTRACT.target("cancel", contract.status)
         contract.version += 1
         contract.save(update_fields=["status", "version"])
+        volumes.give_up(contract, actor=actor, at=at)
         audit.record(actor=actor, action="contracts.cancel", subject=contract, at=at, reason=reason)
     return contract
 
@@ -307,7 +313,11 @@ def _check(contract: Contract, draft: ContractDraft) -> None:
         problems["ends_on"] = _("Договір має закінчитися до 31 грудня %(year)s року.") % {"year": contract.year}
     if any(t.planned.kopecks <= 0 for t in draft.tranches):
         problems["tranches"] = _("Кожен транш має бути більшим за нуль.")
-    elif Money.total(t.planned for t in draft.tranches) != Money(contract.amount):
+    elif contract.kind != ContractKind.PROJECT and draft.tranches:
+        problems["tranches"] = _("За соціальним замовленням платять за актами: траншів наперед немає.")
+    elif contract.kind == ContractKind.PROJECT and Money.total(t.planned for t in draft.tranches) != Money(
+        contract.amount
+    ):
         problems["tranches"] = _("Транші разом мають дорівнювати сумі договору: %(amount)s.") % {
             "amount": Money(contract.amount)
         }
