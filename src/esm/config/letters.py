@@ -7,5 +7,6 @@ LETTERS: tuple[str, ...] = (
     "orders.letters.LETTERS",
     "contracts.letters.LETTERS",
     "contracts.letters_oversight.LETTERS",
+    "contracts.letters_oversight.LETTERS",
     "contracts.letters_acts.LETTERS",
 )

@@ -40,7 +40,10 @@ OPEN: tuple[Entry, ...] = (
     (_("Динаміка за роками"), "/transparency/dynamics/"),
     (_("Реєстр проєктів"), "/projects/"),
     (_("Хто надає послуги за замовленням"), "/orders/awards/"),
+    (_("Гроші за соціальним замовленням"), "/money/"),
     (_("Потреби громади"), "/orders/needs/"),
+    (_("Скарги й відповіді"), "/complaints/"),
+    (_("Послуги, які не мають зупинятися"), "/continuity/"),
     (_("Журнал виправлень"), "/transparency/corrections/"),
     (_("Відкриті дані"), "/data/"),
 )
@@ -85,12 +88,14 @@ SECRETARY: tuple[Entry, ...] = (
     (_("Конкурси"), "/department/competitions/"),
     (_("Замовлення"), "/department/orders/"),
     (_("Договори"), "/department/contracts/"),
+    (_("Перевірки"), "/monitoring/"),
     (_("Журнал послуг"), "/department/deliveries/"),
     (_("Звіти"), "/department/reports/"),
     (_("Організації"), "/department/organisations/"),
 )
 OFFICE: tuple[Entry, ...] = (
     *SECRETARY,
+    (_("Скарги"), "/department/complaints/"),
     (_("Показники"), "/department/indicators/"),
     (_("Повідомлення"), "/department/feedback/"),
 )
@@ -108,7 +113,12 @@ WORK: dict[str, tuple[Entry, ...]] = {
     Role.OFFICIAL: (*OFFICE, LETTERS),
     Role.HEAD: OFFICE,
     Role.SECRETARY: (*SECRETARY, LETTERS),
-    Role.COMMISSION: (TODAY, (_("Оцінювання"), "/review/"), (_("Замовлення"), "/review/orders/")),
+    Role.COMMISSION: (
+        TODAY,
+        (_("Оцінювання"), "/review/"),
+        (_("Замовлення"), "/review/orders/"),
+        (_("Перевірки"), "/monitoring/"),
+    ),
     Role.ADMINISTRATOR: (
         TODAY,
         (_("Користувачі"), "/department/users/"),

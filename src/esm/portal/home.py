@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
+from esm.contracts import public as contracts
 from esm.design.charts import sparkline
 from esm.indicators import public as indicators
 
@@ -77,6 +79,8 @@ def home_page(at: datetime) -> dict[str, Any]:
         "figures": _figures(headline) if headline else [],
         "year": headline.year if headline else None,
         "dynamics_url": _here("/transparency/dynamics/"),
+        "warnings": contracts.continuity_warnings(timezone.localdate(at)),
+        "continuity_url": _here("/continuity/"),
         "search_url": _here("/search/"),
         "open_calls": [
             OpenCall(call.title, call.closes_at, _left(call.days_left), url)

@@ -65,14 +65,7 @@ def money_line(code: str) -> MoneyLine | None:
         return MoneyLine(
             tuple(steps), award.asked, award.recommended, award.awarded, None, None, Money(0), None, Money(0)
         )
-    steps += _contracted(contract)
-    steps += _paid(contract)
-    if contract.accepted is not None:
-        steps.append(_accepted(contract))
-    steps += [
-        MoneyStep("returned", _("Повернуто до бюджету"), Money(r.amount), r.on)
-        for r in sorted(contract.repayments.all(), key=lambda r: (r.on, r.pk))
-    ]
+    steps += contract_steps(contract)
     return MoneyLine(
         tuple(steps),
         award.asked,
@@ -84,6 +77,15 @@ def money_line(code: str) -> MoneyLine | None:
         None if contract.accepted is None else Money(contract.accepted),
         Money(contract.returned),
     )
+
+
+def contract_steps(contract: Contract) -> list[MoneyStep]:
+    """From the signing on. `contract` comes with its editions' amendments, payments, repayments and reports."""
+    steps = [*_contracted(contract), *_paid(contract)]
+    if contract.accepted is not None:
+        steps.append(_accepted(contract))
+    returned = sorted(contract.repayments.all(), key=lambda r: (r.on, r.pk))
+    return [*steps, *(MoneyStep("returned", _("Повернуто до бюджету"), Money(r.amount), r.on) for r in returned)]
 
 
 def _contracted(contract: Contract) -> list[MoneyStep]:

@@ -8,6 +8,7 @@ TONES: dict[str, str] = {
     ContractStatus.COMPLETED: "warn",
     ContractStatus.CLOSED: "ok",
     ContractStatus.CANCELLED: "mute",
+    ContractStatus.BROKEN: "err",
     AmendmentStatus.ASKED: "info",
     AmendmentStatus.APPROVED: "warn",
     AmendmentStatus.NOTICED: "ok",

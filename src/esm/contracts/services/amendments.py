@@ -204,6 +204,7 @@ def sign_amendment(
             signed_on=signed_on, amount=contract.amount,
         )  # fmt: skip
         after_commit("contracts.tasks.tell_amendment_signed", amendment_id=amendment.pk)
+        after_commit("contracts.tasks_oversight.refresh_continuity")
     return amendment
 
 

@@ -1,0 +1,68 @@
+"""Who may check contracts, answer complaints and say which services must not stop. Deny by default."""
+
+from esm.identity.public import Role
+from esm.kernel.actor import Actor
+from esm.partners.public import Right
+
+from .machine_oversight import Level
+from .models import ComplaintStep, Contract
+from .oversight import MonitoringRules
+from .policies import may_manage, may_see, may_see_all
+
+__all__ = [
+    "may_answer_complaint",
+    "may_answer_finding",
+    "may_break",
+    "may_check",
+    "may_edit_vital",
+    "may_manage",
+    "may_publish_complaint",
+    "may_read_checks",
+    "may_read_complaints",
+    "may_read_monitoring",
+    "may_see",
+]
+
+
+def may_read_monitoring(actor: Actor) -> bool:
+    """The plan of checks: the department and the commission."""
+    return may_see_all(actor) or actor.has(Role.COMMISSION)
+
+
+def may_read_checks(actor: Actor, contract: Contract) -> bool:
+    return may_see(actor, contract) or actor.has(Role.COMMISSION)
+
+
+def may_check(actor: Actor, contract: Contract, rules: MonitoringRules) -> bool:
+    """Plan and record checks: officials, and members of the commission if the city's rules say so; never of one's own
+    organisation."""
+    if actor.may(contract.organisation_id, Right.VIEW):
+        return False
+    return may_manage(actor) or (rules.commission_checks and actor.has(Role.COMMISSION))
+
+
+def may_answer_finding(actor: Actor, contract: Contract) -> bool:
+    return actor.may(contract.organisation_id, Right.EDIT)
+
+
+def may_break(actor: Actor) -> bool:
+    return actor.has(Role.OFFICIAL, Role.HEAD)
+
+
+def may_read_complaints(actor: Actor) -> bool:
+    return actor.has(Role.OFFICIAL, Role.HEAD)
+
+
+def may_answer_complaint(actor: Actor, step: ComplaintStep, before: frozenset[int]) -> bool:
+    """At the higher level a head, and nobody who answered below (`before`). A court's word is written down by an official."""
+    if actor.user_id in before:
+        return False
+    return actor.has(Role.HEAD) if step.level == Level.DEPUTY else may_read_complaints(actor)
+
+
+def may_publish_complaint(actor: Actor) -> bool:
+    return may_read_complaints(actor)
+
+
+def may_edit_vital(actor: Actor) -> bool:
+    return actor.has(Role.OFFICIAL, Role.HEAD)
