@@ -14,7 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from esm.kernel.imports import Field, Kind, Problem, Row, find_heading, letters, read_cell, remedy
+from esm.kernel.exports import Kind
+from esm.kernel.imports import Field, Problem, Row, find_heading, letters, read_cell, remedy
 from esm.kernel.text import fold
 from esm.reference import public as reference
 
@@ -44,7 +45,7 @@ _ALSO = {
     "confirmation": ("чим підтверджено", "confirmation"),
     "contract": ("номер договору", "contract"),
 }
-_WORDS = {
+_WORDS: dict[str, dict[str, str]] = {
     "unit": {"послуга": Unit.SERVICE, "раз": Unit.SERVICE, "год": Unit.HOUR, "години": Unit.HOUR, "поїздка": Unit.LEG},
     "mode": {"вдома": Mode.AT_HOME, "телефон": Mode.PHONE, "очно": Mode.IN_PERSON, "дистанційно": Mode.ONLINE},
     "confirmation": {"підпис": Confirmation.SIGNATURE, "немає": Confirmation.NONE, "список": Confirmation.LIST},

@@ -81,9 +81,9 @@ def _xlsx(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: 
             wrong = {reader.places.get(problem.column) for problem in by_row.get(number, ())}
             for place, cell in enumerate(row[:width]):
                 _write(sheet, number - 1, place, cell, bad if place in wrong else plain)
-            for place in wrong:
-                if place is not None and place >= len(row):
-                    sheet.write_blank(number - 1, place, None, bad[0])
+            for beyond in wrong:
+                if beyond is not None and beyond >= len(row):
+                    sheet.write_blank(number - 1, beyond, None, bad[0])
             if last := _last(number, by_row, reader):
                 sheet.write_string(number - 1, width, clean_cell(last), wrap)
 

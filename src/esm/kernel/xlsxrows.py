@@ -105,7 +105,9 @@ def _elements(archive: ZipFile, path: str) -> list[tuple[str, dict[str, str]]]:
 def _book(archive: ZipFile) -> tuple[list[str], datetime]:
     """Paths of the sheets in their order, hidden ones last, and the day from which dates are counted."""
     targets = {a["Id"]: a["Target"] for name, a in _elements(archive, "xl/_rels/workbook.xml.rels") if "Target" in a}
-    shown, hidden, epoch = [], [], datetime(1899, 12, 30)  # noqa: DTZ001
+    shown: list[str] = []
+    hidden: list[str] = []
+    epoch = datetime(1899, 12, 30)  # noqa: DTZ001
     for name, attributes in _elements(archive, "xl/workbook.xml"):
         if name == "sheet":
             key = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id" and ":" in k), "")

@@ -208,7 +208,9 @@ def _open(actor: Actor, call_id: int) -> Call:
     call = locked(call_id)
     require(may_keep_minutes(actor), _("Засідання веде секретарка конкурсу."))
     # After the release the commission meets about what an appeal opened again.
-    again = call.status in RELEASED_CALLS and open_corrections(call.pk).filter(status=CorrectionStatus.DECIDING).exists()
+    again = (
+        call.status in RELEASED_CALLS and open_corrections(call.pk).filter(status=CorrectionStatus.DECIDING).exists()
+    )
     if call.status not in VOTING and not again:
         raise Conflict(_("Рішення вже передано на затвердження, тому записи засідань не змінюють."))
     return call

@@ -254,7 +254,8 @@ class _Ready:
     """A finished file of ours in the form in which uploads come."""
 
     def __init__(self, path: Path, name: str) -> None:
-        self.path, self.name = path, name
+        self.path = path
+        self.name: str | None = name
         self.size: int | None = path.stat().st_size
 
     def chunks(self):  # type: ignore[no-untyped-def]
