@@ -7,6 +7,5 @@ LETTERS: tuple[str, ...] = (
     "orders.letters.LETTERS",
     "contracts.letters.LETTERS",
     "contracts.letters_oversight.LETTERS",
-    "contracts.letters_oversight.LETTERS",
     "contracts.letters_acts.LETTERS",
 )

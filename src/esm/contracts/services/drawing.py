@@ -227,6 +227,7 @@ def sign_contract(
         audit.record(actor=actor, action="contracts.sign", subject=contract, at=at, signed_on=signed_on)
         task = "contracts.tasks.tell_signed" if project else "contracts.tasks_acts.tell_service_signed"
         after_commit(task, contract_id=contract.pk)
+        after_commit("contracts.tasks_oversight.refresh_continuity")
     return contract
 
 
