@@ -125,14 +125,14 @@ def remind() -> int:
         for owed in Obligation.objects.select_related("contract").filter(
             done_on__isnull=True, due_on__in=dues, contract__status__in=PUBLIC_CONTRACTS
         ):
-            sent += _remind(owed, day, today)
+            sent += _remind(owed, day)
     return sent
 
 
-def _remind(owed: Obligation, day: int, today: date) -> int:
+def _remind(owed: Obligation, day: int) -> int:
     contract, key = owed.contract, f"{owed.pk}:{owed.due_on:%Y%m%d}:{day}"
     facts = {"what": owed.title, "due": _day(owed.due_on)}
-    code = "contracts.overdue" if owed.due_on < today else "contracts.due"
+    code = "contracts.overdue" if day > 0 else "contracts.due"
     if owed.side == Side.CITY:
         about = _about(contract, reverse("contracts:contract", args=[contract.code])) | facts
         return _officials(code, about, key=key)

@@ -19,7 +19,7 @@ from esm.contracts.services import drawing, payments, reports
 from esm.kernel.money import Money
 from esm.reference import public as reference
 
-from . import changes, stages
+from . import changes, owed, stages
 from .calls import open_call
 from .city import City, evening, owner_of
 
@@ -165,14 +165,19 @@ def _run(city: City, application: Application, n: int, released_at: datetime) ->
     _pay(city, contract, 1, date(contract.year, 2, 20))
     changes.build(city, contract, n)
     if n == 1:
+        owed.duties(city, contract)
         return  # and one is late with its interim report
     half = Money(contract.amount * 45 // 100 // 100 * 100)
     _report(city, contract, ReportKind.INTERIM, half, contract.year, month=7, decide=n > 2)
     if n <= 3:
         return
+    if n == 4:
+        owed.mistake(city, contract, 2)
     _pay(city, contract, 2, date(contract.year, 7, 25))
     spent = Money(contract.amount - (50_000 if n == 5 else 0))
     _report(city, contract, ReportKind.FINAL, spent, contract.year, month=11, decide=n > 4)
+    if n == 5:
+        owed.comes_back(city, contract)
 
 
 def _pay(city: City, contract: Contract, ordinal: int, on: date) -> None:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from esm.kernel.models import AuditEvent
 
-from . import access_deliveries, access_orders
+from . import access_deliveries, access_orders, access_oversight
 from .conftest import VISITOR
 
 WHO = (
@@ -41,7 +41,7 @@ MAY_OPEN = {
         portal:work portal:kept portal:letter_preference identity_profile
         account_logout account_change_password mfa_index mfa_list_webauthn
         applications:start""",
-    "stranger colleague ngo": "partners:organisation partners:team applications:list contracts:own",
+    "stranger colleague ngo": "partners:organisation partners:team applications:list contracts:own contracts:own_obligations",
     OWN: """
         contracts:edit_amendment admission:own applications:application applications:versions applications:delete
         applications:withdraw
@@ -53,7 +53,8 @@ MAY_OPEN = {
     "ngo official head": "partners:hand_over",
     f"{OWN} {OFFICE}": """
         contracts:own_contract contracts:report contracts:check contracts:document contracts:signed
-        contracts:compare contracts:edition contracts:amendment contracts:amendment_document""",
+        contracts:compare contracts:edition contracts:amendment contracts:amendment_document
+        contracts:returns contracts:demand_document""",
     f"{OWN} official": "contracts:estimate contracts:plan contracts:amend contracts:new_amendment",
     f"{OWN} {OFFICE} assigned": "review:document",
     OFFICE: """
@@ -64,11 +65,13 @@ MAY_OPEN = {
         commission:members commission:conflicts commission:assignment commission:panel commission:meetings
         commission:meeting
         award:ranking award:proposals award:minutes award:one_minutes award:minutes_pdf award:minutes_docx award:scan
-        award:decision award:correction contracts:all contracts:contract contracts:decide""",
+        award:decision award:correction contracts:all contracts:contract contracts:obligations contracts:decide""",
     "official": """
         calls:new calls:open calls:extend calls:start_review calls:second_round calls:edit
         award:withdraw award:promote
         contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay contracts:add_file
+        contracts:reverse_payment contracts:demand contracts:withdraw_demand contracts:owe contracts:move_obligation
+        contracts:close_obligation
         contracts:sign_amendment""",
     "official head": """
         contracts:refuse_amendment portal:feedback_inbox partners:enter calls:cancel calls:fail award:release
@@ -127,7 +130,9 @@ READ_BEHIND = {
     f"{OWN} official head": "partners:add_person",
 }
 # Whoever hasn't declared says first whether she has a conflict.
-DECLARES_FIRST = {("unassigned", name) for name in ("review:review", "review:read", "review:check")} | access_orders.DECLARES_FIRST
+DECLARES_FIRST = {
+    ("unassigned", name) for name in ("review:review", "review:read", "review:check")
+} | access_orders.DECLARES_FIRST
 
 
 def patterns(resolver=None, room="", before=()):
@@ -142,12 +147,19 @@ def patterns(resolver=None, room="", before=()):
 
 
 WORDS = dict(patterns())
-ROOMS_OPEN = [*MAY_OPEN.items(), *access_orders.MAY_OPEN.items(), *access_deliveries.MAY_OPEN.items()]
+ROOMS_OPEN = [
+    *MAY_OPEN.items(),
+    *access_orders.MAY_OPEN.items(),
+    *access_deliveries.MAY_OPEN.items(),
+    *access_oversight.MAY_OPEN.items(),
+]
 ROOMS_POST = [*MAY_POST.items(), *access_orders.MAY_POST.items(), *access_deliveries.MAY_POST.items()]
 OPEN = {name: who.split() for who, names in ROOMS_OPEN for name in names.split()}
 POST = {name: who.split() for who, names in ROOMS_POST for name in names.split()}
 READ = {name: who.split() for who, names in READ_BEHIND.items() for name in names.split()}
-AWAY = {name: who.split() for who, names in LEAD_ON.items() for name in names.split()}
+AWAY = {
+    name: who.split() for who, names in [*LEAD_ON.items(), *access_oversight.LEAD_ON.items()] for name in names.split()
+}
 
 
 def outcome(response) -> str:

@@ -32,12 +32,13 @@ from esm.indicators.tests import make as indicators
 from esm.kernel import files
 from esm.kernel.actor import Actor
 from esm.kernel.models import StoredFile
+from esm.kernel.money import Money
 from esm.partners.public import HEAD_RIGHTS, MEMBER_RIGHTS
 from esm.partners.services import cards, hand_over, joining, team
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
-from . import town_deliveries, town_orders
+from . import town_deliveries, town_orders, town_oversight
 
 DAY = timedelta(days=1)
 PASSWORD = "довгий-пароль-для-тестів"
@@ -147,6 +148,12 @@ def build(at: datetime, folder: Path) -> Town:
     contract = contracts.signed(application=won)
     scan = contracts.scan(contract, stored())
     wished, agreed, mine = (contracts.amendment(contract, state) for state in ("asked", "approved", "draft"))
+    payment = contracts.payment(contract, amount=Money.of(1_000))
+    duty = contracts.obligation(contract, at.date())
+    owing = contracts.to_return(
+        application=make.application(call=decided, organisation=own, status=ApplicationStatus.WON)
+    )
+    contracts.demand(owing, at=at)
     unsigned = contracts.contract(
         application=make.application(call=decided, organisation=own, status=ApplicationStatus.WON)
     )
@@ -170,6 +177,7 @@ def build(at: datetime, folder: Path) -> Town:
 
     orders = town_orders.add(own, people, at, stored())
     log = town_deliveries.add(own, chief, at)
+    oversight = town_oversight.add(contract)
 
     the_draft = {"number": started.number}
     section = the_draft | {"code": "project"}
@@ -183,7 +191,7 @@ def build(at: datetime, folder: Path) -> Town:
     meeting = {"slug": judging.slug, "number": planned.number}
     paper = {"slug": weighed.slug, "number": "1"}
     place = {"slug": weighed.slug, "number": ranked.number}
-    things: dict[str, dict[str, Any]] = orders | log | {
+    things: dict[str, dict[str, Any]] = orders | log | oversight | {
         "account_reset_password_from_key": {"uidb36": "0", "key": "bad"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
@@ -229,6 +237,10 @@ def build(at: datetime, folder: Path) -> Town:
         "contracts:document": contract_code | {"format": "docx"},
         "contracts:pay": contract_code | {"ordinal": 1},
         "contracts:signed": contract_code | {"file": scan.pk},
+        "contracts:reverse_payment": contract_code | {"payment": payment.pk},
+        "contracts:move_obligation": {"obligation": duty.pk},
+        "contracts:close_obligation": {"obligation": duty.pk},
+        **{f"contracts:{n}": {"code": owing.code, "ordinal": 1} for n in ("demand_document", "withdraw_demand")},
         "contracts:new_amendment": contract_code | {"kind": "term"},
         "contracts:edition": contract_code | {"key": "1"},
         "contracts:amendment_document": contract_code | {"ordinal": agreed.ordinal, "format": "docx"},
