@@ -48,10 +48,14 @@ def demand_pdf(contract: ContractView, demand: DemandView) -> bytes:
     return typst_pdf("contracts/papers/demand.txt", {"contract": contract, "demand": demand, "city": settings.CITY})
 
 
-_CONTRACT, _AMENDMENT = "contracts/papers/contract.txt", "contracts/papers/amendment.txt"
+def _template(view: ContractView) -> str:
+    return "contracts/papers/service.txt" if view.by_acts else "contracts/papers/contract.txt"
+
+
+_AMENDMENT = "contracts/papers/amendment.txt"
 FORMATS: dict[str, Format[ContractView]] = {
-    "docx": Format(WORD, lambda view: docx(_CONTRACT, _contract(view))),
-    "pdf": Format("application/pdf", lambda view: typst_pdf(_CONTRACT, _contract(view))),
+    "docx": Format(WORD, lambda view: docx(_template(view), _contract(view))),
+    "pdf": Format("application/pdf", lambda view: typst_pdf(_template(view), _contract(view))),
 }
 AMENDMENT_FORMATS: dict[str, Format[AmendmentView]] = {
     "docx": Format(WORD, lambda view: docx(_AMENDMENT, _amendment(view))),

@@ -15,6 +15,7 @@ from .selectors.for_contracts import (
 from .selectors.notices import OrderLists, OrderRow, order_lists
 from .selectors.tariffs import TariffRow, fee_on, fee_rules, tariff_on, tariffs
 from .selectors.work import work_items
+from .volumes import parse_volume, volume_text
 from .services.recounting import list_spare, recount_award
 
 __all__ = [
@@ -35,10 +36,12 @@ __all__ = [
     "list_spare",
     "order_lists",
     "order_year",
+    "parse_volume",
     "public_awards",
     "recount_award",
     "tariff_on",
     "tariffs",
+    "volume_text",
     "work_items",
     "years",
 ]

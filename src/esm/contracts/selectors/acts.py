@@ -13,13 +13,14 @@ from esm.deliveries import public as deliveries
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.money import Money
+from esm.orders import public as orders
 from esm.partners import public as partners
 
 from .. import policies
 from ..billing import Counted, Line
 from ..machine import PUBLIC_CONTRACTS, ContractStatus
 from ..machine_acts import OPEN_REFERRALS, ActStatus, FeeKind, Portion, ReferralStatus
-from ..models import Act, ActLine, Contract, Framework, Obligation, Referral
+from ..models import Act, ActLine, Contract, Obligation, Referral
 from .counting import counted, terms_of
 
 TONES = {
@@ -189,10 +190,11 @@ def service_view(actor: Actor, code: str) -> ServiceView:
 
 def _view(contract: Contract) -> ServiceView:
     f = contract.framework
-    referrals = [referral_row(r, f.unit) for r in contract.referrals.defer("person", "explanation")]
+    referred = list(contract.referrals.defer("person", "explanation"))
+    referrals = [referral_row(r, f.unit) for r in referred]
     acts = [act_row(a) for a in contract.acts.select_related("tranche")]
-    totals = used_of(contract.code)
-    open_volume = sum(r.volume for r in contract.referrals.filter(status__in=OPEN_REFERRALS).only("volume", "status"))
+    totals = deliveries.used_of_contract(contract.code)
+    open_volume = sum(r.volume for r in referred if r.status in OPEN_REFERRALS)
     organisation = partners.organisation_ref(contract.organisation)
     return ServiceView(
         code=contract.code,
@@ -239,11 +241,6 @@ def _view(contract: Contract) -> ServiceView:
             for v in contract.quality_visits.all()
         ),
     )
-
-
-def used_of(code: str) -> int:
-    """Hundredths of the unit that the log has under the contract. One query."""
-    return deliveries.used_of_contract(code)
 
 
 def referral_row(r: Referral, unit: str) -> ReferralRow:
@@ -461,125 +458,12 @@ def visit_page(actor: Actor, code: str, ordinal: int) -> VisitPage:
     )
 
 
-# ---- for everybody ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PublicStep:
-    label: str
-    amount: Money
-    on: date | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicRow:
-    code: str
-    number: str
-    title: str
-    service: str
-    organisation: str
-    year: int
-    status_label: str
-    awarded: Money
-    contracted: Money
-    accepted: Money
-    paid: Money
-    returned: Money
-
-
-@dataclass(frozen=True, slots=True)
-class PublicPage:
-    row: PublicRow
-    unit: str
-    unit_price: Money
-    volume: str
-    original_volume: str
-    used: str
-    starts_on: date
-    ends_on: date
-    order_slug: str
-    lot: str
-    steps: tuple[PublicStep, ...]
-
-
-def public_rows(*, year: int | None = None) -> list[PublicRow]:
-    """Signed contracts of the social order, newest first: who, what, for how much. Two queries."""
-    rows = Framework.objects.select_related("contract").filter(contract__status__in=PUBLIC_CONTRACTS)
-    if year is not None:
-        rows = rows.filter(contract__year=year)
-    found_here = list(rows.order_by("-contract__year", "-contract_id"))
-    names = partners.organisation_refs({f.contract.organisation_id for f in found_here})
-    return [_public_row(f, names[f.contract.organisation_id].title) for f in found_here]
-
-
-def _public_row(f: Framework, organisation: str) -> PublicRow:
-    c = f.contract
-    return PublicRow(
-        c.code,
-        c.number,
-        c.title,
-        f.service,
-        organisation,
-        c.year,
-        c.get_status_display(),
-        Money(f.awarded),
-        Money(c.amount),
-        Money(c.accepted or 0),
-        Money(c.paid),
-        Money(c.returned),
-    )
-
-
-def public_page(code: str) -> PublicPage:
-    """The whole way of a contract's money, without any person. Raises NotFound before the signing."""
-    f = Framework.objects.select_related("contract").filter(award=code, contract__status__in=PUBLIC_CONTRACTS).first()
-    if f is None:
-        raise NotFound(_("Такого договору немає."))
-    c = f.contract
-    name = partners.organisation_refs({c.organisation_id})[c.organisation_id].title
-    steps = [
-        PublicStep(_("Запропонував надавач"), Money(f.asked), None, ""),
-        PublicStep(
-            _("Рішення міста"), Money(f.awarded), f.decided_on, f.decision and _("наказ %(n)s") % {"n": f.decision}
-        ),
-        PublicStep(_("Договір, перша редакція"), Money(c.original_amount or 0), c.signed_on, c.number),
-    ]
-    last = c.original_amount
-    for e in c.editions.select_related("amendment").filter(draft=False, amendment__isnull=False):
-        if e.snapshot["amount"] != last and e.amendment:
-            last = e.snapshot["amount"]
-            label = _("Перерахунок обсягу")
-            steps.append(PublicStep(label, Money(last), e.since, e.amendment.reason))
-    moves = [
-        PublicStep(
-            _("Прийнято акт"), Money(a.amount), timezone.localdate(a.decided_at or a.submitted_at),
-            _("№ %(n)s за %(month)s") % {"n": a.number, "month": f"{a.month:%m.%Y}"},
-        )
-        for a in c.acts.filter(status=ActStatus.ACCEPTED)
-    ]  # fmt: skip
-    moves += [
-        PublicStep(_("Сплачено"), Money(p.amount), p.paid_on, _("казначейський документ %(n)s") % {"n": p.document})
-        for p in c.payments.all()
-    ]
-    moves += [PublicStep(_("Повернуто до бюджету"), Money(r.amount), r.on, "") for r in c.repayments.all()]
-    steps += sorted(moves, key=lambda s: s.on or date.min)
-    return PublicPage(
-        _public_row(f, name),
-        str(deliveries.Unit(f.unit).label),
-        Money(f.unit_price),
-        deliveries.amount(f.volume),
-        deliveries.amount(f.original_volume),
-        deliveries.amount(used_of(c.code)),
-        c.starts_on,
-        c.ends_on,
-        f.order_slug,
-        f.lot,
-        tuple(steps),
-    )
-
-
 # ---- for work lists --------------------------------------------------------------------------------------------------
+
+
+def services_without_contract() -> list[orders.OrderAward]:
+    """Providers chosen in social orders for whom a contract has still to be drawn."""
+    return orders.awards_without_contract(Contract.objects.exclude(order_lot="").values_list("code", flat=True))
 
 
 def acts_to_decide() -> list[Act]:

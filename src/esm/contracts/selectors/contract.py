@@ -16,7 +16,7 @@ from esm.partners import public as partners
 
 from .. import policies
 from ..content import ActivityText, Content, IndicatorText
-from ..machine import ContractStatus, MoneySource
+from ..machine import ContractKind, ContractStatus, MoneySource
 from ..models import Contract, Edition, EstimateLine, Report, SignedFile
 from .amendments import AmendmentRow, amendment_row
 from .editions import EditionRow, content_of, edition_row
@@ -78,6 +78,7 @@ class ContractView:
     signed_files: tuple[SignedFileView, ...]
     tranches: tuple[TrancheView, ...]
     reports: tuple[ReportView, ...]
+    kind: str
     kind_label: str
     original_amount: Money | None
     edition: int
@@ -112,6 +113,11 @@ class ContractView:
     def over_award(self) -> Money:
         """By how much the lines that the city pays don't make up the sum; nothing once they do."""
         return self.city_lines - self.amount
+
+    @property
+    def by_acts(self) -> bool:
+        """A social order's: paid by acts, without reports and a plan of tranches."""
+        return self.kind != ContractKind.PROJECT
 
     @property
     def in_force(self) -> bool:
@@ -226,6 +232,7 @@ def _view(contract: Contract, today: date, actor: Actor = NOBODY, *, whole_repor
         signed_files=tuple(signed_file_view(f) for f in contract.signed_files.all() if f.amendment_id is None),
         tranches=tranche_views(contract, by_kind(reports), today=today),
         reports=tuple(report_view(r, titles, today, whole=whole_reports) for r in reports),
+        kind=contract.kind,
         kind_label=contract.get_kind_display(),
         original_amount=None if contract.original_amount is None else Money(contract.original_amount),
         edition=contract.edition,

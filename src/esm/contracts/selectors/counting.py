@@ -16,7 +16,7 @@ def terms_of(contract: Contract) -> dict[str, list[Terms]]:
     """What the accepted referrals say of their recipients, by recipient. One query."""
     terms: dict[str, list[Terms]] = {}
     for r in contract.referrals.filter(status__in=PAID_REFERRALS, answered_at__isnull=False).only(
-        "recipient", "starts_on", "ends_on", "ended_on", "fee_kind", "fee_price"
+        "contract", "recipient", "starts_on", "ends_on", "ended_on", "fee_kind", "fee_price"
     ):
         last = min(r.ends_on, r.ended_on) if r.ended_on else r.ends_on
         terms.setdefault(r.recipient, []).append(Terms(r.pk, r.starts_on, last, r.fee_kind, r.fee_price))

@@ -17,6 +17,7 @@ from esm.kernel.http import Request, export_response, problems, reported, requir
 from esm.kernel.lists import Query, listing, paged
 
 from .. import policies, selectors
+from ..selectors.acts import services_without_contract
 from ..machine import ContractStatus
 from ..services import drawing, signing
 from . import forms
@@ -44,6 +45,7 @@ def contracts(request: Request) -> HttpResponse:
         "status": status,
         "year": year,
         "awaiting": selectors.awards_without_contract() if policies.may_manage(request.actor) else (),
+        "awaiting_services": services_without_contract() if policies.may_manage(request.actor) else (),
     }
     return render(request, "contracts/all.html", page)
 

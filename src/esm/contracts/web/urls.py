@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import amendments, annexes, cabinet, department, money, obligations, report_urls
+from . import act_urls, amendments, annexes, cabinet, department, money, obligations, report_urls
 from .oversight.urls import urlpatterns as oversight
 
 app_name = "contracts"
 urlpatterns = [
     *report_urls.urlpatterns,
+    *act_urls.urlpatterns,
     path("cabinet/contracts/", cabinet.contracts, name="own"),
     path("cabinet/contracts/<slug:code>/", cabinet.contract, name="own_contract"),
     path("contracts/<slug:code>/document.<slug:format>", cabinet.document, name="document"),

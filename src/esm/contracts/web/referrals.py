@@ -1,0 +1,164 @@
+"""People directed to a provider, and visits that look how they are served. A person's page is a look that the journal keeps."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from esm.kernel.errors import NotFound, found, require
+from esm.kernel.http import Request, problems, reported, require_signed_in, seen_version
+from esm.orders import public as orders
+
+from .. import policies, policies_acts
+from ..selectors import acts as pages
+from ..services import quality, referrals
+from . import act_forms
+
+
+@require_signed_in
+def refer(request: Request, code: str) -> HttpResponse:
+    view = pages.service_view(request.actor, code)
+    require(policies.may_manage(request.actor))
+    today = timezone.localdate()
+    grounds = tuple(orders.fee_rules(today).free_recipients.items())
+    starting = {"on": today, "ends_on": view.ends_on}
+    form = act_forms.ReferralForm(request.POST or None, initial=starting, grounds=grounds)
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            made = referrals.refer(actor=request.actor, code=code, draft=form.draft(), at=timezone.now())
+            messages.success(request, _("Людину направлено. Надавач отримає лист без її імені."))
+            return redirect("contracts:referral", code, made.ordinal)
+    return service_form(request, view, form, _("Направити людину"), _("Направити"))
+
+
+@require_signed_in
+@require_GET
+def referral(request: Request, code: str, ordinal: int) -> HttpResponse:
+    contract = pages.service_contract(request.actor, code)
+    made, person = referrals.look_at_person(actor=request.actor, code=code, ordinal=ordinal, at=timezone.now())
+    page = {
+        "contract": pages.service_view(request.actor, code),
+        "row": pages.referral_row(made, contract.framework.unit),
+        "person": person,
+        "explanation": made.explanation,
+        "answers": policies_acts.may_answer_referral(request.actor, contract),
+        "manage": policies.may_manage(request.actor),
+    }
+    return render(request, "contracts/referral.html", page)
+
+
+@require_signed_in
+@require_POST
+def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
+    with reported(request, _("Направлення прийнято. Записуйте послуги за кодом отримувача.")):
+        referrals.accept_referral(
+            actor=request.actor, code=code, ordinal=ordinal, seen_version=seen_version(request), at=timezone.now()
+        )
+    return redirect("contracts:referral", code, ordinal)
+
+
+@require_signed_in
+def decline(request: Request, code: str, ordinal: int) -> HttpResponse:
+    view, row = _referral(request, code, ordinal)
+    require(policies_acts.may_answer_referral(request.actor, pages.service_contract(request.actor, code)))
+    form = act_forms.WhyForm(request.POST or None, initial={"version": row.version})
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            referrals.decline_referral(
+                actor=request.actor, code=code, ordinal=ordinal, reason=form.cleaned_data["reason"],
+                seen_version=form.cleaned_data["version"], at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("Відмову записано. Місто шукатиме іншого надавача."))
+            return redirect("contracts:service", code)
+    title = _("Відмовити за направленням № %(n)s") % {"n": row.number}
+    return service_form(request, view, form, title, _("Відмовити"), danger=True)
+
+
+@require_signed_in
+def end(request: Request, code: str, ordinal: int) -> HttpResponse:
+    view, row = _referral(request, code, ordinal)
+    require(policies.may_manage(request.actor))
+    form = act_forms.EndForm(request.POST or None, initial={"version": row.version, "on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            referrals.end_referral(
+                actor=request.actor, code=code, ordinal=ordinal, on=form.cleaned_data["on"],
+                reason=form.cleaned_data["reason"], seen_version=form.cleaned_data["version"], at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("Послугу цій людині завершено. Надавач отримає лист."))
+            return redirect("contracts:service", code)
+    title = _("Завершити послугу за направленням № %(n)s") % {"n": row.number}
+    return service_form(request, view, form, title, _("Завершити"), danger=True)
+
+
+# ---- visits ----------------------------------------------------------------------------------------------------------
+
+
+@require_signed_in
+def new_visit(request: Request, code: str) -> HttpResponse:
+    view = pages.service_view(request.actor, code)
+    require(policies.may_manage(request.actor))
+    starting = {"on": timezone.localdate(), "checker": request.actor.name}
+    form = act_forms.VisitForm(request.POST or None, initial=starting, requirements=view.requirements)
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            made = quality.record_visit(actor=request.actor, code=code, record=form.record(), at=timezone.now())
+            messages.success(request, _("Перевірку записано. Про зауваження надавач отримає лист."))
+            return redirect("contracts:quality", code, made.ordinal)
+    about = _("Вимоги взято з технічного завдання. За кожне «ні» надавач відповідає до строку.")
+    return service_form(request, view, form, _("Перевірити якість"), _("Записати"), about=about)
+
+
+@require_signed_in
+@require_GET
+def visit(request: Request, code: str, ordinal: int) -> HttpResponse:
+    page = pages.visit_page(request.actor, code, ordinal)
+    shown = {"page": page, "contract": page.contract, "manage": policies.may_manage(request.actor)}
+    return render(request, "contracts/quality.html", shown)
+
+
+@require_signed_in
+def settle(request: Request, code: str, ordinal: int, number: int) -> HttpResponse:
+    page = pages.visit_page(request.actor, code, ordinal)
+    require(policies.may_manage(request.actor))
+    finding = next((f for f in page.findings if f.number == number), None)
+    if finding is None:
+        raise NotFound(_("Такого зауваження немає."))
+    form = act_forms.FixedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            quality.settle_finding(
+                actor=request.actor, code=code, ordinal=ordinal, number=number,
+                remark=form.cleaned_data["remark"], at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("Зауваження закрито."))
+            return redirect("contracts:quality", code, ordinal)
+    return service_form(request, page.contract, form, finding.title, _("Закрити зауваження"))
+
+
+def service_form(
+    request: Request,
+    view: pages.ServiceView,
+    form: Form,
+    title: str,
+    action: str,
+    *,
+    about: str = "",
+    danger: bool = False,
+) -> HttpResponse:
+    """One form beside its contract, with the way back to it."""
+    page = {"contract": view, "form": form, "title": title, "action": action, "about": about, "danger": danger}
+    return render(request, "contracts/service_form.html", page)
+
+
+def _referral(request: Request, code: str, ordinal: int) -> tuple[pages.ServiceView, pages.ReferralRow]:
+    view = pages.service_view(request.actor, code)
+    row = next((r for r in view.referrals if r.ordinal == ordinal), None)
+    found(row is not None)
+    assert row is not None  # noqa: S101  (found)
+    return view, row
