@@ -181,12 +181,11 @@ def test_number_and_code_open_the_state_and_nothing_else_does():
     assert complaints.opened(number=made.number, code=f" {made.code.lower()} ", sender="x").number == made.number
     with pytest.raises(NotFound):
         complaints.opened(number=made.number, code="AAAAAAAAAA", sender="x")
+    for _n in range(19):
+        with pytest.raises(NotFound):
+            complaints.opened(number=made.number, code="BBBBBBBBBB", sender="x")
     with pytest.raises(Conflict):
-        for _n in range(30):
-            try:
-                complaints.opened(number=made.number, code="BBBBBBBBBB", sender="x")
-            except NotFound:
-                continue
+        complaints.opened(number=made.number, code="BBBBBBBBBB", sender="x")
 
 
 def test_the_complainant_gets_letters_with_the_code_and_with_the_answer():
@@ -242,9 +241,10 @@ def test_an_answer_is_published_only_confirmed_and_without_persons():
 
 def test_too_many_complaints_from_one_place_are_stopped_and_an_official_may_enter_any():
     contract = make.signed()
+    for _n in range(5):
+        filed(contract)
     with pytest.raises(Conflict):
-        for _n in range(6):
-            filed(contract)
+        filed(contract)
     text = complaints.ComplaintText(About.SERVICE, "021.0", "Не приїхали", "", "")
     for _n in range(6):
         complaints.enter_complaint(

@@ -15,7 +15,6 @@ MAY_OPEN = {
     f"{PANEL} official": "contracts:new_check contracts:record_check contracts:cancel_check",
     "official head": """
         contracts:break contracts:complaints_office contracts:enter_complaint contracts:complaint
-        contracts:publish_complaint contracts:continuity_office contracts:new_vital contracts:vital""",
-    "official": "contracts:answer_complaint",
+        contracts:publish_complaint contracts:answer_complaint contracts:continuity_office contracts:new_vital contracts:vital""",
 }
 LEAD_ON = {f"visitor {SIGNED_IN}": "contracts:complaint_filed"}
