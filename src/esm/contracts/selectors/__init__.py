@@ -18,7 +18,7 @@ from .obligations import Filter, ObligationRow, obligation_rows, obligations_for
 from .payments import TrancheView
 from .receipts import ReceiptFilters, receipt_row, receipts_of, receipts_table
 from .report_log import logged_services
-from .report_page import ReportPage, loaded_report, photo_file, receipt_of, report_page
+from .report_page import Part, ReportPage, loaded_report, opened_report, photo_file, photos_of, receipt_of, report_page
 from .reports import ReportView, reports_to_decide, service_titles
 from .returns import DemandView, ReturnsPage, one_demand, returns_page
 from .tones import TONES
@@ -30,6 +30,7 @@ __all__ = [
     "DemandView",
     "Filter",
     "ObligationRow",
+    "Part",
     "ReceiptFilters",
     "ReportPage",
     "ReportView",
@@ -54,7 +55,9 @@ __all__ = [
     "obligations_for",
     "one_demand",
     "one_obligation",
+    "opened_report",
     "photo_file",
+    "photos_of",
     "public_contracts",
     "receipt_of",
     "receipt_row",

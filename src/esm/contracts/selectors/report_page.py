@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Flag, auto
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from .. import facts, policies
 from ..facts import ActivityFact, IndicatorFact, Mention
 from ..machine import EDITABLE_REPORTS, ContractStatus, MediaKind, MoneySource, Outcome, Proof, ReportKind, ReportStatus
 from ..models import Contract, EstimateLine, Receipt, Report
-from ..terms import terms_on
 from .reports import ServiceView, service_titles
 from .tones import TONES
 
@@ -113,7 +113,6 @@ class ReportPage:
     jobs: int | None
     volunteers: int | None
     volunteer_hours: int | None
-    hour_rate: Money
     activities: tuple[ActivityFact, ...]
     indicators: tuple[IndicatorFact, ...]
     media: tuple[MentionView, ...]
@@ -180,10 +179,6 @@ class ReportPage:
     def spent(self) -> Money:
         return Money.total(m.spent for m in self.money)
 
-    @property
-    def hours_value(self) -> Money:
-        return Money((self.volunteer_hours or 0) * self.hour_rate.kopecks)
-
 
 def loaded_report(code: str, key: str) -> Report:
     """With its contract, organisation and term. Raises NotFound."""
@@ -201,6 +196,27 @@ def _chain(code: str) -> list[Report]:
 
 def report_page(actor: Actor, code: str, key: str, *, today: date) -> ReportPage:
     """For its organisation or the city. Raises NotFound for everybody else."""
+    return opened_report(actor, code, key, today=today)[1]
+
+
+class Part(Flag):
+    """What of a report is asked of the database beside itself and its lines."""
+
+    NONE = 0
+    WORDS = auto()  # the plan, services, money by source
+    PHOTOS = auto()
+
+
+def opened_report(
+    actor: Actor,
+    code: str,
+    key: str,
+    *,
+    today: date,
+    parts: Part = Part.WORDS | Part.PHOTOS,
+    titles: Mapping[str, str] | None = None,
+) -> tuple[Report, ReportPage]:
+    """The row beside the page, for views that need both: loaded once. `titles`: names of services the caller has."""
     chain = _chain(code)
     found(bool(chain) and policies.may_see(actor, chain[0].contract))
     report = next((r for r in chain if r.key == key), None)
@@ -209,12 +225,14 @@ def report_page(actor: Actor, code: str, key: str, *, today: date) -> ReportPage
     contract = report.contract
     organisation = partners.organisation_ref(contract.organisation)
     versions = [r for r in chain if (r.kind, r.ordinal) == (report.kind, report.ordinal)]
-    services = list(report.services.all())
-    titles = service_titles() if services else {}
-    money = {m.source: m for m in report.money.all()}
+    words = Part.WORDS in parts
+    services = list(report.services.all()) if words else []
+    if titles is None:
+        titles = service_titles() if services else {}
+    money = {m.source: m for m in report.money.all()} if words else {}
     lines, without_scans = _lines(contract, report)
-    plan = _plan(report, contract)
-    return ReportPage(
+    plan = _plan(report, contract) if words else ((), ())
+    return report, ReportPage(
         contract_code=contract.code,
         contract_number=contract.number,
         title=contract.title,
@@ -245,7 +263,6 @@ def report_page(actor: Actor, code: str, key: str, *, today: date) -> ReportPage
         jobs=report.jobs,
         volunteers=report.volunteers,
         volunteer_hours=report.volunteer_hours,
-        hour_rate=Money(terms_on(today).volunteer_hour_rate),
         activities=plan[0],
         indicators=plan[1],
         media=tuple(_mention(m) for m in facts.mentions(report.media)),
@@ -263,7 +280,7 @@ def report_page(actor: Actor, code: str, key: str, *, today: date) -> ReportPage
         ),
         lines=lines,
         without_scans=without_scans,
-        photos=tuple(PhotoView(p.pk, p.alt, p.consent) for p in report.photos.all()),
+        photos=photos_of(report) if Part.PHOTOS in parts else (),
         versions=tuple(
             VersionRow(
                 r.key, r.title, r.get_status_display(), TONES.get(r.status, "mute"), r.decided_at, r.pk == report.pk
@@ -335,6 +352,10 @@ def _lines(contract: Contract, report: Report) -> tuple[tuple[LineSpent, ...], i
         if x.amount or x.count
     )
     return views, sum(x.bare for x in rows)
+
+
+def photos_of(report: Report) -> tuple[PhotoView, ...]:
+    return tuple(PhotoView(p.pk, p.alt, p.consent) for p in report.photos.all())
 
 
 def photo_file(report: Report, photo_id: int) -> object:

@@ -32,6 +32,7 @@ from esm.contracts.models import (
     ReceiptClaim,
     Report,
     ReportMoney,
+    ReportPhoto,
     ReportService,
     SignedFile,
     Tranche,
@@ -205,6 +206,17 @@ def fill(report: Report, *, spent: Money, raised: Money | None = None, **kw: Any
     more = raised.kopecks if raised else 0
     ReportMoney.objects.create(report=report, source=MoneySource.RAISED, typed=more, spent=more, proof=Proof.GRANT)
     return report
+
+
+def shown_in_reports(contract: Contract, stored: StoredFile) -> tuple[Receipt, ReportPhoto, Report]:
+    """A receipt with a scan and a photo in the interim report, and a correction of it."""
+    report = contract.reports.get(kind=ReportKind.INTERIM)
+    paper = receipt(report, line=contract.lines.get(code=1), amount=Money.of(10), file=stored)
+    photo = ReportPhoto.objects.create(report=report, file=stored, alt="Заняття", consent="усі")
+    corrected = Report.objects.create(
+        contract=contract, kind=report.kind, revision=2, replaces=report, reason="Помилка", obligation=report.obligation
+    )
+    return paper, photo, corrected
 
 
 def receipt(report: Report, *, line: EstimateLine, amount: Money, **kw: Any) -> Receipt:

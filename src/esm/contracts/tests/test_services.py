@@ -227,7 +227,9 @@ def test_every_step_is_in_the_journal(contract):
     pay(contract)
     make.fill(contract.reports.get(kind="interim"), spent=Money.of(40_000))
     accept(contract, ReportKind.INTERIM, Money.of(40_000))
-    assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True)) == [
+    assert list(
+        AuditEvent.objects.filter(action__startswith="contracts.").order_by("id").values_list("action", flat=True)
+    ) == [
         "contracts.pay",
         "contracts.accept_report",
     ]

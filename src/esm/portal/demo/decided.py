@@ -12,7 +12,8 @@ from esm.competitions.models import Application, Assignment, Call, Decision, Mem
 from esm.competitions.services import meetings, minutes, panel
 from esm.competitions.services.award import choosing, deciding, releasing
 from esm.competitions.services.calls import steps
-from esm.contracts.machine import MoneySource, ReportKind
+from esm.contracts.facts import ActivityFact, IndicatorFact, Mention
+from esm.contracts.machine import Done, MediaKind, MoneySource, Proof, ReportKind
 from esm.contracts.models import Contract
 from esm.contracts.selectors.editions import content_of
 from esm.contracts.services import drawing, payments, reports
@@ -167,15 +168,14 @@ def _run(city: City, application: Application, n: int, released_at: datetime) ->
     if n == 1:
         owed.duties(city, contract)
         return  # and one is late with its interim report
-    half = Money(contract.amount * 45 // 100 // 100 * 100)
-    _report(city, contract, ReportKind.INTERIM, half, contract.year, month=7, decide=n > 2)
+    _report(city, contract, ReportKind.INTERIM, contract.year, month=7, decide=n > 2)
     if n <= 3:
         return
     if n == 4:
         owed.mistake(city, contract, 2)
     _pay(city, contract, 2, date(contract.year, 7, 25))
-    spent = Money(contract.amount - (50_000 if n == 5 else 0))
-    _report(city, contract, ReportKind.FINAL, spent, contract.year, month=11, decide=n > 4)
+    unspent = Money(50_000 if n == 5 else 0)
+    _report(city, contract, ReportKind.FINAL, contract.year, month=11, decide=n > 4, unspent=unspent)
     if n == 5:
         owed.comes_back(city, contract)
 
@@ -193,8 +193,39 @@ def _pay(city: City, contract: Contract, ordinal: int, on: date) -> None:
     )
 
 
+_PAYEES = (
+    ("ТОВ «Слобожанський транспорт»", "14360570"),
+    ("ФОП Черненко О. І.", "2345678901"),
+    ("ПП «Друкар»", "31456789"),
+)
+
+
+def _receipts(city: City, contract: Contract, kind: ReportKind, on: date, unspent: Money) -> list[reports.ReceiptText]:
+    """Three receipts for each line that the city pays: a part of it in the interim report, all the rest in the final."""
+    rows: list[reports.ReceiptText] = []
+    left = unspent.kopecks
+    for line in contract.lines.filter(source=MoneySource.CITY, amount__gt=0):
+        whole = line.amount * 45 // 100 if kind == ReportKind.INTERIM else line.amount - line.spent
+        kept = min(left, whole)
+        left, whole = left - kept, whole - kept
+        for n, (name, code) in enumerate(_PAYEES, 1):
+            part = whole // 3 if n < 3 else whole - 2 * (whole // 3)
+            if part > 0:
+                number = f"{contract.code}-{kind[:1].upper()}{line.code}{n}"
+                day = on - timedelta(days=3 * n)
+                rows.append(reports.ReceiptText(len(rows) + 1, line.code, number, day, name, code, Money(part)))
+    return rows
+
+
 def _report(
-    city: City, contract: Contract, kind: ReportKind, spent: Money, year: int, *, month: int, decide: bool
+    city: City,
+    contract: Contract,
+    kind: ReportKind,
+    year: int,
+    *,
+    month: int,
+    decide: bool,
+    unspent: Money = Money(0),  # noqa: B008
 ) -> None:
     application = contract.application
     actor = city.cast.of(owner_of(city, application))
@@ -202,10 +233,15 @@ def _report(
     share = 100 if kind == ReportKind.FINAL else 45
     persons = (application.clients_planned or 40) * share // 100
     services = reference.service_codes()[:2]
+    contract.refresh_from_db()
+    on = min(at.date() - 2 * DAY, contract.ends_on)
+    rows = _receipts(city, contract, kind, on, unspent)
+    reports.add_receipts(actor=actor, code=contract.code, key=kind, rows=rows, at=at)
+    plan = content_of(contract)
     report = reports.save_report(
         actor=actor,
         code=contract.code,
-        kind=kind,
+        key=kind,
         content=reports.ReportContent(
             done="Команда працює за планом: заняття й супроводи щодня, крім неділі.",
             results="Обіцяні числа виконано.",
@@ -217,26 +253,37 @@ def _report(
             volunteer_hours=350 * share // 100,
             services=tuple(reports.ServiceLine(s.key, persons // 2, persons * 3) for s in services),
             money={
-                MoneySource.CITY: spent,
                 MoneySource.OWN: Money(application.own * share // 100),
                 MoneySource.RAISED: Money(application.raised * share // 100),
-                MoneySource.VOLUNTEER: Money(application.volunteer * share // 100),
             },
+            proofs={MoneySource.OWN: Proof.BANK, MoneySource.RAISED: Proof.GRANT},
+            activities=tuple(
+                ActivityFact(a.code, done=Done.PART, on=on, comment="Перенесли через відключення світла.")
+                for a in plan.activities
+            ),
+            indicators=tuple(
+                IndicatorFact(i.code, fact=i.planned * share // 100, comment="Далі буде більше.")
+                for i in plan.indicators
+            ),
+            media=(Mention(MediaKind.WEB, "Міський портал: «Заняття щодня»", "https://example.org/news", on),),
         ),
         seen_version=contract.reports.get(kind=kind).version,
         at=at,
     )
     report = reports.submit_report(
-        actor=actor, code=contract.code, kind=kind, seen_version=report.version, at=at + timedelta(hours=1)
+        actor=actor,
+        code=contract.code,
+        key=kind,
+        seen_version=contract.reports.get(pk=report.pk).stamp,
+        at=at + timedelta(hours=1),
     )
     if decide:
         reports.accept_report(
             actor=city.cast.official,
             code=contract.code,
-            kind=kind,
-            accepted=spent,
+            key=kind,
             remark="",
-            seen_version=report.version,
+            seen_version=report.stamp,
             at=at + 2 * DAY,
         )
 

@@ -43,16 +43,18 @@ MAY_OPEN = {
         applications:start""",
     "stranger colleague ngo": "partners:organisation partners:team applications:list contracts:own contracts:own_obligations",
     OWN: """
-        contracts:edit_amendment admission:own applications:application applications:versions applications:delete
+        contracts:edit_amendment contracts:photos contracts:add_receipts contracts:load_receipts
+        contracts:receipts_template contracts:receipt admission:own applications:application applications:versions applications:delete
         applications:withdraw
         applications:check applications:submitted applications:submission applications:print applications:form
         applications:load applications:estimate_template applications:estimate_load applications:document
         applications:section applications:section_versions partners:end""",
-    "ngo": "partners:invite partners:rights",
+    "ngo": "contracts:correct_report partners:invite partners:rights",
     f"{OWN} official head": "partners:organisation_of partners:charter partners:team_of partners:document",
     "ngo official head": "partners:hand_over",
     f"{OWN} {OFFICE}": """
-        contracts:own_contract contracts:report contracts:check contracts:document contracts:signed
+        contracts:own_contract contracts:report contracts:check contracts:receipts
+        contracts:report_pdf contracts:compare_report contracts:photo contracts:receipt_scan contracts:document contracts:signed
         contracts:compare contracts:edition contracts:amendment contracts:amendment_document
         contracts:returns contracts:demand_document""",
     f"{OWN} official": "contracts:estimate contracts:plan contracts:amend contracts:new_amendment",
@@ -69,7 +71,7 @@ MAY_OPEN = {
     "official": """
         calls:new calls:open calls:extend calls:start_review calls:second_round calls:edit
         award:withdraw award:promote
-        contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay contracts:add_file
+        contracts:plan_report contracts:refuse_receipt contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay contracts:add_file
         contracts:reverse_payment contracts:demand contracts:withdraw_demand contracts:owe contracts:move_obligation
         contracts:close_obligation
         contracts:sign_amendment""",
@@ -98,12 +100,13 @@ MAY_POST = {
     "ngo official head": "partners:add_person partners:end_person partners:revoke partners:cancel_hand_over",
     "official head": "partners:approve partners:decline partners:invite_head partners:bar partners:lift_bar "
     "indicators:refresh contracts:approve_amendment",
-    "official": "calls:fill_calendar",
+    "official": "contracts:drop_report calls:fill_calendar",
     OWN: """
         applications:load_confirm applications:estimate_confirm applications:attach applications:remove_document
-        applications:resolve applications:take_over applications:restore applications:ready contracts:recall""",
+        applications:resolve applications:take_over applications:restore applications:ready contracts:remove_photo
+        contracts:remove_receipt""",
     f"{OWN} official": "contracts:fit",
-    "ngo": "applications:recall contracts:ask_amendment contracts:withdraw_amendment",
+    "ngo": "contracts:recall contracts:discard_correction applications:recall contracts:ask_amendment contracts:withdraw_amendment",
     "secretary official": "portal:letter_reset admission:admit admission:undo award:compute",
     "secretary": "commission:remind commission:attendance commission:hold award:sign",
     COMMISSION: "review:declare_none",

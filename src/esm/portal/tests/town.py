@@ -185,7 +185,8 @@ def build(at: datetime, folder: Path) -> Town:
     edrpou = {"edrpou": own.edrpou}
     user = {"uid": people["assigned"].uid}
     contract_code = {"code": contract.code}
-    report = contract_code | {"kind": "interim"}
+    report = contract_code | {"key": "interim"}
+    receipt, photo, corrected = contracts.shown_in_reports(contract, stored())
     year = {"year": 2010}
     figure = year | {"indicator": "clients"}
     meeting = {"slug": judging.slug, "number": planned.number}
@@ -261,7 +262,14 @@ def build(at: datetime, folder: Path) -> Town:
            for n in ("meeting", "edit_meeting", "attendance", "hold", "reopen_meeting", "cancel_meeting")},
         **{f"award:{n}": paper for n in ("one_minutes", "sign", "minutes_pdf", "minutes_docx", "scan")},
         **{f"award:{n}": place for n in ("override", "withdraw", "promote")},
-        **{f"contracts:{n}": report for n in ("report", "check", "recall", "decide")},
+        **{f"contracts:{n}": report for n in ("report", "check", "recall", "decide", "receipts", "report_pdf", "photos")},
+        **{f"contracts:{n}": report for n in ("add_receipts", "load_receipts", "receipts_template", "drop_report")},
+        **{f"contracts:{n}": report | {"receipt": receipt.pk}
+           for n in ("receipt", "remove_receipt", "receipt_scan", "refuse_receipt")},
+        **{f"contracts:{n}": report | {"photo": photo.pk} for n in ("photo", "remove_photo")},
+        **{f"contracts:{n}": contract_code | {"key": corrected.key} for n in ("compare_report", "discard_correction")},
+        "contracts:correct_report": contract_code | {"key": "final"},
+        "contracts:plan_report": contract_code,
         **{f"indicators:{n}": figure for n in ("figure", "correct")},
         **{f"indicators:{n}": year for n in ("year", "department-year", "publish")},
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from esm.kernel.errors import found, require
@@ -22,11 +24,22 @@ def seen_report(request: Request, code: str, key: str) -> Report:
     return report
 
 
+def opened(
+    request: Request,
+    code: str,
+    key: str,
+    parts: selectors.Part = selectors.Part.WORDS | selectors.Part.PHOTOS,
+    titles: Mapping[str, str] | None = None,
+) -> tuple[Report, selectors.ReportPage]:
+    today = timezone.localdate()
+    return selectors.opened_report(request.actor, code, key, today=today, parts=parts, titles=titles)
+
+
 def writable(request: Request, code: str, key: str) -> tuple[selectors.ReportPage, Report]:
     """For somebody who may write it: others who see it are told so."""
-    report = seen_report(request, code, key)
+    report, page = opened(request, code, key)
     require(policies.may_write_report(request.actor, report.contract))
-    return page_of(request, code, key), report
+    return page, report
 
 
 def place(request: Request) -> dict[str, object]:

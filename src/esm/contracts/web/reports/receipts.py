@@ -30,13 +30,13 @@ from ... import selectors
 from ...services import reports
 from ...services.reports.tables import read_receipts, template, told
 from . import forms
-from .finding import page_of, place, seen_report, writable
+from .finding import opened, place, seen_report, writable
 
 
 @require_signed_in
 @require_GET
 def receipts(request: Request, code: str, key: str) -> HttpResponse:
-    view = page_of(request, code, key)
+    report, view = opened(request, code, key, selectors.Part.NONE)
     line = request.GET.get("line", "")
     filters = selectors.ReceiptFilters(
         line=int(line) if line.isascii() and line.isdigit() and len(line) < 6 else None,
@@ -44,7 +44,7 @@ def receipts(request: Request, code: str, key: str) -> HttpResponse:
         scan=request.GET.get("scan", ""),
         refused=request.GET.get("refused", ""),
     )
-    rows = selectors.receipts_of(seen_report(request, code, key), filters, sort=request.GET.get("sort", ""))
+    rows = selectors.receipts_of(report, filters, sort=request.GET.get("sort", ""))
     if "format" in request.GET:
         name = f"{_('Чеки')} {code} {key}"
         return export_response(request, selectors.receipts_table(rows, name), filename=name)
@@ -82,10 +82,11 @@ def add(request: Request, code: str, key: str) -> HttpResponse:
 def load(request: Request, code: str, key: str) -> HttpResponse:
     """A table or pasted rows: checked whole, then written whole or not at all."""
     view, _report = writable(request, code, key)
-    form = forms.LoadForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = forms.LoadForm(request.POST if posted else None, request.FILES if posted else None)
     faults: list[Problem] = []
     good = None
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         with problems(form):
             rows = _rows_of(form.cleaned_data["file"], form.cleaned_data["text"])
             texts, faults = read_receipts(rows)

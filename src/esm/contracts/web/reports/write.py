@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,16 +19,17 @@ from ... import documents, policies, selectors
 from ...selectors.report_compare import compared
 from ...services import reports
 from . import forms
-from .finding import page_of, place, seen_report
+from .finding import opened, page_of, place, seen_report
 
 
 @require_signed_in
 def report(request: Request, code: str, key: str) -> HttpResponse:
     """Write a report. «Зберегти чернетку» stays here, «Зберегти і перевірити» goes on to the check page."""
-    view = page_of(request, code, key)
-    shown = seen_report(request, code, key)
+    titles = selectors.service_titles()
+    shown, view = opened(request, code, key, selectors.Part.WORDS, titles)
     writes = policies.may_write_report(request.actor, shown.contract)
     if request.method != "POST" and not (view.editable and writes):
+        view = replace(view, photos=selectors.photos_of(shown))
         return render(
             request, "contracts/report.html", {"report": view, "form": None, "writes": writes} | place(request)
         )
@@ -35,7 +38,7 @@ def report(request: Request, code: str, key: str) -> HttpResponse:
         "rows": _rows(request, "service_", len(view.services) + forms.SERVICE_ROWS),
         "media_rows": _rows(request, "media_title_", len(view.media) + forms.MEDIA_ROWS),
     }
-    extra = {"page": view, "services": list(selectors.service_titles().items()), "logged": logged, **rows}
+    extra = {"page": view, "services": list(titles.items()), "logged": logged, **rows}
     if request.method == "POST":
         form = forms.ReportForm(request.POST, initial=forms.ReportForm.initial_of(view, logged), **extra)
         if form.is_valid():
@@ -137,11 +140,8 @@ def compare(request: Request, code: str, key: str) -> HttpResponse:
 @in_state_language
 def paper(request: Request, code: str, key: str) -> HttpResponse:
     """The whole report as a PDF, with every receipt."""
-    view = page_of(request, code, key)
-    rows = [
-        selectors.receipt_row(r)
-        for r in selectors.receipts_of(seen_report(request, code, key), selectors.ReceiptFilters())
-    ]
+    shown, view = opened(request, code, key)
+    rows = [selectors.receipt_row(r) for r in selectors.receipts_of(shown, selectors.ReceiptFilters())]
     name = f"{view.label} {code}.pdf"
     return download(documents.report_pdf(view, rows), name=name, mime="application/pdf")
 

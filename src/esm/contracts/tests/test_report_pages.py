@@ -1,0 +1,228 @@
+"""Pages of reports: few queries however many receipts, tables in and out, versions, papers, and whose they are."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+from pypdf import PdfReader
+
+from esm.competitions.tests import make as competitions
+from esm.contracts.machine import ReportStatus
+from esm.contracts.models import Contract, Receipt
+from esm.identity.public import Role
+from esm.kernel.money import Money
+from esm.partners.tests.make import organisation
+from esm.reference.tests import make as reference
+
+from . import make
+from .test_reports import accept, add, handed_in, of, row, save
+
+pytestmark = pytest.mark.django_db
+HEAD = "Рядок кошторису;Номер;Дата;Кому сплачено;Код ЄДРПОУ;Сума"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_year():
+    reference.loaded()
+    with time_machine.travel(make.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def contract() -> Contract:
+    return make.signed()
+
+
+def signed_in(*roles: str, organisation_id: int | None = None) -> Client:
+    client = Client()
+    who = competitions.person(*roles, organisation_id=organisation_id)
+    client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def own(contract: Contract) -> Client:
+    return signed_in(organisation_id=contract.organisation_id)
+
+
+def text(response) -> str:
+    assert response.status_code == 200, (response.status_code, response.content[:300])
+    return str(response.content.decode())
+
+
+def base(contract: Contract, key: str = "interim") -> str:
+    return f"/cabinet/reports/{contract.code}/{key}/"
+
+
+def many(contract: Contract, count: int, first: int = 0) -> None:
+    days = [date(2027, 3, 2) + timedelta(days=n % 80) for n in range(count)]
+    add(contract, *(row(f"Ч-{first + n}", row=n + 1, on=day, amount=Money.of(10)) for n, day in enumerate(days)))
+
+
+def queries(client: Client, page: str) -> int:
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        text(client.get(page))
+    return len(asked)
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (None, "/cabinet/reports/{}/interim/"),
+        (None, "/cabinet/reports/{}/interim/check/"),
+        (None, "/contracts/{}/reports/interim/receipts/"),
+        (Role.OFFICIAL, "/department/reports/{}/interim/"),
+        (Role.OFFICIAL, "/contracts/{}/reports/interim/receipts/"),
+    ],
+)
+def test_a_report_with_five_hundred_receipts_asks_as_little_as_one(contract, role, address):
+    client = signed_in(role) if role else own(contract)
+    save(contract)
+    counts = []
+    for more, first in ((1, 0), (2, 1), (297, 3), (200, 300)):
+        many(contract, more, first)
+        counts.append(queries(client, address.format(contract.code)))
+    assert counts == [counts[0]] * 4
+    assert counts[0] <= 12, counts
+
+
+def test_receipts_are_typed_in_a_grid_with_every_fault_at_its_field_and_nothing_lost(contract):
+    client = own(contract)
+    good = {"line_1": "1", "number_1": "17", "on_1": "2027-04-02", "counterparty_1": "ТОВ «Пальне»"}
+    good |= {"counterparty_code_1": "14360570", "amount_1": "100"}
+    bad = {"line_3": "1", "number_3": "18", "on_3": "2027-01-02", "counterparty_3": "ТОВ", "amount_3": "-5"}
+    answer = client.post(f"{base(contract)}receipts/new/", good | bad | {"counterparty_code_3": "14360570"})
+    assert "ТОВ «Пальне»" in text(answer)
+    assert {"on_3", "amount_3"} <= set(answer.context["form"].errors)
+    assert not Receipt.objects.exists()
+    assert client.post(f"{base(contract)}receipts/new/", good).status_code == 302
+    assert Receipt.objects.get().amount == 100_00
+
+
+def test_a_table_is_taken_whole_or_not_at_all_and_says_what_to_mend(contract):
+    client, page = own(contract), f"{base(contract)}receipts/load/"
+    rows = [
+        "1;17;02.04.2027;ТОВ «Пальне»;14360570;100,50",
+        "1;18;02.04.2026;ТОВ «Пальне»;14360570;100",
+        "9;19;02.04.2027;ТОВ «Пальне»;14360570;багато",
+    ]
+    answer = client.post(page, {"text": "\n".join([HEAD, *rows])})
+    shown = text(answer)
+    assert [(p.row, p.column[0]) for p in answer.context["faults"]] == [(3, "C"), (4, "F")]
+    assert "від 01.03.2027" in shown
+    assert not Receipt.objects.exists()
+    checked = client.post(page, {"text": "\n".join([HEAD, rows[0]]), "check": "1"})
+    assert "Помилок немає" in text(checked)
+    assert not Receipt.objects.exists()
+    upload = SimpleUploadedFile("чеки.csv", "\n".join([HEAD, rows[0]]).encode())
+    assert client.post(page, {"file": upload}).status_code == 302
+    assert Receipt.objects.get().amount == 100_50
+    assert "уже є у звіті" in text(client.post(page, {"text": "\n".join([HEAD, rows[0]])}))
+
+
+def test_the_blank_table_can_be_filled_and_loaded(contract):
+    answer = own(contract).get(f"{base(contract)}receipts/template.xlsx")
+    assert answer["Content-Type"].endswith("sheet")
+
+
+@pytest.mark.parametrize("sent", [{}, {"text": "\0\0"}, {"text": "x" * 5_000}, {"text": HEAD}])
+def test_a_table_of_nonsense_is_refused_in_words(contract, sent):
+    answer = own(contract).post(f"{base(contract)}receipts/load/", sent)
+    text(answer)
+    assert answer.context["form"].errors
+
+
+def test_receipts_are_filtered_sorted_and_taken_away(contract):
+    add(contract, row("АБ-17"), row("22", row=2, line=2, amount=Money.of(5)))
+    client, page = own(contract), f"/contracts/{contract.code}/reports/interim/receipts/"
+    assert "АБ-17" not in text(client.get(f"{page}?line=2"))
+    assert "АБ-17" in text(client.get(f"{page}?q=АБ&sort=-amount"))
+    for nonsense in ("?line=²", "?sort=x", "?page=-1", "?q=%00", "?format=zip"):
+        assert client.get(page + nonsense).status_code in {200, 404}
+    assert "АБ-17" in client.get(f"{page}?format=csv").content.decode("utf-8-sig")
+    assert client.get(f"{page}?format=xlsx").content[:2] == b"PK"
+
+
+def test_the_whole_report_is_a_tagged_pdf_in_the_state_language(contract):
+    handed_in(contract, row("АБ-17"))
+    answer = own(contract).get(
+        f"/contracts/{contract.code}/reports/interim/report.pdf", headers={"Accept-Language": "en"}
+    )
+    pdf = PdfReader(BytesIO(answer.content))
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    words = " ".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert "АБ-17" in words
+    assert "Проміжний звіт" in words
+
+
+def test_the_official_marks_a_receipt_and_accepts_the_rest(contract):
+    report = handed_in(contract, row("17"))
+    official, client = signed_in(Role.OFFICIAL), own(contract)
+    desk = f"/department/reports/{contract.code}/interim/"
+    marking = f"{desk}receipts/{report.receipts.get().pk}/refuse/"
+    assert "Поясніть" in text(official.post(marking, {"refused": "300", "refused_why": ""}))
+    assert official.post(marking, {"refused": "300", "refused_why": "Не за проєктом"}).status_code == 302
+    assert client.get(marking).status_code == 404
+    stamp = of(contract).stamp
+    assert official.post(desk, {"version": stamp, "accepted": "700", "remark": ""}).status_code == 302
+    assert of(contract).status == ReportStatus.ACCEPTED
+    assert "Прийнято частково" in text(client.get(base(contract)))
+
+
+def test_an_accepted_report_is_corrected_beside_and_compared(contract):
+    handed_in(contract, row("17"))
+    accept(contract)
+    client = own(contract)
+    assert "Поясніть" in text(client.post(f"{base(contract)}correct/", {"reason": ""}))
+    client.post(f"{base(contract)}correct/", {"reason": "Помилка в людях"})
+    save(contract, "interim-v2", persons=41)
+    page = text(client.get(f"/contracts/{contract.code}/reports/interim-v2/compare/"))
+    assert "41" in page
+    assert client.post(f"{base(contract, 'interim-v2')}discard/").status_code == 302
+    assert not contract.reports.filter(revision=2).exists()
+
+
+def test_a_photo_goes_in_with_consent_and_is_shown_to_both_sides_only(contract):
+    out = BytesIO()
+    Image.new("RGB", (30, 30), "red").save(out, "PNG")
+    client = own(contract)
+    sent = {"file": SimpleUploadedFile("a.png", out.getvalue()), "alt": "Заняття", "consent": "усі"}
+    assert client.post(f"{base(contract)}photos/", sent).status_code == 302
+    photo = f"/contracts/{contract.code}/reports/interim/photos/{of(contract).photos.get().pk}/"
+    assert client.get(photo)["Content-Type"] == "image/png"
+    assert signed_in(organisation_id=organisation().pk).get(photo).status_code == 404
+    fake = {"file": SimpleUploadedFile("a.png", b"<script>"), "alt": "Заняття", "consent": "усі"}
+    assert client.post(f"{base(contract)}photos/", fake).context["form"].errors["file"]
+
+
+def test_a_scan_is_kept_with_its_receipt(contract):
+    add(contract, row("17"))
+    receipt = of(contract).receipts.get()
+    client, page = own(contract), f"{base(contract)}receipts/{receipt.pk}/"
+    out = BytesIO()
+    Image.new("RGB", (30, 30), "white").save(out, "PNG")
+    sent = {"version": "0", "line_1": "1", "number_1": "17", "on_1": "2027-04-02", "counterparty_1": "ТОВ"}
+    sent |= {"counterparty_code_1": "14360570", "amount_1": "900", "file": SimpleUploadedFile("a.png", out.getvalue())}
+    assert client.post(page, sent).status_code == 302
+    assert client.get(f"/contracts/{contract.code}/reports/interim/receipts/{receipt.pk}/scan/").status_code == 200
+    sent["file"] = SimpleUploadedFile("a.png", out.getvalue())
+    assert "змінили" in text(client.post(page, sent))
+
+
+def test_one_more_interim_report_is_planned_and_dropped(contract):
+    official, client = signed_in(Role.OFFICIAL), own(contract)
+    page = f"/department/contracts/{contract.code}/reports/new/"
+    assert official.post(page, {"due_on": "2020-01-01"}).context["form"].errors["due_on"]
+    assert official.post(page, {"due_on": "2027-09-03"}).status_code == 302
+    assert "Проміжний звіт 2" in text(client.get(base(contract, "interim-2")))
+    official.post(f"/department/reports/{contract.code}/interim-2/drop/", {"reason": "Зайвий"})
+    assert client.get(base(contract, "interim-2")).status_code == 404
