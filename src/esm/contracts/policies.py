@@ -25,9 +25,9 @@ def may_see_public(contract: Contract) -> bool:
     return contract.status in PUBLIC_CONTRACTS
 
 
-def may_prepare(actor: Actor, contract: Contract) -> bool:
+def may_prepare(actor: Actor, organisation_id: int) -> bool:
     """Bring estimate, plan and indicators to the award before signing."""
-    return may_manage(actor) or actor.may(contract.organisation_id, Right.EDIT)
+    return may_manage(actor) or actor.may(organisation_id, Right.EDIT)
 
 
 def may_draft_amendment(actor: Actor, contract: Contract, side: str) -> bool:

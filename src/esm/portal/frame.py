@@ -89,12 +89,12 @@ SECRETARY: tuple[Entry, ...] = (
     (_("Замовлення"), "/department/orders/"),
     (_("Договори"), "/department/contracts/"),
     (_("Перевірки"), "/monitoring/"),
-    (_("Журнал послуг"), "/department/deliveries/"),
     (_("Звіти"), "/department/reports/"),
     (_("Організації"), "/department/organisations/"),
 )
 OFFICE: tuple[Entry, ...] = (
     *SECRETARY,
+    (_("Журнал послуг"), "/department/deliveries/"),
     (_("Скарги"), "/department/complaints/"),
     (_("Показники"), "/department/indicators/"),
     (_("Повідомлення"), "/department/feedback/"),

@@ -125,7 +125,7 @@ def revise_lines(*, actor: Actor, code: str, lines: tuple[LineText, ...], seen_v
     with transaction.atomic():
         contract = lock(code)
         found(policies.may_see(actor, contract))
-        require(policies.may_prepare(actor, contract))
+        require(policies.may_prepare(actor, contract.organisation_id))
         _unsigned(contract, seen_version)
         content = content_of(contract)
         known = {x.code for x in content.lines}
@@ -142,7 +142,7 @@ def fit_lines(*, actor: Actor, code: str, seen_version: int, at: datetime) -> Co
     with transaction.atomic():
         contract = lock(code)
         found(policies.may_see(actor, contract))
-        require(policies.may_prepare(actor, contract))
+        require(policies.may_prepare(actor, contract.organisation_id))
         _unsigned(contract, seen_version)
         content = content_of(contract)
         if not content.city_lines:
@@ -165,7 +165,7 @@ def revise_plan(
     with transaction.atomic():
         contract = lock(code)
         found(policies.may_see(actor, contract))
-        require(policies.may_prepare(actor, contract))
+        require(policies.may_prepare(actor, contract.organisation_id))
         _unsigned(contract, seen_version)
         wrong = {
             f"ends_on_{a.code}": _("Кінець раніше за початок. Перевірте дати.")

@@ -29,7 +29,7 @@ def home(actor: Actor) -> str:
 def prepared(request: Request, code: str) -> Contract:
     """A contract that isn't signed yet, for somebody who may prepare it."""
     contract = selectors.seen(request.actor, code)
-    require(policies.may_prepare(request.actor, contract))
+    require(policies.may_prepare(request.actor, contract.organisation_id))
     if not contract.is_draft:
         raise Conflict(_("Договір уже підписано. Зміни вносить додаткова угода."))
     return contract

@@ -33,7 +33,8 @@ def contracts(request: Request) -> HttpResponse:
 @require_GET
 def contract(request: Request, code: str) -> HttpResponse:
     view = selectors.contract_page(request.actor, code, today=timezone.localdate())
-    return render(request, "contracts/own_contract.html", {"contract": view})
+    prepare = policies.may_prepare(request.actor, view.organisation_id)
+    return render(request, "contracts/own_contract.html", {"contract": view, "prepare": prepare})
 
 
 @require_signed_in

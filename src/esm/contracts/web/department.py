@@ -67,7 +67,8 @@ def draw(request: Request, number: str) -> HttpResponse:
 def contract(request: Request, code: str) -> HttpResponse:
     found(policies.may_see_all(request.actor))
     view = selectors.contract_page(request.actor, code, today=timezone.localdate())
-    return render(request, "contracts/contract.html", {"contract": view, "manage": policies.may_manage(request.actor)})
+    manage = policies.may_manage(request.actor)
+    return render(request, "contracts/contract.html", {"contract": view, "manage": manage, "prepare": manage})
 
 
 @require_signed_in

@@ -135,7 +135,7 @@ def batch(request: Request, number: int) -> HttpResponse:
 @require_POST
 def undo(request: Request, number: int) -> HttpResponse:
     form = ReasonForm(request.POST)
-    batch_view(request.actor, number)
+    found(may_log(request.actor, batch_view(request.actor, number).organisation_id))
     if form.is_valid():
         with problems(form) as outcome:
             done = undo_batch(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from esm.kernel import sniff
+from esm.kernel.errors import found
 from esm.kernel.http import (
     Request,
     export_response,
@@ -152,6 +153,7 @@ def cancel(request: Request, code: str) -> HttpResponse:
 def undo(request: Request, code: str) -> HttpResponse:
     form = ReasonForm(request.POST)
     view = import_view(request.actor, code)
+    found(view.may_change)
     if form.is_valid():
         with problems(form) as outcome:
             taken_back = file_imports.undo_import(

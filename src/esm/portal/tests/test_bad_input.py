@@ -29,7 +29,7 @@ QUERIES = {
     "unknown format": "format=exe",
     "twice": "page=1&page=2&q=a&q=b&sort=a&sort=b&year=2010&year=2011&format=",
 }
-FORMAT_IS_CHECKED = {200, 302, 400, 404}
+FORMAT_IS_CHECKED = {200, 302, 400, 401, 404}
 
 
 def first_who_may(name: str) -> str:
