@@ -13,7 +13,7 @@ from esm.kernel.http import Request, download, file_response, require_signed_in
 from esm.kernel.lists import Query, listing, paged
 from esm.partners import public as partners
 
-from .. import documents, selectors
+from .. import documents, policies, selectors
 
 
 @require_signed_in

@@ -17,8 +17,8 @@ from esm.kernel.http import Request, export_response, problems, reported, requir
 from esm.kernel.lists import Query, listing, paged
 
 from .. import policies, selectors
-from ..selectors.acts import services_without_contract
 from ..machine import ContractStatus
+from ..selectors.acts import services_without_contract
 from ..services import drawing, signing
 from . import forms
 
