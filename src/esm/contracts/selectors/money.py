@@ -118,7 +118,7 @@ def _paid(contract: Contract) -> list[MoneyStep]:
             paid if p.amount > 0 else taken_back,
             Money(p.amount),
             p.paid_on,
-            _("казначейський документ %(n)s") % {"n": p.document},
+            p.reason or _("казначейський документ %(n)s") % {"n": p.document},
         )
         for p in sorted(contract.payments.all(), key=lambda p: (p.paid_on, p.pk))
     ]

@@ -96,7 +96,10 @@ class ObligationRow:
 
 
 def obligations_for(actor: Actor, chosen: Filter, *, today: date, own: bool) -> QuerySet[Obligation]:
-    """Everybody's (for the city's readers), or those of the person's `own` organisations. Earliest term first; what is closed, latest first."""
+    """Everybody's (for the city's readers), or those of the person's `own` organisations.
+
+    Earliest term first; what is closed, latest first.
+    """
     rows = Obligation.objects.filter(contract__status__in=PUBLIC_CONTRACTS)
     if own or not policies.may_see_all(actor):
         rows = rows.filter(contract__organisation_id__in=own_organisations(actor))

@@ -48,8 +48,8 @@ from . import make
 
 LONG = os.environ.get("ESM_HYPOTHESIS") == "long"
 PROFILE = settings(
-    max_examples=100 if LONG else 8,
-    stateful_step_count=60 if LONG else 40,
+    max_examples=100 if LONG else 6,
+    stateful_step_count=60 if LONG else 30,
     deadline=None,
     derandomize=not LONG,
     database=None,

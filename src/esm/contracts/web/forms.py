@@ -158,7 +158,7 @@ class PayForm(forms.Form):
 class ReversalForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Що було записано неправильно"),
-        help_text=gettext_lazy("Запис лишиться на сторінці як скасований, разом із цим поясненням."),
+        help_text=gettext_lazy("Запис лишиться на сторінці як скасований. Це пояснення побачать усі."),
         max_length=500,
         widget=forms.Textarea,
     )

@@ -76,7 +76,7 @@ def returned(request: Request, code: str) -> HttpResponse:
     """What has to come back and what came, for both sides."""
     page = selectors.returns_page(request.actor, code, today=timezone.localdate())
     city = policies.may_see_all(request.actor)
-    about = {"page": page, "contract": page.contract, "city": city, "manage": policies.may_manage(request.actor)}
+    about = {"page": page, "contract": page.contract, "office": city, "manage": policies.may_manage(request.actor)}
     return render(request, "contracts/returns.html", about)
 
 

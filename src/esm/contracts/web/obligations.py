@@ -116,7 +116,7 @@ def _list(request: Request, *, city: bool, default: str) -> HttpResponse:
         ),
         "form": form,
         "narrowed": form.narrowed,
-        "city": city,
+        "office": city,
         "manage": city and policies.may_manage(request.actor),
     }
     return render(request, "contracts/obligations.html", shown)
