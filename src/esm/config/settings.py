@@ -7,7 +7,17 @@ from csp.constants import NONE, SELF
 
 from .env import BASE_DIR, data_dir, database_from_url, env, flag, key, mail_from_url
 
-ROOMS = ("identity", "reference", "partners", "deliveries", "competitions", "orders", "contracts", "indicators", "portal")
+ROOMS = (
+    "identity",
+    "reference",
+    "partners",
+    "deliveries",
+    "competitions",
+    "orders",
+    "contracts",
+    "indicators",
+    "portal",
+)
 
 TESTING = flag("ESM_TESTING")
 DEBUG = flag("ESM_DEBUG")

@@ -189,9 +189,7 @@ def lift_debtors_bar(*, actor: Actor, organisation_id: int, bar_id: int, reason:
         _lift(row, bar, actor=actor, reason=reason, at=at)
 
 
-def _bar(
-    row: Organisation, *, actor: Actor, reason: str, act: str, years: tuple[int, int], at: datetime
-) -> Bar:
+def _bar(row: Organisation, *, actor: Actor, reason: str, act: str, years: tuple[int, int], at: datetime) -> Bar:
     bar = Bar.objects.create(
         organisation=row,
         reason=reason.strip()[:500],
