@@ -278,7 +278,7 @@ BLIND = {"code": "blind", "title": "Люди з порушенням зору", 
 
 def blind(**kw):
     """A contract of the direction that must not stop."""
-    call = competitions.awarded(95, directions=(BLIND,), slug=f"blind-{kw['starts_on']}")
+    call = competitions.awarded(95, directions=(BLIND,), slug=f"b{kw['starts_on']:%m%d}")
     application = call.applications.get()
     application.direction = call.directions.get(code="blind")
     application.save()

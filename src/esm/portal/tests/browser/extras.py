@@ -319,4 +319,13 @@ def facts() -> dict[str, str]:
         "role_invitation": identity.invitation_token(rows("identity.Invitation").get(email="new@city.example").pk),
         "team_invitation": identity.invitation_token(rows("identity.Invitation").get(email="third@krok.example").pk),
         "join": rows("partners.JoinRequest").get().number,
+        "visited": _check(0),
+        "surveyed": _check(1),
+        "to_visit": _check(2),
+        "complaint_answered": str(rows("contracts.Complaint").order_by("pk")[1].number),
+        "complaint_open": str(rows("contracts.Complaint").order_by("pk")[2].number),
     }
+
+
+def _check(n: int) -> str:
+    return str(rows("contracts.Check").select_related("contract").order_by("pk")[n].contract.code)
