@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from esm.contracts.machine import ObligationKind, Side
 from esm.contracts.models import Contract
@@ -40,7 +41,7 @@ def duties(city: City, contract: Contract) -> None:
 def mistake(city: City, contract: Contract, ordinal: int) -> None:
     """A payment recorded with another contract's document, and undone."""
     contract.refresh_from_db()
-    given = {"actor": city.cast.official, "code": contract.code}
+    given: dict[str, Any] = {"actor": city.cast.official, "code": contract.code}
     wrong = payments.pay_tranche(
         **given,
         ordinal=ordinal,
@@ -63,7 +64,7 @@ def mistake(city: City, contract: Contract, ordinal: int) -> None:
 def comes_back(city: City, contract: Contract) -> None:
     """A demand, of which a part has come back."""
     contract.refresh_from_db()
-    given = {"actor": city.cast.official, "code": contract.code}
+    given: dict[str, Any] = {"actor": city.cast.official, "code": contract.code}
     on = date(contract.year, 11, 15)
     returns.send_demand(**given, reason="", seen_version=contract.version, at=_moment(city, on))
     contract.refresh_from_db()
