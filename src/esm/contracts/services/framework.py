@@ -127,9 +127,9 @@ def draft_recalculation(*, actor: Actor, code: str, volume: int, reason: str, at
         try:
             return amendments.draft_amendment(actor=actor, code=code, side=side, wish=wish, at=at)
         except Invalid as error:
-            wrong = {"reason": w for f, w in error.fields.items() if f == "reason"}
-            rest = " ".join(w for f, w in error.fields.items() if f != "reason")
-            raise Invalid(wrong | ({"volume": rest} if rest else {})) from error
+            wrong = dict(error.fields)
+            named = {"reason": wrong.pop("reason")} if "reason" in wrong else {}
+            raise Invalid(named | ({"volume": " ".join(wrong.values())} if wrong else {})) from error
 
 
 def _plain(line: LineText) -> dict[str, object]:

@@ -237,11 +237,17 @@ def _check(contract: Contract, framework: Framework, draft: ReferralDraft, today
             "left": deliveries.amount(framework.volume - taken),
             "unit": deliveries.Unit(framework.unit).label,
         }
+    wrong |= _check_person(draft)
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _check_person(draft: ReferralDraft) -> dict[str, str]:
+    wrong: dict[str, str] = {}
     if not draft.person.name.strip():
         wrong["name"] = _("Вкажіть прізвище та імʼя.")
     if not (draft.person.phone.strip() or draft.person.address.strip()):
         wrong["phone"] = _("Вкажіть телефон або адресу: надавач має знайти людину.")
     if draft.income is not None and draft.income.kopecks < 0:
         wrong["income"] = _("Дохід не може бути меншим за нуль.")
-    if wrong:
-        raise Invalid(wrong)
+    return wrong

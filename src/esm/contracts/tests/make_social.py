@@ -19,7 +19,8 @@ from esm.orders.tests import make as orders
 
 from .make import member, official
 
-MARCH, APRIL, MAY = (datetime(2027, m, 1, 9, 0, tzinfo=UTC) for m in (3, 4, 5))
+MARCH = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+FIRST = MARCH.date()
 NOW = datetime(2027, 4, 2, 9, 0, tzinfo=UTC)
 _names = count(1)
 
@@ -31,7 +32,9 @@ def head() -> Actor:
 def chosen(price: int = 100, capacity: int = 1000, *, spare: int = 0, at_least: int = 0) -> Lot:
     """A released choice of one provider: `capacity` person-hours at `price` UAH; the list has `spare` hours more."""
     row = orders.line(volume=(capacity + spare) * 100)
-    there = orders.announced(orders.lot(orders.order(plan_=orders.plan(row)), volume=capacity * 100))
+    there = orders.announced(
+        orders.lot(orders.order(plan_=orders.plan(row, ceiling=Money.of(10_000_000))), volume=capacity * 100)
+    )
     bid = orders.submitted(there, price=Money.of(price), capacity=capacity * 100)
     there = orders.opened(there)
     people = orders.panel(there)
@@ -99,10 +102,10 @@ def delivered(contract: Contract, who: Referral | None, on: date, units: int = 2
     return log.logged(contract.organisation, row, at=kw.pop("at", NOW))[0]
 
 
-def act(contract: Contract, month: date = MARCH.date(), *, at: datetime = NOW) -> Act:
+def act(contract: Contract, month: date = FIRST, *, at: datetime = NOW) -> Act:
     return acts.submit_act(actor=member(contract), code=contract.code, month=month, at=at)
 
 
-def accepted(contract: Contract, month: date = MARCH.date(), *, at: datetime = NOW) -> Act:
+def accepted(contract: Contract, month: date = FIRST, *, at: datetime = NOW) -> Act:
     made = act(contract, month, at=at)
     return acts.accept_act(actor=official(), code=contract.code, ordinal=made.ordinal, seen_version=made.version, at=at)

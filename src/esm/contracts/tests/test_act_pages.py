@@ -4,7 +4,9 @@ import io
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 
@@ -46,7 +48,7 @@ def signed_in(user) -> Client:
 
 def ngo(contract) -> Client:
     user = identity.user(email=f"ngo{contract.pk}@ngo.example")
-    partners.member(contract.organisation, user=user)
+    partners.head(contract.organisation, user=user)
     return signed_in(user)
 
 
@@ -129,10 +131,7 @@ def test_the_act_s_papers_say_sums_and_codes_and_no_names(contract, official):
 
 
 @pytest.mark.parametrize("name", ["service", "act"])
-def test_the_number_of_queries_does_not_grow(contract, official, name, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_number_of_queries_does_not_grow(contract, official, name):
     def asked(people: int) -> int:
         for n in range(people):
             make.delivered(contract, make.referral(contract, volume=10_00), DAY, 1 + n)
@@ -147,7 +146,7 @@ def test_the_number_of_queries_does_not_grow(contract, official, name, django_as
 
     one = asked(1)
     assert one == asked(3)
-    assert one <= 14
+    assert one <= 15
 
 
 def test_a_new_volume_becomes_an_amendment_to_agree(contract, official):

@@ -272,7 +272,8 @@ def test_an_accepted_act_is_paid_through_the_treasury(contract):
         seen_version=now.version, at=make.NOW,
     )  # fmt: skip
     owed.refresh_from_db()
-    assert fresh(contract).paid == 1_000_00 and owed.done_on == make.NOW.date()
+    assert fresh(contract).paid == 1_000_00
+    assert owed.done_on == make.NOW.date()
 
 
 # ---- recalculation ---------------------------------------------------------------------------------------------------
@@ -364,7 +365,8 @@ def test_closing_gives_back_what_was_not_used(contract):
     now = fresh(contract)
     assert now.status == ContractStatus.COMPLETED, "it is not paid yet"
     line = ListLine.objects.get()
-    assert line.awarded == 1_000_00 and Allowance.objects.get(contract_code=contract.code).closed_at
+    assert line.awarded == 1_000_00
+    assert Allowance.objects.get(contract_code=contract.code).closed_at
     assert Referral.objects.get().status == ReferralStatus.ENDED
     payments.pay_tranche(
         actor=official(), code=contract.code, ordinal=made.tranche.ordinal, paid_on=make.NOW.date(), document="ТД-1",

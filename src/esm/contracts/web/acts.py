@@ -54,7 +54,7 @@ def service(request: Request, code: str) -> HttpResponse:
 def preview(request: Request, code: str) -> HttpResponse:
     """What the act of a month would be, counted now. Nothing is written."""
     contract = pages.service_contract(request.actor, code)
-    month = _month(request.GET.get("month", ""))
+    month = _month(request.GET.get("month") or f"{timezone.localdate():%Y-%m}")
     page = pages.preview(request.actor, code, month, today=timezone.localdate())
     may = policies_acts.may_submit_act(request.actor, contract) and page.contract.in_force
     return render(request, "contracts/act.html", {"page": page, "contract": page.contract, "may_submit": may})
@@ -139,6 +139,8 @@ def document(request: Request, code: str, ordinal: int, format: str) -> HttpResp
 def recalculate(request: Request, code: str) -> HttpResponse:
     """Wish for another volume: the amendment that comes of it is agreed by somebody else and signed."""
     view = pages.service_view(request.actor, code)
+    contract = pages.service_contract(request.actor, code)
+    require(policies.may_prepare(request.actor, contract))
     form = act_forms.VolumeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with problems(form):

@@ -15,7 +15,7 @@ from esm.indicators import public as indicators
 from esm.kernel.actor import SYSTEM
 from esm.reference import public as reference
 
-from . import city, decided, deliveries, orders, oversight, people
+from . import acts, city, decided, deliveries, orders, oversight, people
 from .applications import Desk
 
 
@@ -36,6 +36,7 @@ def build_once(*, at: datetime) -> str:
         city.open_now(made, at.year + 1)
         orders.build(made)
         deliveries.build(made)
+        acts.build(made)
         oversight.build(made)
         # Nobody waits for letters about an invented past; what happens in the city from now on is written about.
         DBTaskResult.objects.all().delete()

@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from esm.kernel.models import AuditEvent
 
-from . import access_deliveries, access_orders, access_oversight
+from . import access_acts, access_deliveries, access_orders, access_oversight
 from .conftest import VISITOR
 
 WHO = (
@@ -155,8 +155,14 @@ ROOMS_OPEN = [
     *access_orders.MAY_OPEN.items(),
     *access_deliveries.MAY_OPEN.items(),
     *access_oversight.MAY_OPEN.items(),
+    *access_acts.MAY_OPEN.items(),
 ]
-ROOMS_POST = [*MAY_POST.items(), *access_orders.MAY_POST.items(), *access_deliveries.MAY_POST.items()]
+ROOMS_POST = [
+    *MAY_POST.items(),
+    *access_orders.MAY_POST.items(),
+    *access_deliveries.MAY_POST.items(),
+    *access_acts.MAY_POST.items(),
+]
 OPEN = {name: who.split() for who, names in ROOMS_OPEN for name in names.split()}
 POST = {name: who.split() for who, names in ROOMS_POST for name in names.split()}
 READ = {name: who.split() for who, names in READ_BEHIND.items() for name in names.split()}

@@ -38,7 +38,7 @@ from esm.partners.services import cards, hand_over, joining, team
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
-from . import town_deliveries, town_orders, town_oversight
+from . import town_acts, town_deliveries, town_orders, town_oversight
 
 DAY = timedelta(days=1)
 PASSWORD = "довгий-пароль-для-тестів"
@@ -178,6 +178,7 @@ def build(at: datetime, folder: Path) -> Town:
     orders = town_orders.add(own, people, at, stored())
     log = town_deliveries.add(own, chief, at)
     oversight = town_oversight.add(contract)
+    acts = town_acts.add(own, at)
 
     the_draft = {"number": started.number}
     section = the_draft | {"code": "project"}
@@ -192,7 +193,7 @@ def build(at: datetime, folder: Path) -> Town:
     meeting = {"slug": judging.slug, "number": planned.number}
     paper = {"slug": weighed.slug, "number": "1"}
     place = {"slug": weighed.slug, "number": ranked.number}
-    things: dict[str, dict[str, Any]] = orders | log | oversight | {
+    things: dict[str, dict[str, Any]] = orders | log | oversight | acts | {
         "account_reset_password_from_key": {"uidb36": "0", "key": "bad"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
