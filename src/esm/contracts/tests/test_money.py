@@ -15,7 +15,7 @@ from esm.contracts.machine import Condition, ContractStatus, DemandStatus, Repor
 from esm.contracts.models import Contract, Payment, Repayment
 from esm.contracts.selectors import contract_for_work, returns_page
 from esm.contracts.services import obligations, payments, returns
-from esm.kernel.actor import NOBODY
+from esm.kernel.actor import NOBODY, SYSTEM
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
@@ -247,10 +247,7 @@ def test_a_term_that_was_put_off_is_waited_for(owing):
 def test_a_rule_may_leave_the_bar_in_force_or_bar_nobody(owing):
     terms = reference.content("contract-2026.1") | {"version": "test", "valid_from": "2027-06-02"}
     terms["parameters"]["bar_lifted_when_paid"]["value"] = False
-    from esm.kernel.actor import SYSTEM
-    from esm.reference import services
-
-    services.publish_rules(actor=SYSTEM, at=reference.AT, content=terms)
+    reference.services.publish_rules(actor=SYSTEM, at=reference.AT, content=terms)
     make.demand(owing)
     run_daily(later(11))
     repay(owing, 5_000, at=later(12))
