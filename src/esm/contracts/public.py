@@ -19,6 +19,7 @@ from esm.partners import public as partners
 from . import policies, selectors
 from .machine import PUBLIC_CONTRACTS, ContractStatus, MoneySource, ReportKind, ReportStatus, Side
 from .models import Contract, Obligation, Report, ReportMoney
+from .selectors.acts import acts_to_decide, referrals_to_answer
 from .selectors.complaints import PublicComplaint, published
 from .selectors.continuity import WarningRow
 from .selectors.continuity import open_warnings as continuity_warnings
@@ -231,6 +232,16 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
             for a in selectors.amendments_to_sign()
         ]
         items += _late(today)
+        items += [
+            WorkItem(
+                Urgency.TODAY,
+                _("Розгляньте акт № %(number)s: %(title)s") % {"number": act.number, "title": act.contract.title},
+                "contracts:act",
+                (act.contract.code, act.ordinal),
+                str(Money(act.amount)),
+            )
+            for act in acts_to_decide()
+        ]
     if policies.may_see_all(actor):
         items += [
             WorkItem(
@@ -246,6 +257,16 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
     items += oversight_work(actor, today=today)
     writable = [o for o in actor.organisations if actor.may(o, partners.Right.EDIT)]
     if writable:
+        items += [
+            WorkItem(
+                Urgency.TODAY,
+                _("Прийміть направлення № %(number)s або відмовте") % {"number": r.number},
+                "contracts:referral",
+                (r.contract.code, r.ordinal),
+                r.contract.title,
+            )
+            for r in referrals_to_answer(writable)
+        ]
         items += [_duty(o, today) for o in selectors.waiting(side=Side.ORGANISATION, organisation_ids=writable)]
     return items
 

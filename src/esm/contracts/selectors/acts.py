@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from esm.deliveries import public as deliveries
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
-from esm.kernel.money import Money
+from esm.kernel.money import MINUS, Money
 from esm.orders import public as orders
 from esm.partners import public as partners
 
@@ -219,12 +219,12 @@ def _view(contract: Contract) -> ServiceView:
         place=f.place,
         standard=f.standard,
         requirements=tuple(f.requirements),
-        volume=deliveries.amount(f.volume),
-        original_volume=deliveries.amount(f.original_volume),
+        volume=_units(f.volume),
+        original_volume=_units(f.original_volume),
         changed=f.volume != f.original_volume,
-        referred=deliveries.amount(open_volume),
-        used=deliveries.amount(totals),
-        left=deliveries.amount(f.volume - totals),
+        referred=_units(open_volume),
+        used=_units(totals),
+        left=_units(f.volume - totals),
         amount=Money(contract.amount),
         billed=Money(f.billed),
         accepted=Money(contract.accepted or 0),
@@ -243,6 +243,11 @@ def _view(contract: Contract) -> ServiceView:
     )
 
 
+def _units(hundredths: int) -> str:
+    """«1 200», «12,5», «minus 3»."""
+    return f"{MINUS}{orders.volume_text(-hundredths)}" if hundredths < 0 else orders.volume_text(hundredths)
+
+
 def referral_row(r: Referral, unit: str) -> ReferralRow:
     return ReferralRow(
         ordinal=r.ordinal,
@@ -250,7 +255,7 @@ def referral_row(r: Referral, unit: str) -> ReferralRow:
         on=r.on,
         decision=_("рішення № %(n)s від %(day)s") % {"n": r.decision_number, "day": f"{r.decision_on:%d.%m.%Y}"},
         recipient=r.recipient,
-        volume=f"{deliveries.amount(r.volume)} × {deliveries.Unit(unit).label}",
+        volume=f"{_units(r.volume)} × {deliveries.Unit(unit).label}",
         starts_on=r.starts_on,
         ends_on=r.ends_on,
         fee_label=r.get_fee_kind_display(),
@@ -273,7 +278,7 @@ def act_row(a: Act) -> ActRow:
         status=a.status,
         status_label=a.get_status_display(),
         tone=TONES.get(ActStatus(a.status), "mute"),
-        quantity=deliveries.amount(a.quantity),
+        quantity=_units(a.quantity),
         cost=Money(a.cost),
         fee=Money(a.fee),
         amount=Money(a.amount),
@@ -379,7 +384,7 @@ def _page(
         if some.lines:
             parts.append(
                 Part(
-                    str(portion.label), deliveries.amount(some.quantity), Money(some.cost), Money(some.fee),
+                    str(portion.label), _units(some.quantity), Money(some.cost), Money(some.fee),
                     Money(some.amount),
                 )
             )  # fmt: skip
@@ -388,7 +393,7 @@ def _page(
         act=act_row(act) if act else None,
         month=month,
         until=_end(month),
-        quantity=deliveries.amount(sums.quantity),
+        quantity=_units(sums.quantity),
         cost=Money(sums.cost),
         fee=Money(sums.fee),
         amount=Money(sums.amount),
@@ -398,7 +403,7 @@ def _page(
                 referral=numbers.get(x.referral_id, "") if x.referral_id else "",
                 portion=str(Portion(x.portion).label),
                 month=x.month,
-                quantity=deliveries.amount(x.quantity),
+                quantity=_units(x.quantity),
                 rows=x.rows,
                 cost=Money(x.cost),
                 fee_label=str(FeeKind(x.fee_kind).label),

@@ -235,6 +235,7 @@ def _orders() -> dict[str, str]:
         "o_study": rows("orders.NeedsStudy").first().slug,
         "o_list": rows("orders.ServiceList").first().slug,
         "o_open": open_.slug,
+        "served": rows("contracts.Framework").order_by("pk").first().contract.code,
         "o_care": open_.lots.get(mechanism="order").code,
         "o_van": open_.lots.get(mechanism="compensation").code,
         "o_question": str(open_.questions.get(answer="").pk),

@@ -334,6 +334,14 @@ ORDERS = [
             *("{o_open}/", "{o_done}/{o_released}/", "{o_open}/{o_van}/"),
         )
     ),
+    *(
+        Look(f"/contracts/{{served}}/{address}", "official")
+        for address in (
+            *("service/", "service/volume/", "acts/preview/", "acts/1/", "acts/2/return/", "referrals/new/"),
+            *("referrals/1/", "referrals/1/end/", "quality/new/", "quality/1/", "quality/1/1/settle/"),
+        )
+    ),
+    Look("/department/contracts/{served}/close/", "official"),
     Look("/orders/{o_open}/ask/", "ngo"),
     Look("/cabinet/orders/", "ngo"),
     Look("/cabinet/orders/start/{o_care}/", "ngo"),
@@ -383,6 +391,7 @@ NOT_PAGES = {
     "award:scan": FILE,
     "calls:calendar": FILE,
     "contracts:document": FILE,
+    "contracts:act_document": FILE,
     "contracts:report_pdf": FILE,
     "contracts:receipts_template": FILE,
     "contracts:receipt_scan": FILE,
