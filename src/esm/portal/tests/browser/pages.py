@@ -342,6 +342,7 @@ ORDERS = [
         )
     ),
     Look("/department/contracts/{served}/close/", "official"),
+    Look("/contracts/{served}/referrals/4/decline/", "ngo"),
     Look("/orders/{o_open}/ask/", "ngo"),
     Look("/cabinet/orders/", "ngo"),
     Look("/cabinet/orders/start/{o_care}/", "ngo"),
