@@ -140,7 +140,7 @@ def recalculate(request: Request, code: str) -> HttpResponse:
     """Wish for another volume: the amendment that comes of it is agreed by somebody else and signed."""
     view = pages.service_view(request.actor, code)
     contract = pages.service_contract(request.actor, code)
-    require(policies.may_prepare(request.actor, contract))
+    require(policies.may_prepare(request.actor, contract.organisation_id))
     form = act_forms.VolumeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with problems(form):
