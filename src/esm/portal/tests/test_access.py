@@ -71,7 +71,8 @@ MAY_OPEN = {
     "official": """
         calls:new calls:open calls:extend calls:start_review calls:second_round calls:edit
         award:withdraw award:promote
-        contracts:plan_report contracts:refuse_receipt contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay contracts:add_file
+        contracts:plan_report contracts:refuse_receipt contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay
+        contracts:add_file
         contracts:reverse_payment contracts:demand contracts:withdraw_demand contracts:owe contracts:move_obligation
         contracts:close_obligation
         contracts:sign_amendment""",

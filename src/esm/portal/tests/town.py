@@ -272,6 +272,7 @@ def build(at: datetime, folder: Path) -> Town:
         "contracts:correct_report": contract_code | {"key": "final"},
         "contracts:plan_report": contract_code,
         **{f"indicators:{n}": figure for n in ("figure", "correct")},
+        "indicators:chart": {"chart": "projects"},
         **{f"indicators:{n}": year for n in ("year", "department-year", "publish")},
     }  # fmt: skip
     usual = {
