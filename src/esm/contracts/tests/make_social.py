@@ -8,13 +8,11 @@ from typing import Any
 
 from esm.contracts.models import Act, Contract, Referral
 from esm.contracts.services import acts, drawing, framework, referrals
-from esm.deliveries.models import Delivery
 from esm.deliveries.public import Unit
 from esm.deliveries.tests import make as log
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.money import Money
-from esm.orders.models import Lot
 from esm.orders.tests import make as orders
 
 from .make import member, official
@@ -29,7 +27,7 @@ def head() -> Actor:
     return Actor(903, frozenset({Role.HEAD}), name="Ганна Керівна")
 
 
-def chosen(price: int = 100, capacity: int = 1000, *, spare: int = 0, at_least: int = 0) -> Lot:
+def chosen(price: int = 100, capacity: int = 1000, *, spare: int = 0, at_least: int = 0) -> Any:
     """A released choice of one provider: `capacity` person-hours at `price` UAH; the list has `spare` hours more."""
     row = orders.line(volume=(capacity + spare) * 100)
     there = orders.announced(
@@ -44,12 +42,12 @@ def chosen(price: int = 100, capacity: int = 1000, *, spare: int = 0, at_least: 
     return orders.released(there)
 
 
-def drawn(lot: Lot | None = None, **kw: Any) -> Contract:
+def drawn(lot: Any = None, **kw: Any) -> Contract:
     award = (lot or chosen(**kw)).awards.get().proposal.number
     return framework.draw_service_contract(actor=official(), award_code=award, at=MARCH)
 
 
-def in_force(lot: Lot | None = None, **kw: Any) -> Contract:
+def in_force(lot: Any = None, **kw: Any) -> Contract:
     """Signed on 1 March 2027: 1 000 person-hours at 100 UAH, unless told otherwise."""
     made = drawn(lot, **kw)
     return sign(made)
@@ -87,7 +85,7 @@ def referral(contract: Contract, *, accepted: bool = True, **kw: Any) -> Referra
     return made
 
 
-def delivered(contract: Contract, who: Referral | None, on: date, units: int = 2, **kw: Any) -> Delivery:
+def delivered(contract: Contract, who: Referral | None, on: date, units: int = 2, **kw: Any) -> Any:
     """Hours of care on a day; without a referral people were only counted."""
     row = log.entry(
         service=contract.framework.service_key,

@@ -1,13 +1,14 @@
 """Real processes at one moment: a delivery stands on one act, and acts are accepted once, within the contract."""
 
 import pytest
+from django.apps import apps
 
 from esm.contracts.models import Act, Contract
-from esm.deliveries.models import Billing
 from esm.kernel.tests.processes import together
 
 from . import make_social as make
 
+Billing = apps.get_model("deliveries", "Billing")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STEP = """

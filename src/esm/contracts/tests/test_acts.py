@@ -3,24 +3,25 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from esm.contracts.machine import ContractStatus
 from esm.contracts.machine_acts import ActStatus, Portion, ReferralStatus
 from esm.contracts.models import Act, Contract, Framework, Obligation, Referral
 from esm.contracts.services import acts, amendments, drawing, framework, payments, quality, referrals
-from esm.deliveries.models import Allowance, Billing
-from esm.deliveries.services import cancel_delivery
+from esm.deliveries.tests.make import cancelled
 from esm.kernel.actor import NOBODY, Actor
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
-from esm.orders.models import ListLine
 
 from . import make_social as make
 from .make import member, official
 
 pytestmark = pytest.mark.django_db
+Allowance, Billing = (apps.get_model("deliveries", name) for name in ("Allowance", "Billing"))
+ListLine = apps.get_model("orders", "ListLine")
 DAY = date(2027, 3, 10)
 
 
@@ -198,7 +199,7 @@ def test_a_correction_of_a_billed_row_is_a_minus_line_of_the_next_act(contract):
     who = make.referral(contract)
     wrong = make.delivered(contract, who, DAY, 5)
     make.accepted(contract)
-    cancel_delivery(actor=member(contract), delivery_id=wrong.pk, reason="Не було вдома", at=make.NOW)
+    cancelled(wrong, actor=member(contract), at=make.NOW)
     make.delivered(contract, who, date(2027, 4, 1), 8)
     late = make.delivered(contract, who, date(2027, 3, 30), 1)
     made = make.act(contract, date(2027, 4, 1))
@@ -211,7 +212,7 @@ def test_a_correction_of_a_billed_row_is_a_minus_line_of_the_next_act(contract):
 def test_a_row_cancelled_before_billing_leaves_nothing(contract):
     who = make.referral(contract)
     wrong = make.delivered(contract, who, DAY, 5)
-    cancel_delivery(actor=member(contract), delivery_id=wrong.pk, reason="Помилка", at=make.NOW)
+    cancelled(wrong, actor=member(contract), at=make.NOW)
     make.delivered(contract, who, DAY, 2)
     assert make.act(contract).amount == 200_00
 
@@ -228,7 +229,7 @@ def test_corrections_above_the_month_wait_for_more_services(contract):
     who = make.referral(contract)
     wrong = make.delivered(contract, who, DAY, 5)
     make.accepted(contract)
-    cancel_delivery(actor=member(contract), delivery_id=wrong.pk, reason="Помилка", at=make.NOW)
+    cancelled(wrong, actor=member(contract), at=make.NOW)
     with pytest.raises(Conflict, match="Виправлення більші"):
         make.act(contract, date(2027, 4, 1))
 
@@ -398,7 +399,7 @@ def test_a_correction_after_the_term_makes_money_come_back(contract):
         seen_version=now.version, at=make.NOW,
     )  # fmt: skip
     after = datetime(2027, 12, 21, 9, 0, tzinfo=UTC)
-    cancel_delivery(actor=member(contract), delivery_id=wrong.pk, reason="Не було вдома", at=after)
+    cancelled(wrong, actor=member(contract), at=after)
     make.accepted(contract, date(2027, 12, 1), at=after)
     now = close(contract, reason="", at=after)
     assert (now.accepted, now.paid, now.to_return) == (500_00, 1_000_00, 500_00)

@@ -53,7 +53,7 @@ def used_of_contract(contract_code: str) -> int:
     return Allowance.objects.filter(contract_code=contract_code).aggregate(sum=Sum("used"))["sum"] or 0
 
 
-def _rows(sql: str, given: list[object]) -> list[ActRows]:
+def _rows(sql: str, given: list[str | date]) -> list[ActRows]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return [

@@ -8,7 +8,7 @@ from typing import Any
 
 from esm.deliveries.columns import Entry
 from esm.deliveries.models import Allowance, Delivery
-from esm.deliveries.services import log_deliveries
+from esm.deliveries.services import cancel_delivery, log_deliveries
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
 from esm.kernel.actor import Actor
@@ -80,3 +80,8 @@ def logged(organisation: Any, *entries: Entry, **kw: Any) -> list[Delivery]:
     rows = entries or (entry(),)
     done = log_deliveries(actor=member(organisation), organisation_id=organisation.pk, rows=rows, **{"at": NOW} | kw)
     return list(Delivery.objects.filter(batch_id=done.batch_id).order_by("id"))
+
+
+def cancelled(row: Delivery, *, actor: Actor, at: Any = NOW) -> None:
+    """The row is taken back by another one."""
+    cancel_delivery(actor=actor, delivery_id=row.pk, reason="Помилка", at=at)
