@@ -17,7 +17,7 @@ from esm.kernel.work import Urgency, WorkItem
 from esm.partners import public as partners
 
 from . import policies, selectors
-from .machine import PUBLIC_CONTRACTS, ContractStatus, MoneySource, ReportKind, ReportStatus, Side
+from .machine import PUBLIC_CONTRACTS, ContractKind, ContractStatus, MoneySource, ReportKind, ReportStatus, Side
 from .models import Contract, Obligation, Report, ReportMoney
 from .selectors.acts import acts_to_decide, referrals_to_answer
 from .selectors.complaints import PublicComplaint, published
@@ -181,8 +181,11 @@ def _past(row: competitions.ProjectRow, later: ProjectMoney | None) -> PastProje
 
 
 def year_facts(year: int) -> YearFacts:
-    """City money is what the Treasury paid less what came back; all else comes from accepted final reports."""
-    contracts = list(selectors.public_contracts(year=year))
+    """City money is what the Treasury paid less what came back; all else comes from accepted final reports.
+
+    The nine indicators are the competition's: contracts of the social order have figures of their own.
+    """
+    contracts = list(selectors.public_contracts(year=year).filter(kind=ContractKind.PROJECT))
     names = partners.organisation_refs({c.organisation_id for c in contracts})
     finals = {
         r.contract_id: r

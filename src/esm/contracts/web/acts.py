@@ -88,6 +88,8 @@ def act(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_signed_in
 @require_POST
 def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
+    pages.service_contract(request.actor, code)
+    require(policies_acts.may_decide_act(request.actor))
     with reported(request, _("Акт прийнято. Запишіть платіж, коли казначейство його проведе.")):
         acts.accept_act(
             actor=request.actor, code=code, ordinal=ordinal, seen_version=seen_version(request), at=timezone.now()
@@ -98,6 +100,7 @@ def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_signed_in
 @require_POST
 def withdraw(request: Request, code: str, ordinal: int) -> HttpResponse:
+    require(policies_acts.may_submit_act(request.actor, pages.service_contract(request.actor, code)))
     with reported(request, _("Акт відкликано: послуги з нього вільні для нового.")):
         acts.withdraw_act(
             actor=request.actor, code=code, ordinal=ordinal, seen_version=seen_version(request), at=timezone.now()

@@ -55,6 +55,7 @@ def referral(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_signed_in
 @require_POST
 def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
+    require(policies_acts.may_answer_referral(request.actor, pages.service_contract(request.actor, code)))
     with reported(request, _("Направлення прийнято. Записуйте послуги за кодом отримувача.")):
         referrals.accept_referral(
             actor=request.actor, code=code, ordinal=ordinal, seen_version=seen_version(request), at=timezone.now()
