@@ -19,7 +19,7 @@ def add(own: Any, head: Actor, at: datetime) -> dict[str, dict[str, Any]]:
     """What the addresses speak of."""
     (row,) = make.logged(own, make.entry(date=at.date()), at=at)
     token = create_token(actor=head, organisation_id=own.pk, name="Облік", at=at)
-    code = {"code": _faulty_file(own, head, at).code}
+    code = {"code": faulty_file(own, head, at).code}
     return {
         **{f"imports:{name}": code for name in ("import", "confirm", "cancel", "undo", "marked")},
         **{f"deliveries:{name}": {"number": row.pk} for name in ("delivery", "correct")},
@@ -29,7 +29,7 @@ def add(own: Any, head: Actor, at: datetime) -> dict[str, dict[str, Any]]:
     }
 
 
-def _faulty_file(own: Any, head: Actor, at: datetime) -> FileImport:
+def faulty_file(own: Any, head: Actor, at: datetime) -> FileImport:
     """A file in which one row is wrong, with its marked copy."""
     content = tables.csv_text(tables.rows(3, today=at.date())).encode()
 

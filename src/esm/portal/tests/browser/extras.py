@@ -21,7 +21,7 @@ from esm.competitions.services.award import deciding
 from esm.competitions.services.calls import draft, outages
 from esm.competitions.tests import make
 from esm.contracts.machine import AmendmentType, Side
-from esm.contracts.services import amendments
+from esm.contracts.services import amendments, reports
 from esm.identity import public as identity
 from esm.identity.public import Role
 from esm.identity.services import invitations
@@ -30,6 +30,7 @@ from esm.partners.machine import HEAD_RIGHTS, MEMBER_RIGHTS
 from esm.partners.services import hand_over, joining, team
 from esm.portal import feedback
 from esm.portal.demo import stages
+from esm.portal.tests import town_deliveries
 
 DAY = timedelta(days=1)
 
@@ -71,6 +72,10 @@ def add(at: datetime) -> None:
     _judging(at)
     _deciding(at)
     _changing(at)
+    _reopened(at)
+    _corrected(at)
+    first = rows("partners.Organisation").order_by("pk")[0]
+    town_deliveries.faulty_file(first, head_of(first), at)
 
 
 def _changing(at: datetime) -> None:
@@ -85,6 +90,41 @@ def _changing(at: datetime) -> None:
         step: dict[str, Any] = {"code": contract.code, "ordinal": made.ordinal, "at": at}
         asked = amendments.ask_amendment(actor=chief, seen_version=made.version, **step)
         amendments.approve_amendment(actor=head, seen_version=asked.version, **step)
+
+
+def _reopened(at: datetime) -> None:
+    """A decision that an appeal opened again, and a member of the commission who is to score it."""
+    call = make.awarded(90, 50, total_budget=300_000_00, slug="reopened", title="Конкурс, рішення якого переглядають")
+    application = rows("competitions.Application").filter(call=call).exclude(status=ApplicationStatus.WON).get()
+    member = make.member(call, email="again@panel.example")
+    appeal = rows("competitions.Appeal").create(
+        application=application,
+        level=AppealLevel.DECISION,
+        text="Оцінки не відповідають анкеті.",
+        filed_at=make.NOW,
+        due_on=make.NOW.date(),
+    )
+    appeals.answer_appeal(
+        actor=make.second_official(),
+        appeal_id=appeal.pk,
+        outcome="rescore",
+        answer="Комісія оцінить заявку ще раз.",
+        published="Комісія оцінить заявку ще раз.",
+        at=make.NOW,
+    )
+    conflicts.declare(actor=make.acting(member), number=application.number, conflicted=False, at=at)
+
+
+def _corrected(at: datetime) -> None:
+    """An accepted report whose next version is being written, with another receipt."""
+    contract = rows("contracts.Contract").order_by("code")[3]
+    reports.open_correction(
+        actor=head_of(contract.organisation),
+        code=contract.code,
+        key="interim",
+        reason="Чек записано двічі.",
+        at=at,
+    )
 
 
 def _second_step() -> None:
@@ -309,6 +349,12 @@ def facts() -> dict[str, str]:
         "owing": contract(5),
         "undone": contract(4),
         "paid": str(rows("contracts.Payment").filter(contract__code=contract(1)).first().pk),
+        "correcting": contract(3),
+        "receipt": str(rows("contracts.Receipt").filter(report__revision=2).order_by("pk").first().pk),
+        "receipt_asked": str(rows("contracts.Receipt").filter(report__contract__code=contract(2)).first().pk),
+        "correction": str(rows("competitions.Correction").get().pk),
+        "rescored": rows("competitions.Correction").get().application.number,
+        "file_import": rows("deliveries.FileImport").get().code,
         "visit": str(rows("contracts.Obligation").get(subject="hand:1").pk),
         "edrpou": first.edrpou,
         "handing": third.edrpou,

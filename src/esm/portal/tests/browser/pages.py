@@ -116,6 +116,9 @@ NGO = [
     Look("/cabinet/reports/{late}/interim/receipts/load/", "ngo3"),
     Look("/cabinet/reports/{late}/interim/photos/", "ngo3"),
     Look("/cabinet/reports/{reported}/interim/", "ngo6"),
+    Look("/cabinet/reports/{undone}/interim/correct/", "ngo10"),
+    Look("/cabinet/reports/{correcting}/interim-v2/receipts/{receipt}/", "ngo9"),
+    Look("/contracts/{correcting}/reports/interim-v2/compare/", "ngo9"),
     Look("/cabinet/deliveries/", "ngo"),
     Look("/cabinet/deliveries/?mode=at_home&page=2", "ngo"),
     Look("/cabinet/deliveries/summary/", "ngo"),
@@ -126,6 +129,7 @@ NGO = [
     Look("/cabinet/deliveries/{delivery}/correct/", "ngo"),
     Look("/cabinet/deliveries/tokens/", "ngo"),
     Look("/cabinet/deliveries/import/", "ngo"),
+    Look("/cabinet/deliveries/import/{file_import}/", "ngo"),
     Look("/cabinet/organisation/", "ngo"),
     Look("/cabinet/organisation/{edrpou}/", "ngo"),
     Look("/cabinet/team/", "ngo"),
@@ -146,6 +150,7 @@ MEMBER = [
     Look("/review/{half}/check/", "member"),
     Look("/review/{scored}/", "member"),
     Look("/review/{scored}/read/", "member"),
+    Look("/review/{rescored}/again/", "again"),
     Look("/department/feedback/", "member", status=403),
 ]
 SECRETARY = [
@@ -199,6 +204,7 @@ SECRETARY = [
             "weighed/decision/submit/",
             "{decided}/minutes/1/",
             "{decided}/decision/",
+            "reopened/corrections/{correction}/",
         )
     ),
 ]
@@ -300,6 +306,7 @@ OFFICIAL = [
     Look("/department/obligations/{visit}/close/", "official"),
     Look("/department/reports/{reported}/interim/", "official"),
     Look("/contracts/{reported}/reports/interim/receipts/", "official"),
+    Look("/department/reports/{reported}/interim/receipts/{receipt_asked}/refuse/", "official"),
     Look("/department/contracts/{late}/reports/new/", "official"),
     Look("/department/reports/{closed}/final/", "official"),
     Look("/department/deliveries/", "official"),
@@ -400,6 +407,8 @@ NOT_PAGES = {
     "contracts:amendment_document": FILE,
     "contracts:signed": FILE,
     "contracts:demand_document": FILE,
+    "imports:marked": FILE,
+    "imports:template": FILE,
     "indicators:chart": FILE,
     "indicators:export": FILE,
     "mfa_download_recovery_codes": FILE,
@@ -414,6 +423,7 @@ NOT_PAGES = {
     "api:api-root": DATA,
     "api:dynamics": DATA,
     "api:deliveries": DATA,
+    "api:delivery_cancel": DATA,
     "api:openapi-json": DATA,
     "api:projects": DATA,
     "mfa_login_webauthn": DATA,

@@ -25,7 +25,7 @@ def test_pages_are_accessible(look: Look, city: City, open_page: Callable[[str],
     answer = page.goto(city.path(look.path))
     assert answer is not None
     assert answer.status == look.status
-    assert page.url.removeprefix(city.url) == quote(city.path(look.path), safe="/?=%")
+    assert page.url.removeprefix(city.url) == quote(city.path(look.path), safe="/?=&%")
     faults = checks.faults(page) + complaints(page)
     assert not faults, "\n".join(faults)
 
