@@ -70,7 +70,7 @@ LETTERS = (
             "Акт № {act} за {month} за договором {number} («{title}») повернуто:\n\n{remark}\n\n"
             "Виправте записи в журналі послуг і подайте акт знову: {link}"
         ),
-        _ACT | {"remark": "12 березня послугу записано двічі."},
+        _SAMPLE | {"act": _ACT["act"], "month": _ACT["month"], "remark": "12 березня послугу записано двічі."},
     ),
     LetterText(
         "contracts.quality_found",

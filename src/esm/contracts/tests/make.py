@@ -208,11 +208,11 @@ def fill(report: Report, *, spent: Money, raised: Money | None = None, **kw: Any
     return report
 
 
-def shown_in_reports(contract: Contract, stored: StoredFile) -> tuple[Receipt, ReportPhoto, Report]:
+def shown_in_reports(contract: Contract, stored: StoredFile, shown: StoredFile) -> tuple[Receipt, ReportPhoto, Report]:
     """A receipt with a scan and a photo in the interim report, and a correction of it."""
     report = contract.reports.get(kind=ReportKind.INTERIM)
     paper = receipt(report, line=contract.lines.get(code=1), amount=Money.of(10), file=stored)
-    photo = ReportPhoto.objects.create(report=report, file=stored, alt="Заняття", consent="усі")
+    photo = ReportPhoto.objects.create(report=report, file=shown, alt="Заняття", consent="усі")
     corrected = Report.objects.create(
         contract=contract, kind=report.kind, revision=2, replaces=report, reason="Помилка", obligation=report.obligation
     )

@@ -187,7 +187,7 @@ def build(at: datetime, folder: Path) -> Town:
     user = {"uid": people["assigned"].uid}
     contract_code = {"code": contract.code}
     report = contract_code | {"key": "interim"}
-    receipt, photo, corrected = contracts.shown_in_reports(contract, stored())
+    receipt, photo, corrected = contracts.shown_in_reports(contract, stored(), stored())
     year = {"year": 2010}
     figure = year | {"indicator": "clients"}
     meeting = {"slug": judging.slug, "number": planned.number}

@@ -67,7 +67,8 @@ def drop_report(*, actor: Actor, code: str, key: str, reason: str, at: datetime)
         found(policies.may_see(actor, contract))
         require(policies.may_manage(actor))
         report = report_of(contract, key)
-        untouched = report.status == ReportStatus.DRAFT and not report.version and not report.ledger
+        written = report.version or report.ledger or report.receipts.exists() or report.photos.exists()
+        untouched = report.status == ReportStatus.DRAFT and not written
         if report.kind != ReportKind.INTERIM or not untouched:
             raise Conflict(_("Скасувати можна лише проміжний звіт, якого ще не почали писати."))
         if not reason.strip():
