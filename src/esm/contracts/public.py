@@ -240,7 +240,7 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
                 Urgency.TODAY,
                 _("Розгляньте акт № %(number)s: %(title)s") % {"number": act.number, "title": act.contract.title},
                 "contracts:act",
-                (act.contract.code, act.ordinal),
+                (act.contract.code, str(act.ordinal)),
                 str(Money(act.amount)),
             )
             for act in acts_to_decide()
@@ -265,7 +265,7 @@ def work_items(actor: Actor, *, today: date) -> list[WorkItem]:
                 Urgency.TODAY,
                 _("Прийміть направлення № %(number)s або відмовте") % {"number": r.number},
                 "contracts:referral",
-                (r.contract.code, r.ordinal),
+                (r.contract.code, str(r.ordinal)),
                 r.contract.title,
             )
             for r in referrals_to_answer(writable)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -88,8 +90,8 @@ def tell_closed(contract_id: int) -> int:
     return _organisation(contract, "contracts.service_closed", facts, key=f"{contract.pk}", legal=True)
 
 
-def _sent(contract: Contract, code: str, facts: dict[str, object], path: str, key: str) -> int:
-    return _organisation(contract, code, facts | {"link": link(path)}, key=key, legal=True)
+def _sent(contract: Contract, code: str, facts: Mapping[str, object], path: str, key: str) -> int:
+    return _organisation(contract, code, dict(facts) | {"link": link(path)}, key=key, legal=True)
 
 
 def _act(act: Act) -> dict[str, object]:

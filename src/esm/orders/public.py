@@ -15,8 +15,8 @@ from .selectors.for_contracts import (
 from .selectors.notices import OrderLists, OrderRow, order_lists
 from .selectors.tariffs import TariffRow, fee_on, fee_rules, tariff_on, tariffs
 from .selectors.work import work_items
-from .volumes import parse_volume, volume_text
 from .services.recounting import list_spare, recount_award
+from .volumes import parse_volume, volume_text
 
 __all__ = [
     "Fee",

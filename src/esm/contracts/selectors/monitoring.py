@@ -136,7 +136,7 @@ class ContractChecks:
 def checks(actor: Actor, *, year: int | None = None, show: str = "") -> QuerySet[Check]:
     """The plan: what is planned first, by its day. `show`: planned, done, cancelled or open (with open findings)."""
     require(policies.may_read_monitoring(actor))
-    rows: QuerySet[Check] = (
+    rows = (
         Check.objects.select_related("contract")
         .annotate(unclosed=Count("findings", filter=~Q(findings__status=FindingStatus.CLOSED)))
         .order_by("-planned_on", "-id")

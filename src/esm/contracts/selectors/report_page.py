@@ -164,7 +164,7 @@ class ReportPage:
 
     @property
     def refused_city(self) -> Money:
-        city = MoneySource.CITY.label
+        city = str(MoneySource.CITY.label)
         return Money.total(x.refused for x in self.lines if x.source_label == city)
 
     @property

@@ -141,7 +141,8 @@ def answer_complaint(
     """
     with transaction.atomic():
         complaint, step = _current(actor, number, seen_version)
-        before = frozenset(complaint.steps.exclude(answered_by_id=None).values_list("answered_by_id", flat=True))
+        answerers = complaint.steps.values_list("answered_by_id", flat=True)
+        before = frozenset(who for who in answerers if who is not None)
         require(
             policies.may_answer_complaint(actor, step, before),
             _("На цьому рівні відповідає керівництво, і не та людина, що відповідала раніше."),

@@ -19,8 +19,7 @@ from esm.partners import public as partners
 
 from .. import policies
 from ..content import Content, LineText, scaled
-from ..delta import AmendmentType
-from ..machine import ContractKind, ContractStatus, MoneySource, Side
+from ..machine import AmendmentType, ContractKind, ContractStatus, MoneySource, Side
 from ..machine_acts import OPEN_REFERRALS, REFERRAL, STANDING_ACTS, ActStatus
 from ..models import Act, Amendment, Contract, Framework, Referral
 from ..selectors.editions import content_of

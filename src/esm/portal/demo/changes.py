@@ -61,6 +61,7 @@ def _priced(line: LineText, price: int) -> dict[str, object]:
 
 
 def _ask(city: City, contract: Contract, wish: Wish, on: date) -> Amendment:
+    assert contract.application is not None  # noqa: S101
     actor, at = city.cast.of(owner_of(city, contract.application)), _moment(city, on)
     made = amendments.draft_amendment(actor=actor, code=contract.code, side=Side.ORGANISATION, wish=wish, at=at)
     return amendments.ask_amendment(

@@ -228,6 +228,7 @@ def _report(
     unspent: Money = Money(0),  # noqa: B008
 ) -> None:
     application = contract.application
+    assert application is not None  # noqa: S101
     actor = city.cast.of(owner_of(city, application))
     at = _moment(city, date(year, month, 12))
     share = 100 if kind == ReportKind.FINAL else 45

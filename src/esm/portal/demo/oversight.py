@@ -7,6 +7,7 @@ from datetime import timedelta
 from esm.contracts.machine import ContractStatus
 from esm.contracts.machine_oversight import About, Channel, CheckKind, CheckOutcome, ComplaintOutcome
 from esm.contracts.models import Contract
+from esm.contracts.oversight import monitoring_rules
 from esm.contracts.services import complaints, continuity, findings, monitoring
 from esm.kernel.money import Money
 
@@ -50,6 +51,7 @@ def _checks(city: City, visited: Contract, surveyed: Contract, planned: Contract
     monitoring.record_check(
         actor=official, code=visited.code, ordinal=one, record=record, seen_version=0, at=before + 2 * DAY
     )
+    assert visited.application is not None  # noqa: S101
     ngo = city.cast.of(owner_of(city, visited.application))
     findings.answer_finding(
         actor=ngo,
@@ -60,7 +62,7 @@ def _checks(city: City, visited: Contract, surveyed: Contract, planned: Contract
         at=before + 4 * DAY,
     )
     two = plan(surveyed, CheckKind.SURVEY, "Чи задоволені люди супроводом", 1)
-    rules = monitoring.monitoring_rules(before.date())
+    rules = monitoring_rules(before.date())
     answers = tuple(
         monitoring.Answers(text, *numbers)
         for text, numbers in zip(rules.survey_questions, ((21, 5, 2), (27, 1, 0), (19, 7, 2), (0, 0, 28)), strict=False)

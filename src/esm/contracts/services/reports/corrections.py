@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +18,8 @@ from ...machine import EDITABLE_REPORTS, ContractStatus, ReportKind, ReportStatu
 from ...models import Contract, Receipt, ReceiptClaim, Report, ReportMoney, ReportPhoto, ReportService
 from .counting import recount, total_money
 from .holding import own
+
+Row = TypeVar("Row", ReportService, ReportMoney, Receipt, ReportPhoto)
 
 _COPIED = (
     "kind", "ordinal", "covers_until", "obligation", "done", "results", "problems", "persons", "contacts", "from_log",
@@ -74,14 +78,15 @@ def _allowed(contract: Contract, old: Report) -> None:
 
 
 def _copy(old: Report, new: Report) -> None:
-    for model, rows in (
-        (ReportService, old.services),
-        (ReportMoney, old.money),
-        (Receipt, old.receipts),
-        (ReportPhoto, old.photos),
-    ):
-        copies = list(rows.all())
-        for row in copies:
-            row.pk, row.report, row.frozen = None, new, False
-            row._state.adding = True
-        model._default_manager.bulk_create(copies)
+    _copy_rows(ReportService, old.services.all(), new)
+    _copy_rows(ReportMoney, old.money.all(), new)
+    _copy_rows(Receipt, old.receipts.all(), new)
+    _copy_rows(ReportPhoto, old.photos.all(), new)
+
+
+def _copy_rows(model: type[Row], rows: Iterable[Row], new: Report) -> None:
+    copies = list(rows)
+    for row in copies:
+        row.pk, row.report, row.frozen = None, new, False
+        row._state.adding = True
+    model._default_manager.bulk_create(copies)

@@ -73,6 +73,7 @@ def edit_receipt(
         _check(contract, report, [text], at, instead_of=receipt)
         before = receipt.claim
         receipt.claim = _claims(contract, report, [_print(text)])[_print(text)]
+        assert text.line is not None  # noqa: S101
         receipt.line = contract.lines.get(code=text.line)
         for name, value in _values(text).items():
             setattr(receipt, name, value)

@@ -47,7 +47,7 @@ def edit(request: Request, key: str = "") -> HttpResponse:
     row = next((r for r in views.vital_rows(timezone.localdate()) if r.key == key), None)
     if key and row is None:
         raise NotFound(_("Такої послуги немає."))
-    initial = {"version": 0, "active": True}
+    initial: dict[str, object] = {"version": 0, "active": True}
     if row:
         initial = {
             "version": row.version, "key": row.key, "title": row.title, "stops": row.stops, "phone": row.phone,

@@ -123,8 +123,8 @@ class ReportForm(forms.Form):
             initial |= {f"log_persons_{n}": persons.get(code) for n, code in enumerate(logged, 1)}
         for n, s in enumerate(page.services, 1):
             initial |= {f"service_{n}": s.code, f"service_persons_{n}": s.persons, f"service_contacts_{n}": s.contacts}
-        for m in page.money:
-            initial |= {f"money_{m.source}": m.typed or None, f"proof_{m.source}": m.proof}
+        for money in page.money:
+            initial |= {f"money_{money.source}": money.typed or None, f"proof_{money.source}": money.proof}
         for a in page.activities:
             initial |= {f"{part}_{a.code}": getattr(a, part) for part in ("done", "on", "number", "comment")}
         for i in page.indicators:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -110,7 +109,7 @@ def load(request: Request, code: str, key: str) -> HttpResponse:
     return render(request, "contracts/receipts_load.html", page | place(request))
 
 
-def _rows_of(upload: UploadedFile | None, text: str) -> list[Row]:
+def _rows_of(upload: files.Upload | None, text: str) -> list[Row]:
     if upload:
         content, kind = files.read_upload(upload, files.SHEETS)
         return read_sheet(content, kind)

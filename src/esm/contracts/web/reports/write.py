@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,13 +35,17 @@ def report(request: Request, code: str, key: str) -> HttpResponse:
             request, "contracts/report.html", {"report": view, "form": None, "writes": writes} | place(request)
         )
     logged = selectors.logged_services(shown, today=timezone.localdate()) if view.editable else {}
-    rows = {
-        "rows": _rows(request, "service_", len(view.services) + forms.SERVICE_ROWS),
-        "media_rows": _rows(request, "media_title_", len(view.media) + forms.MEDIA_ROWS),
-    }
-    extra = {"page": view, "services": list(titles.items()), "logged": logged, **rows}
+    form_of = partial(
+        forms.ReportForm,
+        initial=forms.ReportForm.initial_of(view, logged),
+        page=view,
+        services=list(titles.items()),
+        logged=logged,
+        rows=_rows(request, "service_", len(view.services) + forms.SERVICE_ROWS),
+        media_rows=_rows(request, "media_title_", len(view.media) + forms.MEDIA_ROWS),
+    )
     if request.method == "POST":
-        form = forms.ReportForm(request.POST, initial=forms.ReportForm.initial_of(view, logged), **extra)
+        form = form_of(request.POST)
         if form.is_valid():
             with problems(form):
                 reports.save_report(
@@ -57,7 +62,7 @@ def report(request: Request, code: str, key: str) -> HttpResponse:
                 messages.success(request, _("Збережено о %(time)s.") % {"time": f"{timezone.localtime():%H:%M}"})
                 return redirect("contracts:report", code, key)
     else:
-        form = forms.ReportForm(initial=forms.ReportForm.initial_of(view, logged), **extra)
+        form = form_of()
     return render(request, "contracts/report.html", {"report": view, "form": form, "writes": writes} | place(request))
 
 
