@@ -286,7 +286,9 @@ def _apply(
             ReportKind.FINAL: terms.final_due(content.ends_on),
         }
         reason = _("Змінено строк договору: додаткова угода № %(n)s") % {"n": amendment.number or amendment.ordinal}
-        for report in contract.reports.filter(status__in=EDITABLE_REPORTS, ordinal=1, revision=1).select_related("obligation"):
+        for report in contract.reports.filter(status__in=EDITABLE_REPORTS, ordinal=1, revision=1).select_related(
+            "obligation"
+        ):
             due_on = dues[ReportKind(report.kind)]
             obligations.move(report.obligation, due_on=due_on, reason=reason, actor=actor, at=at)
     after_commit("indicators.tasks.refresh_year", year=contract.year)
