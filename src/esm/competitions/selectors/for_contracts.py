@@ -142,7 +142,7 @@ def awards_without_contract(contracted: Collection[str] = ()) -> list[AwardFacts
     """
     applications = list(
         # A call's rules are pages long, and would come with each of its winners.
-        _funded().exclude(number__in=list(contracted)).defer("call__rules").order_by("-call__year", "number")
+        _funded().exclude(number__in=contracted).defer("call__rules").order_by("-call__year", "number")
     )
     names = partners.organisation_refs({a.organisation_id for a in applications})
     return [_facts(a, names[a.organisation_id]) for a in applications]

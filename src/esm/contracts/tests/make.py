@@ -187,12 +187,14 @@ def scan(contract: Contract, stored: StoredFile) -> SignedFile:
 
 
 def fill(report: Report, *, spent: Money, raised: Money | None = None, **kw: Any) -> Report:
-    """Answer everything in `report` and mark it as submitted."""
+    """Answer everything in `report` and mark it as submitted: its term is met."""
     answers: dict[str, Any] = {"done": "Усе за планом", "results": "Як обіцяли", "persons": 40, "contacts": 300}
     answers |= {"jobs": 2, "volunteers": 5, "volunteer_hours": 120, "status": ReportStatus.SUBMITTED}
     for field, value in (answers | {"submitted_at": NOW} | kw).items():
         setattr(report, field, value)
     report.save()
+    if report.status == ReportStatus.SUBMITTED:
+        obligations.settle(report.obligation, on=NOW.date())
     ReportService.objects.create(report=report, code="001.0", persons=40, contacts=300)
     left = spent.kopecks
     for line in report.contract.lines.filter(source=MoneySource.CITY):

@@ -51,7 +51,7 @@ def listed(query):
 
 def test_the_register_filters_by_the_state_of_contracts():
     closed, running, drafted, waiting = winners(95, 90, 85, 80)
-    make.signed(application=closed, status=ContractStatus.CLOSED)
+    make.signed(application=closed, status=ContractStatus.CLOSED, paid=100_000_00, accepted=100_000_00)
     make.signed(application=running)
     make.contract(application=drafted)
     assert listed({"contract": "closed"}) == {closed.number}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,9 +7,9 @@ from django.db import IntegrityError, transaction
 from esm.contracts import public
 from esm.contracts.machine import Condition, ContractStatus, MoneySource, ReportKind, ReportStatus
 from esm.contracts.models import Contract, Report
-from esm.contracts.services import drawing, payments, reports
+from esm.contracts.services import drawing, payments, reports, returns
 from esm.contracts.services.reports import ReportContent, ServiceLine
-from esm.contracts.terms import ContractTerms
+from esm.contracts.terms import terms_on
 from esm.kernel.actor import NOBODY, Actor
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
@@ -65,7 +66,8 @@ def save(contract, actor=None, kind=ReportKind.INTERIM, seen_version=0, **kw):
 
 def test_tranches_are_whole_hryvnias_and_add_up_to_the_sum():
     halves = ((50, Condition.SIGNATURE), (50, Condition.INTERIM_ACCEPTED))
-    terms = ContractTerms("{code}", "", halves, 15, 50, 10, 10, "{number}", (0,))
+    reference.loaded()
+    terms = replace(terms_on(date(2027, 3, 1)), tranches=halves)
     parts = terms.split(Money.of("99999.99"))
     assert [p.kopecks for p, _ in parts] == [4_999_900, 5_000_099]
 
@@ -78,7 +80,7 @@ def test_signing_gives_both_reports_their_terms():
     )
     contract.refresh_from_db()
     assert contract.status == ContractStatus.IN_FORCE
-    due = dict(Report.objects.values_list("kind", "due_on"))
+    due = dict(Report.objects.values_list("kind", "obligation__due_on"))
     assert due == {"interim": date(2027, 7, 16), "final": date(2027, 12, 16)}
 
 
@@ -210,8 +212,8 @@ def test_what_was_paid_and_not_accepted_comes_back_before_the_contract_closes(co
     assert (contract.status, Money(contract.to_return)) == (ContractStatus.COMPLETED, Money.of(5_000))
     asked = {"actor": make.official(), "code": contract.code, "on": date(2027, 5, 1), "at": make.NOW}
     with pytest.raises(Invalid):
-        payments.record_repayment(amount=Money.of(5_001), document="П-1", seen_version=contract.version, **asked)
-    payments.record_repayment(amount=Money.of(5_000), document="П-1", seen_version=contract.version, **asked)
+        returns.record_repayment(amount=Money.of(5_001), document="П-1", seen_version=contract.version, **asked)
+    returns.record_repayment(amount=Money.of(5_000), document="П-1", seen_version=contract.version, **asked)
     contract.refresh_from_db()
     assert (contract.status, contract.to_return) == (ContractStatus.CLOSED, 0)
 

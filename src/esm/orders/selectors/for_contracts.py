@@ -76,7 +76,7 @@ def awards_of_lot(lot_code: str) -> list[OrderAward]:
 
 def awards_without_contract(contracted: Collection[str] = ()) -> list[OrderAward]:
     """Chosen providers whose proposals' numbers aren't in `contracted`: a contract has to be drawn. Two queries."""
-    rows = _public().exclude(proposal__number__in=list(contracted)).order_by("-lot__order__year", "proposal__number")
+    rows = _public().exclude(proposal__number__in=contracted).order_by("-lot__order__year", "proposal__number")
     return _facts(list(rows))
 
 
