@@ -124,7 +124,7 @@ def test_a_row_is_corrected_in_place(ngo, head):
 def test_a_batch_is_undone(ngo, head):
     made, _other = make.logged(ngo, make.entry(), make.entry())
     page = head.post(reverse("deliveries:undo", args=[made.batch_id]), {"reason": "Двічі"}, follow=True)
-    assert "Скасовано 2 записів" in page.content.decode()
+    assert "Скасовано 2 записи" in page.content.decode()
     assert "Усе це скасовано" in page.content.decode()
 
 
