@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_all() -> int:
@@ -19,4 +20,6 @@ def compile_all() -> int:
                 polib.pofile(str(source)).save_as_mofile(str(fresh))
                 fresh.replace(target)
                 made += 1
+            # What this process read before (perhaps while another one was writing) must not stay in its memory.
+            translation_file_changed(None, target)
     return made

@@ -20,6 +20,7 @@ from esm.kernel.lists import Query, listing, paged
 from esm.partners import public as partners
 
 from .. import policies, selectors
+from ..machine import Side
 from ..services import obligations
 from . import forms
 from .department import form_page, managed
@@ -117,6 +118,8 @@ def _list(request: Request, *, city: bool, default: str) -> HttpResponse:
         "form": form,
         "narrowed": form.narrowed,
         "office": city,
+        # A task leads to its page only for those who owe it: others may not open it.
+        "reader": Side.CITY if city else Side.ORGANISATION,
         "manage": city and policies.may_manage(request.actor),
     }
     return render(request, "contracts/obligations.html", shown)
