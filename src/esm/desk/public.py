@@ -1,0 +1,1 @@
+"""E-offices: consultations, appeals, referrals, unmet needs. The room's one door."""
