@@ -1,6 +1,6 @@
 """What the demo city has no reason to have, so that every page has something on it: each through its service.
 
-`facts()` names the things that addresses in `pages.py` speak of.
+`facts()` names the things that addresses in `pages/` speak of.
 """
 
 from __future__ import annotations
