@@ -10,3 +10,4 @@ class Role(TextChoices):
     HEAD = "department_head", _("Керівниця департаменту")
     SECRETARY = "competition_secretary", _("Секретарка конкурсу")
     COMMISSION = "commission_member", _("Членкиня комісії")
+    OPERATOR = "operator", _("Операторка е-офісу")
