@@ -101,9 +101,10 @@ def test_a_wrong_or_revoked_key_opens_nothing(ngo, secret):
 
 
 def test_too_many_requests_are_told_to_wait(secret):
-    answers = [asked(secret) for _n in range(125)]
-    assert {a.status_code for a in answers} == {200, 429}
-    assert answers[-1]["Retry-After"] == "60"
+    answers = [asked(secret) for _n in range(245)]  # more than two minutes' worth: the clock may turn meanwhile
+    refused = [a for a in answers if a.status_code != 200]
+    assert {a.status_code for a in refused} == {429}
+    assert {a["Retry-After"] for a in refused} == {"60"}
 
 
 @pytest.mark.parametrize(

@@ -144,12 +144,10 @@ def _values(row: ReceiptText) -> dict[str, object]:
 
 def _claims(contract: Contract, report: Report, prints: Sequence[str]) -> dict[str, ReceiptClaim]:
     """Claims of these papers by this report; new ones are made. IntegrityError: another report was quicker."""
-    found = {c.fingerprint: c for c in ReceiptClaim.objects.filter(fingerprint__in=prints)}
-    new = [
-        ReceiptClaim(fingerprint=p, contract=contract, kind=report.kind, ordinal=report.ordinal)
-        for p in dict.fromkeys(prints)
-        if p not in found
-    ]
+    # Only its own: a claim of another report that came up after the check must collide, not be shared.
+    own = {"contract": contract, "kind": report.kind, "ordinal": report.ordinal}
+    found = {c.fingerprint: c for c in ReceiptClaim.objects.filter(fingerprint__in=prints, **own)}
+    new = [ReceiptClaim(fingerprint=p, **own) for p in dict.fromkeys(prints) if p not in found]
     return found | {c.fingerprint: c for c in ReceiptClaim.objects.bulk_create(new)}
 
 
