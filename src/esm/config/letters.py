@@ -6,6 +6,4 @@ LETTERS: tuple[str, ...] = (
     "competitions.letters.LETTERS",
     "orders.letters.LETTERS",
     "contracts.letters.LETTERS",
-    "contracts.letters_oversight.LETTERS",
-    "contracts.letters_acts.LETTERS",
 )

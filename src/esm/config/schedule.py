@@ -18,5 +18,5 @@ SCHEDULES = (
     Schedule("orders.tasks.remind_of_deadlines", daily=time(8, 20)),
     Schedule("contracts.tasks.bar_debtors", daily=time(4, 10)),
     Schedule("contracts.tasks.remind", daily=time(8, 30)),
-    Schedule("contracts.tasks_oversight.refresh_continuity", daily=time(7, 0)),
+    Schedule("contracts.tasks.refresh_continuity", daily=time(7, 0)),
 )

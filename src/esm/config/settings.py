@@ -124,6 +124,7 @@ TASKS: dict[str, Any] = {
 }
 SCHEDULES = "esm.config.schedule.SCHEDULES"
 LETTERS = "esm.config.letters.LETTERS"
+AUDIT_NAMES = "esm.config.audit_names.AUDIT_NAMES"
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -208,7 +209,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # The largest file that people may upload, in bytes.
 FILE_LIMIT = int(env("ESM_FILE_LIMIT", "10")) * 2**20
-# Who checks qualified electronic signatures ("package.module.Class", see contracts/checker.py); empty: nobody.
+# Who checks qualified electronic signatures ("package.module.Class", see contracts/signatures/checker.py); empty: nobody.
 SIGNATURE_CHECKER = env("ESM_SIGNATURE_CHECKER", "")
 # The largest table that people may import, in bytes: a CSV of a million deliveries has 180 MB.
 IMPORT_LIMIT = int(env("ESM_IMPORT_LIMIT", "256")) * 2**20

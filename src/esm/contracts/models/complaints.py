@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.secrets import EncryptedText
 
-from ..machine_oversight import About, Channel, ComplaintOutcome, Level
+from ..machine import About, Channel, ComplaintOutcome, Level
 from .contract import Contract
 
 

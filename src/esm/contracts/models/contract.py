@@ -8,12 +8,12 @@ from esm.kernel.db import AppendOnly
 from esm.kernel.money import Money
 
 from ..machine import (
-    CheckStatus,
     ContractKind,
     ContractStatus,
     FileKind,
     IndicatorKind,
     MoneySource,
+    SignatureCheck,
 )
 
 
@@ -258,7 +258,7 @@ class SignedFile(models.Model):
     file = models.OneToOneField("kernel.StoredFile", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=FileKind.choices)
     signers = models.JSONField(default=list)
-    check_status = models.CharField(max_length=12, choices=CheckStatus.choices, default=CheckStatus.NOT_CHECKED)
+    check_status = models.CharField(max_length=12, choices=SignatureCheck.choices, default=SignatureCheck.NOT_CHECKED)
     check_note = models.CharField(max_length=300, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField()
@@ -268,10 +268,10 @@ class SignedFile(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="signed_file_kind_known", condition=Q(kind__in=FileKind.values)),
-            models.CheckConstraint(name="signed_file_check_known", condition=Q(check_status__in=CheckStatus.values)),
+            models.CheckConstraint(name="signed_file_check_known", condition=Q(check_status__in=SignatureCheck.values)),
             models.CheckConstraint(
                 name="signed_file_checked_when",
-                condition=Q(check_status=CheckStatus.NOT_CHECKED) | Q(checked_at__isnull=False),
+                condition=Q(check_status=SignatureCheck.NOT_CHECKED) | Q(checked_at__isnull=False),
             ),
         ]
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..machine_oversight import CheckKind, CheckOutcome, CheckStatus, FindingStatus
+from ..machine import CheckKind, CheckOutcome, CheckStatus, FindingStatus
 from .contract import Contract
 
 

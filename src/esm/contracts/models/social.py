@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.secrets import EncryptedText
 
-from ..machine_acts import ActStatus, FeeKind, Portion, ReferralStatus
+from ..machine import ActStatus, FeeKind, Portion, ReferralStatus
 from .contract import Contract
 from .payments import Tranche
 

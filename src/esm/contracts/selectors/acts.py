@@ -17,9 +17,8 @@ from esm.orders import public as orders
 from esm.partners import public as partners
 
 from .. import policies
-from ..billing import Counted, Line
-from ..machine import PUBLIC_CONTRACTS, ContractStatus
-from ..machine_acts import OPEN_REFERRALS, ActStatus, FeeKind, Portion, ReferralStatus
+from ..content.billing import Counted, Line
+from ..machine import OPEN_REFERRALS, PUBLIC_CONTRACTS, ActStatus, ContractStatus, FeeKind, Portion, ReferralStatus
 from ..models import Act, ActLine, Contract, Obligation, Referral
 from .counting import counted, terms_of
 

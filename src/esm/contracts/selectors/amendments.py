@@ -12,12 +12,12 @@ from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
-from .. import delta as deltas
 from .. import policies
-from ..content import Content, Difference, differences
+from ..content import delta as deltas
+from ..content.contract import Content, Difference, differences
 from ..machine import AMENDMENT, APPLIED_AMENDMENTS, AmendmentStatus, AmendmentType, ContractStatus, Side
 from ..models import Amendment, Contract
-from ..terms import terms_on
+from ..rules import terms_on
 from .editions import content_of, facts_of
 from .files import SignedFileView, signed_file_view
 from .tones import TONES

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found, require
 
-from .. import policies_oversight as policies
-from ..machine import PUBLIC_CONTRACTS
-from ..machine_oversight import Channel, ComplaintOutcome, Level
+from .. import policies
+from ..machine import PUBLIC_CONTRACTS, Channel, ComplaintOutcome, Level
 from ..models import Complaint, ComplaintStep, Contract
 
 Labels = Sequence[tuple[str, Any]]

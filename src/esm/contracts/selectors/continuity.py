@@ -12,7 +12,7 @@ from esm.competitions import public as competitions
 
 from ..machine import ContractStatus
 from ..models import ContinuityWarning, Contract, VitalService
-from ..oversight import Vital, continuity_rules
+from ..rules import Vital, continuity_rules
 
 DAY = timedelta(days=1)
 # How long after the last contract's end people are still told that the service stands.

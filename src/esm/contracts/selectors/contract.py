@@ -15,7 +15,7 @@ from esm.kernel.quantity import quantity_text
 from esm.partners import public as partners
 
 from .. import policies
-from ..content import ActivityText, Content, IndicatorText
+from ..content.contract import ActivityText, Content, IndicatorText
 from ..machine import ContractKind, ContractStatus, MoneySource
 from ..models import Contract, Edition, EstimateLine, Report, SignedFile
 from .amendments import AmendmentRow, amendment_row

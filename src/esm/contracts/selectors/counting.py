@@ -7,8 +7,8 @@ from datetime import date
 
 from esm.deliveries.public import ActRows
 
-from ..billing import Counted, Terms, count
-from ..machine_acts import PAID_REFERRALS
+from ..content.billing import Counted, Terms, count
+from ..machine import PAID_REFERRALS
 from ..models import Contract, Framework
 
 

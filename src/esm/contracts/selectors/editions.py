@@ -15,7 +15,7 @@ from esm.kernel.money import Money
 from esm.orders import public as orders
 
 from .. import policies
-from ..content import (
+from ..content.contract import (
     ActivityText,
     Content,
     Difference,
@@ -26,10 +26,10 @@ from ..content import (
     line_words,
     tranche_words,
 )
-from ..delta import Facts
+from ..content.delta import Facts
 from ..machine import ContractKind, ReportStatus
 from ..models import Contract, Edition
-from ..terms import terms_on
+from ..rules import terms_on
 
 
 def content_of(contract: Contract) -> Content:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from esm.kernel.errors import NotFound
 from esm.kernel.files import StoredFile
 
-from ..machine import CheckStatus, FileKind
+from ..machine import FileKind, SignatureCheck
 from ..models import SignedFile
 
 
@@ -45,7 +45,7 @@ class SignedFileView:
 
     @property
     def unchecked(self) -> bool:
-        return self.check_status == CheckStatus.NOT_CHECKED
+        return self.check_status == SignatureCheck.NOT_CHECKED
 
     @property
     def is_electronic(self) -> bool:
@@ -53,7 +53,9 @@ class SignedFileView:
 
     @property
     def tone(self) -> str:
-        return {CheckStatus.VALID: "ok", CheckStatus.INVALID: "err"}.get(CheckStatus(self.check_status), "warn")
+        return {SignatureCheck.VALID: "ok", SignatureCheck.INVALID: "err"}.get(
+            SignatureCheck(self.check_status), "warn"
+        )
 
 
 def signed_file_view(signed: SignedFile) -> SignedFileView:

@@ -13,11 +13,10 @@ from esm.kernel.errors import NotFound, found, require
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
-from .. import policies_oversight as policies
-from ..machine import ContractStatus
-from ..machine_oversight import CheckKind, CheckOutcome, CheckStatus, FindingStatus
+from .. import policies
+from ..machine import CheckKind, CheckOutcome, CheckStatus, ContractStatus, FindingStatus
 from ..models import Check, Contract, Finding
-from ..oversight import monitoring_rules
+from ..rules import monitoring_rules
 
 OUTCOME_TONES = {
     CheckOutcome.ACCEPTED: "ok",

@@ -10,8 +10,8 @@ from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.work import Urgency, WorkItem
 
-from .. import policies_oversight as policies
-from ..machine_oversight import Level
+from .. import policies
+from ..machine import Level
 from .complaints import open_steps
 from .continuity import open_warnings
 from .monitoring import answered_findings

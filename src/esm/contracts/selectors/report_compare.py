@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
 
-from ..content import Difference
+from ..content.contract import Difference
 from .receipts import ReceiptFilters, receipt_row, receipts_of
 from .report_page import ReportPage, loaded_report, report_page
 

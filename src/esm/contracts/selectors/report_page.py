@@ -15,8 +15,9 @@ from esm.kernel.errors import NotFound, found
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
-from .. import facts, policies
-from ..facts import ActivityFact, IndicatorFact, Mention
+from .. import policies
+from ..content import facts
+from ..content.facts import ActivityFact, IndicatorFact, Mention
 from ..machine import EDITABLE_REPORTS, ContractStatus, MediaKind, MoneySource, Outcome, Proof, ReportKind, ReportStatus
 from ..models import Contract, EstimateLine, Receipt, Report
 from .reports import ServiceView, service_titles

@@ -17,12 +17,11 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require, stale
 from esm.kernel.money import Money
 
-from .. import policies, policies_acts
-from ..act_rules import act_rules
-from ..billing import Counted
-from ..machine import Condition, ContractStatus, ObligationKind, Side
-from ..machine_acts import ACT, ActStatus
+from .. import policies
+from ..content.billing import Counted
+from ..machine import ACT, ActStatus, Condition, ContractStatus, ObligationKind, Side
 from ..models import Act, ActLine, Contract, Framework, Tranche
+from ..rules import act_rules
 from ..selectors.counting import counted, terms_of
 from . import obligations
 from .locking import lock
@@ -37,7 +36,7 @@ def submit_act(*, actor: Actor, code: str, month: date, at: datetime) -> Act:
     with transaction.atomic():
         contract, framework = _contract(actor, code)
         require(
-            policies_acts.may_submit_act(actor, contract),
+            policies.may_submit_act(actor, contract),
             _("Подати акт може людина з правом подавати від імені організації."),
         )
         today = timezone.localdate(at)
@@ -92,7 +91,7 @@ def submit_act(*, actor: Actor, code: str, month: date, at: datetime) -> Act:
             actor=actor, action="contracts.submit_act", subject=contract, at=at, act=ordinal, month=first,
             rows=act.rows, amount=act.amount,
         )  # fmt: skip
-        after_commit("contracts.tasks_acts.tell_act_submitted", act_id=act.pk)
+        after_commit("contracts.tasks.tell_act_submitted", act_id=act.pk)
     return act
 
 
@@ -100,7 +99,7 @@ def accept_act(*, actor: Actor, code: str, ordinal: int, seen_version: int, at: 
     """The city agrees: the act's sum is accepted and becomes a tranche to be paid. Raises Denied, Conflict."""
     with transaction.atomic():
         contract, _framework, act = _act(actor, code, ordinal, seen_version)
-        require(policies_acts.may_decide_act(actor))
+        require(policies.may_decide_act(actor))
         act.status = ACT.target("accept", act.status)
         today = timezone.localdate(at)
         accepted = (contract.accepted or 0) + act.amount
@@ -134,7 +133,7 @@ def accept_act(*, actor: Actor, code: str, ordinal: int, seen_version: int, at: 
         audit.record(
             actor=actor, action="contracts.accept_act", subject=contract, at=at, act=ordinal, amount=act.amount
         )
-        after_commit("contracts.tasks_acts.tell_act_decided", act_id=act.pk)
+        after_commit("contracts.tasks.tell_act_decided", act_id=act.pk)
         after_commit("indicators.tasks.refresh_year", year=contract.year)
     return act
 
@@ -143,7 +142,7 @@ def return_act(*, actor: Actor, code: str, ordinal: int, remark: str, seen_versi
     """The city asks to put the log right: the act's deliveries are free for a new one. Raises Invalid without a reason."""
     with transaction.atomic():
         contract, framework, act = _act(actor, code, ordinal, seen_version)
-        require(policies_acts.may_decide_act(actor))
+        require(policies.may_decide_act(actor))
         act.status = ACT.target("return", act.status)
         if not remark.strip():
             raise Invalid({"remark": _("Напишіть, що виправити в журналі послуг.")})
@@ -152,7 +151,7 @@ def return_act(*, actor: Actor, code: str, ordinal: int, remark: str, seen_versi
         audit.record(
             actor=actor, action="contracts.return_act", subject=contract, at=at, act=ordinal, remark=act.remark
         )
-        after_commit("contracts.tasks_acts.tell_act_decided", act_id=act.pk)
+        after_commit("contracts.tasks.tell_act_decided", act_id=act.pk)
     return act
 
 
@@ -160,7 +159,7 @@ def withdraw_act(*, actor: Actor, code: str, ordinal: int, seen_version: int, at
     """The provider takes an act back that nobody has accepted: its deliveries are free for a new one."""
     with transaction.atomic():
         contract, framework, act = _act(actor, code, ordinal, seen_version)
-        require(policies_acts.may_submit_act(actor, contract))
+        require(policies.may_submit_act(actor, contract))
         act.status = ACT.target("withdraw", act.status)
         _freed(contract, framework, act, timezone.localdate(at))
         audit.record(actor=actor, action="contracts.withdraw_act", subject=contract, at=at, act=ordinal)

@@ -17,9 +17,9 @@ from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require, stale
 
-from .. import delta as deltas
 from .. import policies
-from ..content import Content
+from ..content import delta as deltas
+from ..content.contract import Content
 from ..machine import (
     AMENDMENT,
     EDITABLE_REPORTS,
@@ -30,9 +30,9 @@ from ..machine import (
     Side,
 )
 from ..models import Amendment, Contract
+from ..rules import terms_on
 from ..selectors.amendments import is_notice
 from ..selectors.editions import content_of, facts_of
-from ..terms import terms_on
 from . import editions, obligations, signing, volumes
 from .locking import lock
 
@@ -204,7 +204,7 @@ def sign_amendment(
             signed_on=signed_on, amount=contract.amount,
         )  # fmt: skip
         after_commit("contracts.tasks.tell_amendment_signed", amendment_id=amendment.pk)
-        after_commit("contracts.tasks_oversight.refresh_continuity")
+        after_commit("contracts.tasks.refresh_continuity")
     return amendment
 
 

@@ -14,9 +14,8 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, found, require
 from esm.kernel.money import Money
 
-from .. import policies_oversight as policies
-from ..machine import CONTRACT
-from ..machine_oversight import CheckOutcome
+from .. import policies
+from ..machine import CONTRACT, CheckOutcome
 from ..models import Contract, Termination
 from . import obligations, returns
 from .locking import lock, unchanged
@@ -72,6 +71,6 @@ def break_contract(
         if contract.to_return:
             returns.send_demand(actor=actor, code=code, reason=reason, seen_version=contract.version, at=at)
             contract.refresh_from_db()
-        after_commit("contracts.tasks_oversight.tell_broken", contract_id=contract.pk)
-        after_commit("contracts.tasks_oversight.refresh_continuity")
+        after_commit("contracts.tasks.tell_broken", contract_id=contract.pk)
+        after_commit("contracts.tasks.refresh_continuity")
     return contract

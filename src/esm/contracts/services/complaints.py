@@ -21,11 +21,10 @@ from esm.kernel.letters import link, queue
 from esm.kernel.secrets import blind_index
 from esm.reference import public as reference
 
-from .. import policies_oversight as policies
-from ..machine import PUBLIC_CONTRACTS
-from ..machine_oversight import NEXT_LEVEL, About, Channel, ComplaintOutcome, Level
+from .. import policies
+from ..machine import NEXT_LEVEL, PUBLIC_CONTRACTS, About, Channel, ComplaintOutcome, Level
 from ..models import Complaint, ComplaintStep, Contract
-from ..oversight import complaint_rules, working_term
+from ..rules import complaint_rules, working_term
 
 # Not rules of the city but dams against machines.
 MOST, WRONG, PERIOD = 5, 20, 3600
@@ -93,7 +92,7 @@ def go_further(*, number: str, code: str, why: str, sender: str, at: datetime) -
             raise Invalid({"why": _("Напишіть, з чим ви не згодні.")})
         step = _step(complaint, level, at, why=why)
         audit.record(actor=Actor(None), action="contracts.complaint_further", subject=complaint, at=at, level=level)
-        after_commit("contracts.tasks_oversight.tell_complaint_filed", step_id=step.pk)
+        after_commit("contracts.tasks.tell_complaint_filed", step_id=step.pk)
     return step
 
 
@@ -170,7 +169,7 @@ def answer_complaint(
             level=step.level,
             outcome=outcome,
         )
-        after_commit("contracts.tasks_oversight.tell_complaint_answered", step_id=step.pk)
+        after_commit("contracts.tasks.tell_complaint_answered", step_id=step.pk)
     return step
 
 
@@ -246,7 +245,7 @@ def _file(actor: Actor, given: ComplaintText, channel: Channel, filed_at: dateti
             actor=actor if channel != Channel.SITE else Actor(None),
             action="contracts.file_complaint", subject=complaint, at=at, channel=channel, about=given.kind,
         )  # fmt: skip
-        after_commit("contracts.tasks_oversight.tell_complaint_filed", step_id=step.pk)
+        after_commit("contracts.tasks.tell_complaint_filed", step_id=step.pk)
         _receipt(complaint, step, code, at)
     return Filed(number, code)
 

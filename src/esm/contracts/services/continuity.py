@@ -16,9 +16,9 @@ from esm.kernel.actor import SYSTEM, Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Invalid, require, stale
 
-from .. import policies_oversight as policies
+from .. import policies
 from ..models import ContinuityWarning, VitalService
-from ..oversight import continuity_rules
+from ..rules import continuity_rules
 from ..selectors.continuity import due_threshold, securities
 
 
@@ -97,5 +97,5 @@ def save_vital(*, actor: Actor, key: str, text: VitalText, seen_version: int, at
         row.full_clean()
         row.save()
         audit.record(actor=actor, action="contracts.save_vital", subject=row, at=at, key=key, active=text.active)
-        after_commit("contracts.tasks_oversight.refresh_continuity")
+        after_commit("contracts.tasks.refresh_continuity")
     return row

@@ -17,7 +17,7 @@ from esm.kernel.errors import Conflict, DomainError, Invalid, NotFound, found, r
 from esm.kernel.money import Money
 
 from .. import policies
-from ..content import (
+from ..content.contract import (
     ActivityText,
     Content,
     IndicatorText,
@@ -29,8 +29,8 @@ from ..content import (
 )
 from ..machine import CONTRACT, Condition, ContractKind, ContractStatus, IndicatorKind, ReportKind
 from ..models import Contract, Report
+from ..rules import ContractTerms, terms_on
 from ..selectors.editions import content_of
-from ..terms import ContractTerms, terms_on
 from . import editions, obligations, signing, volumes
 from .locking import lock, unchanged
 
@@ -225,9 +225,9 @@ def sign_contract(
         if not project:
             volumes.begin(contract, actor=actor, at=at)
         audit.record(actor=actor, action="contracts.sign", subject=contract, at=at, signed_on=signed_on)
-        task = "contracts.tasks.tell_signed" if project else "contracts.tasks_acts.tell_service_signed"
+        task = "contracts.tasks.tell_signed" if project else "contracts.tasks.tell_service_signed"
         after_commit(task, contract_id=contract.pk)
-        after_commit("contracts.tasks_oversight.refresh_continuity")
+        after_commit("contracts.tasks.refresh_continuity")
     return contract
 
 

@@ -10,8 +10,8 @@ from django.db.models import Model
 
 from esm.kernel.actor import Actor
 
-from ..content import Content
-from ..delta import ceiling_of
+from ..content.contract import Content
+from ..content.delta import ceiling_of
 from ..models import Activity, Amendment, Contract, Edition, EstimateLine, Indicator, Tranche
 from ..selectors.editions import content_of
 

@@ -13,11 +13,10 @@ from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Invalid, NotFound, found, require, stale
 
-from .. import policies_oversight as policies
-from ..machine import ObligationKind
-from ..machine_oversight import FINDING
+from .. import policies
+from ..machine import FINDING, ObligationKind
 from ..models import Contract, Finding, FindingNote, Obligation
-from ..oversight import monitoring_rules
+from ..rules import monitoring_rules
 from . import obligations
 from .locking import lock
 
@@ -30,7 +29,7 @@ def answer_finding(*, actor: Actor, code: str, ordinal: int, text: str, seen_ver
         _step(finding, "answer", text, _("Напишіть, що ви зробили."), actor=actor, at=at, from_city=False)
         obligations.settle(_owed(finding), on=timezone.localdate(at))
         audit.record(actor=actor, action="contracts.answer_finding", subject=contract, at=at, finding=ordinal)
-        after_commit("contracts.tasks_oversight.tell_finding_answered", finding_id=finding.pk)
+        after_commit("contracts.tasks.tell_finding_answered", finding_id=finding.pk)
     return finding
 
 
@@ -52,7 +51,7 @@ def reopen_finding(
         audit.record(
             actor=actor, action="contracts.reopen_finding", subject=contract, at=at, finding=ordinal, due_on=due_on
         )
-        after_commit("contracts.tasks_oversight.tell_finding_decided", finding_id=finding.pk)
+        after_commit("contracts.tasks.tell_finding_decided", finding_id=finding.pk)
     return finding
 
 
@@ -66,7 +65,7 @@ def close_finding(*, actor: Actor, code: str, ordinal: int, text: str, seen_vers
         _step(finding, "close", text, _("Напишіть, чому зауваження закрито."), actor=actor, at=at, from_city=True)
         obligations.settle(_owed(finding), on=today)
         audit.record(actor=actor, action="contracts.close_finding", subject=contract, at=at, finding=ordinal)
-        after_commit("contracts.tasks_oversight.tell_finding_decided", finding_id=finding.pk)
+        after_commit("contracts.tasks.tell_finding_decided", finding_id=finding.pk)
     return finding
 
 

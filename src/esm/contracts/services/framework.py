@@ -18,12 +18,21 @@ from esm.orders import public as orders
 from esm.partners import public as partners
 
 from .. import policies
-from ..content import Content, LineText, scaled
-from ..machine import AmendmentType, ContractKind, ContractStatus, MoneySource, Side
-from ..machine_acts import OPEN_REFERRALS, REFERRAL, STANDING_ACTS, ActStatus
+from ..content.contract import Content, LineText, scaled
+from ..machine import (
+    OPEN_REFERRALS,
+    REFERRAL,
+    STANDING_ACTS,
+    ActStatus,
+    AmendmentType,
+    ContractKind,
+    ContractStatus,
+    MoneySource,
+    Side,
+)
 from ..models import Act, Amendment, Contract, Framework, Referral
+from ..rules import terms_on
 from ..selectors.editions import content_of
-from ..terms import terms_on
 from . import amendments, editions, settlement
 from .locking import lock, unchanged
 
@@ -173,7 +182,7 @@ def close_service_contract(*, actor: Actor, code: str, reason: str, seen_version
             actor=actor, action="contracts.close_service", subject=contract, at=at, used=used.kopecks,
             given_back=framework.amount - used.kopecks, reason=reason.strip(),
         )  # fmt: skip
-        after_commit("contracts.tasks_acts.tell_closed", contract_id=contract.pk)
+        after_commit("contracts.tasks.tell_closed", contract_id=contract.pk)
     return contract
 
 

@@ -15,11 +15,10 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require, stale
 from esm.kernel.money import Money
 
-from .. import policies_oversight as policies
-from ..machine import ContractStatus, ObligationKind, Side
-from ..machine_oversight import CHECK, CheckKind, CheckOutcome
+from .. import policies
+from ..machine import CHECK, CheckKind, CheckOutcome, ContractStatus, ObligationKind, Side
 from ..models import Check, Contract, Finding, Obligation, SurveyQuestion
-from ..oversight import MonitoringRules, monitoring_rules, working_term
+from ..rules import MonitoringRules, monitoring_rules, working_term
 from . import obligations
 from .locking import lock
 
@@ -149,7 +148,7 @@ def record_check(
             actor=actor, action="contracts.record_check", subject=contract, at=at, check=ordinal,
             outcome=check.outcome, findings=len(record.findings), not_accepted=check.not_accepted,
         )  # fmt: skip
-        after_commit("contracts.tasks_oversight.tell_checked", check_id=check.pk)
+        after_commit("contracts.tasks.tell_checked", check_id=check.pk)
     return check
 
 

@@ -16,9 +16,9 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 
 from .. import policies
-from ..act_rules import act_rules
 from ..machine import PUBLIC_CONTRACTS, ObligationKind
 from ..models import Framework, Obligation, QualityVisit
+from ..rules import act_rules
 from . import obligations
 from .locking import lock
 
@@ -88,7 +88,7 @@ def record_visit(*, actor: Actor, code: str, record: VisitRecord, at: datetime) 
             findings=len(failed),
         )  # fmt: skip
         if failed:
-            after_commit("contracts.tasks_acts.tell_quality_found", visit_id=visit.pk)
+            after_commit("contracts.tasks.tell_quality_found", visit_id=visit.pk)
     return visit
 
 

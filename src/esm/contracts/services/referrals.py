@@ -21,9 +21,8 @@ from esm.kernel.money import Money
 from esm.kernel.text import fold
 from esm.orders import public as orders
 
-from .. import policies, policies_acts
-from ..machine import ContractStatus
-from ..machine_acts import OPEN_REFERRALS, REFERRAL
+from .. import policies
+from ..machine import OPEN_REFERRALS, REFERRAL, ContractStatus
 from ..models import Contract, Framework, Referral
 from .locking import lock
 
@@ -105,7 +104,7 @@ def refer(*, actor: Actor, code: str, draft: ReferralDraft, at: datetime) -> Ref
             actor=actor, action="contracts.refer", subject=contract, at=at, referral=ordinal, number=referral.number,
             volume=referral.volume,
         )  # fmt: skip
-        after_commit("contracts.tasks_acts.tell_referred", referral_id=referral.pk)
+        after_commit("contracts.tasks.tell_referred", referral_id=referral.pk)
     return referral
 
 
@@ -113,14 +112,14 @@ def accept_referral(*, actor: Actor, code: str, ordinal: int, seen_version: int,
     """The provider takes the person on. Raises Denied, Conflict."""
     with transaction.atomic():
         contract, referral = _locked(actor, code, ordinal, seen_version)
-        require(policies_acts.may_answer_referral(actor, contract))
+        require(policies.may_answer_referral(actor, contract))
         if contract.status != ContractStatus.IN_FORCE:
             raise Conflict(_("Договір уже не діє: прийняти направлення не можна."))
         referral.status = REFERRAL.target("accept", referral.status)
         referral.answered_at, referral.answered_by_id = at, actor.user_id
         _saved(referral)
         audit.record(actor=actor, action="contracts.accept_referral", subject=contract, at=at, referral=ordinal)
-        after_commit("contracts.tasks_acts.tell_referral_answered", referral_id=referral.pk)
+        after_commit("contracts.tasks.tell_referral_answered", referral_id=referral.pk)
     return referral
 
 
@@ -130,7 +129,7 @@ def decline_referral(
     """The provider can't take the person on, and says why: its volume is free for others again."""
     with transaction.atomic():
         contract, referral = _locked(actor, code, ordinal, seen_version)
-        require(policies_acts.may_answer_referral(actor, contract))
+        require(policies.may_answer_referral(actor, contract))
         referral.status = REFERRAL.target("decline", referral.status)
         referral.reason = _reason(reason, _("Поясніть, чому не можете прийняти людину."))
         referral.answered_at, referral.answered_by_id = at, actor.user_id
@@ -139,7 +138,7 @@ def decline_referral(
             actor=actor, action="contracts.decline_referral", subject=contract, at=at, referral=ordinal,
             reason=referral.reason,
         )  # fmt: skip
-        after_commit("contracts.tasks_acts.tell_referral_answered", referral_id=referral.pk)
+        after_commit("contracts.tasks.tell_referral_answered", referral_id=referral.pk)
     return referral
 
 
@@ -164,7 +163,7 @@ def end_referral(
             actor=actor, action="contracts.end_referral", subject=contract, at=at, referral=ordinal, on=on,
             reason=referral.reason,
         )  # fmt: skip
-        after_commit("contracts.tasks_acts.tell_referral_ended", referral_id=referral.pk)
+        after_commit("contracts.tasks.tell_referral_ended", referral_id=referral.pk)
     return referral
 
 
@@ -173,7 +172,7 @@ def look_at_person(*, actor: Actor, code: str, ordinal: int, at: datetime) -> tu
     with transaction.atomic():
         contract = Contract.objects.filter(code=code).first()
         referral = contract.referrals.filter(ordinal=ordinal).first() if contract else None
-        if contract is None or referral is None or not policies_acts.may_see_person(actor, contract):
+        if contract is None or referral is None or not policies.may_see_person(actor, contract):
             raise NotFound(_("Такого направлення немає."))
         audit.record(actor=actor, action="contracts.look_at_person", subject=contract, at=at, referral=ordinal)
         return referral, Person(**json.loads(referral.person))
@@ -184,7 +183,7 @@ def look_at_person(*, actor: Actor, code: str, ordinal: int, at: datetime) -> tu
 
 def _locked(actor: Actor, code: str, ordinal: int, seen_version: int) -> tuple[Contract, Referral]:
     contract = lock(code)
-    found(policies_acts.may_see_person(actor, contract))
+    found(policies.may_see_person(actor, contract))
     referral = Referral.objects.select_for_update().filter(contract=contract, ordinal=ordinal).first()
     if referral is None:
         raise NotFound(_("Такого направлення немає."))

@@ -18,7 +18,7 @@ from esm.partners import public as partners
 from .. import policies
 from ..machine import DEMAND, OPEN_DEMANDS, DemandStatus, MoneySource, ObligationKind, ReportKind, ReportStatus
 from ..models import Contract, Demand, Repayment
-from ..terms import terms_on
+from ..rules import terms_on
 from . import obligations, settlement
 from .locking import lock, unchanged
 

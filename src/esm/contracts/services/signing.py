@@ -15,10 +15,9 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 from esm.kernel.files import Kind, StoredFile, Upload
 
 from .. import policies
-from ..checker import Verdict, checker
-from ..machine import CheckStatus, ContractStatus, FileKind
+from ..machine import ContractStatus, FileKind, SignatureCheck
 from ..models import Amendment, Contract, SignedFile
-from ..signatures import Signer, Unreadable, signers_of_cms, signers_of_container
+from ..signatures import Signer, Unreadable, Verdict, checker, signers_of_cms, signers_of_container
 
 # What may be signed paper: a scan, or a file with a qualified signature.
 SIGNED = frozenset({Kind.PDF, Kind.JPG, Kind.PNG, Kind.P7S, Kind.ASICE})
@@ -43,7 +42,7 @@ def keep_file(
     stored = StoredFile.objects.get(pk=file_id)
     kind = _KINDS.get(Kind(stored.kind), FileKind.SCAN)
     signers = _signers(stored)
-    verdict = Verdict(CheckStatus.NOT_CHECKED)
+    verdict = Verdict(SignatureCheck.NOT_CHECKED)
     if kind != FileKind.SCAN:
         verdict = checker().check(files.path_of(stored), _paper(contract, amendment))
     return SignedFile.objects.create(
@@ -54,7 +53,7 @@ def keep_file(
         signers=[s.data() for s in signers],
         check_status=verdict.status,
         check_note=verdict.note[:300],
-        checked_at=None if verdict.status == CheckStatus.NOT_CHECKED else at,
+        checked_at=None if verdict.status == SignatureCheck.NOT_CHECKED else at,
         added_at=at,
         added_by_id=actor.user_id,
     )

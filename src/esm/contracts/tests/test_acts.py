@@ -6,8 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from esm.contracts.machine import ContractStatus
-from esm.contracts.machine_acts import ActStatus, Portion, ReferralStatus
+from esm.contracts.machine import ActStatus, ContractStatus, Portion, ReferralStatus
 from esm.contracts.models import Act, Contract, Framework, Obligation, Referral
 from esm.contracts.services import acts, amendments, drawing, framework, payments, quality, referrals
 from esm.deliveries.tests.make import cancelled

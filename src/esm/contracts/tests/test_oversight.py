@@ -11,15 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from esm.competitions.tests import make as competitions
 from esm.contracts import public
-from esm.contracts.machine import ContractStatus, Side
-from esm.contracts.machine_oversight import (
+from esm.contracts.machine import (
     About,
     Channel,
     CheckKind,
     CheckOutcome,
     ComplaintOutcome,
+    ContractStatus,
     FindingStatus,
     Level,
+    Side,
 )
 from esm.contracts.models import Complaint, ComplaintStep, ContinuityWarning
 from esm.contracts.selectors import complaints as complaint_pages

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from esm.contracts.facts import ActivityFact, IndicatorFact
+from esm.contracts.content.facts import ActivityFact, IndicatorFact
 from esm.contracts.machine import ContractStatus, MoneySource, ReportKind, ReportStatus
 from esm.contracts.models import Receipt, ReceiptClaim, Report, ReportService
 from esm.contracts.selectors import report_page

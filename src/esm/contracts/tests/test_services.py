@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from esm.contracts import public
 from esm.contracts.machine import Condition, ContractStatus, MoneySource, ReportKind, ReportStatus
 from esm.contracts.models import Contract, Report
+from esm.contracts.rules import terms_on
 from esm.contracts.services import drawing, payments, reports, returns
 from esm.contracts.services.reports import ReportContent, ServiceLine
-from esm.contracts.terms import terms_on
 from esm.kernel.actor import NOBODY, Actor
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent

@@ -17,10 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esm.contracts.checker import Verdict
-from esm.contracts.machine import CheckStatus, FileKind
+from esm.contracts.machine import FileKind, SignatureCheck
 from esm.contracts.services import signing
-from esm.contracts.signatures import Unreadable, signers_of_cms, signers_of_container
+from esm.contracts.signatures import Unreadable, Verdict, signers_of_cms, signers_of_container
 from esm.kernel.errors import Invalid
 
 from . import make
@@ -107,7 +106,7 @@ def test_a_container_without_a_signature_is_unreadable():
 
 class Strict:
     def check(self, signature, paper):
-        return Verdict(CheckStatus.INVALID, "сертифікат відкликано")
+        return Verdict(SignatureCheck.INVALID, "сертифікат відкликано")
 
 
 @pytest.mark.django_db
@@ -121,13 +120,13 @@ class TestBesideTheContract:
 
     def test_who_signed_is_kept_and_said_to_be_unchecked(self, signed):
         file = self.add(make.signed(), self.store(signed))
-        assert (file.kind, file.check_status, file.checked_at) == (FileKind.SIGNATURE, CheckStatus.NOT_CHECKED, None)
+        assert (file.kind, file.check_status, file.checked_at) == (FileKind.SIGNATURE, SignatureCheck.NOT_CHECKED, None)
         assert file.signers[0]["organisation"] == "ГО «Світлий крок»"
 
     def test_a_checker_of_the_installation_answers_for_it(self, signed, settings):
         settings.SIGNATURE_CHECKER = f"{__name__}.Strict"
         file = self.add(make.signed(), self.store(signed))
-        assert (file.check_status, file.check_note) == (CheckStatus.INVALID, "сертифікат відкликано")
+        assert (file.check_status, file.check_note) == (SignatureCheck.INVALID, "сертифікат відкликано")
         assert file.checked_at == make.NOW
 
     def test_a_broken_signature_gets_a_sentence(self, signed):

@@ -15,7 +15,7 @@ from esm.design.documents import in_state_language
 from esm.kernel.errors import found, require
 from esm.kernel.http import Request, download, problems, reported, require_signed_in, seen_version
 
-from .. import documents_acts, policies, policies_acts
+from .. import documents, policies
 from ..selectors import acts as pages
 from ..services import acts, framework
 from . import act_forms
@@ -42,8 +42,8 @@ def service(request: Request, code: str) -> HttpResponse:
         "contract": view,
         "months": pages.months_of(view, today=timezone.localdate()),
         "manage": policies.may_manage(request.actor),
-        "answers": policies_acts.may_answer_referral(request.actor, contract),
-        "sees_people": policies_acts.may_see_person(request.actor, contract),
+        "answers": policies.may_answer_referral(request.actor, contract),
+        "sees_people": policies.may_see_person(request.actor, contract),
         "home": home(request),
     }
     return render(request, "contracts/service.html", page)
@@ -56,7 +56,7 @@ def preview(request: Request, code: str) -> HttpResponse:
     contract = pages.service_contract(request.actor, code)
     month = _month(request.GET.get("month") or f"{timezone.localdate():%Y-%m}")
     page = pages.preview(request.actor, code, month, today=timezone.localdate())
-    may = policies_acts.may_submit_act(request.actor, contract) and page.contract.in_force
+    may = policies.may_submit_act(request.actor, contract) and page.contract.in_force
     return render(request, "contracts/act.html", {"page": page, "contract": page.contract, "may_submit": may})
 
 
@@ -79,8 +79,8 @@ def act(request: Request, code: str, ordinal: int) -> HttpResponse:
     shown = {
         "page": page,
         "contract": page.contract,
-        "may_decide": policies_acts.may_decide_act(request.actor),
-        "may_withdraw": policies_acts.may_submit_act(request.actor, contract),
+        "may_decide": policies.may_decide_act(request.actor),
+        "may_withdraw": policies.may_submit_act(request.actor, contract),
     }
     return render(request, "contracts/act.html", shown)
 
@@ -89,7 +89,7 @@ def act(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_POST
 def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
     pages.service_contract(request.actor, code)
-    require(policies_acts.may_decide_act(request.actor))
+    require(policies.may_decide_act(request.actor))
     with reported(request, _("Акт прийнято. Запишіть платіж, коли казначейство його проведе.")):
         acts.accept_act(
             actor=request.actor, code=code, ordinal=ordinal, seen_version=seen_version(request), at=timezone.now()
@@ -100,7 +100,7 @@ def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_signed_in
 @require_POST
 def withdraw(request: Request, code: str, ordinal: int) -> HttpResponse:
-    require(policies_acts.may_submit_act(request.actor, pages.service_contract(request.actor, code)))
+    require(policies.may_submit_act(request.actor, pages.service_contract(request.actor, code)))
     with reported(request, _("Акт відкликано: послуги з нього вільні для нового.")):
         acts.withdraw_act(
             actor=request.actor, code=code, ordinal=ordinal, seen_version=seen_version(request), at=timezone.now()
@@ -111,7 +111,7 @@ def withdraw(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_signed_in
 def send_back(request: Request, code: str, ordinal: int) -> HttpResponse:
     page = pages.act_page(request.actor, code, ordinal)
-    require(policies_acts.may_decide_act(request.actor))
+    require(policies.may_decide_act(request.actor))
     assert page.act is not None  # noqa: S101  (a stored one)
     form = act_forms.RemarkForm(request.POST or None, initial={"version": page.act.version})
     if request.method == "POST" and form.is_valid():
@@ -132,7 +132,7 @@ def send_back(request: Request, code: str, ordinal: int) -> HttpResponse:
 def document(request: Request, code: str, ordinal: int, format: str) -> HttpResponse:
     """Act, invoice and annex in one file."""
     page = pages.act_page(request.actor, code, ordinal)
-    paper = documents_acts.ACT_FORMATS.get(format)
+    paper = documents.ACT_FORMATS.get(format)
     if paper is None:
         raise Http404
     return download(paper.draw(page), name=f"akt-{code}-{ordinal}.{format}", mime=paper.mime)

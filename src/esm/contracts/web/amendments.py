@@ -15,8 +15,8 @@ from esm.design.documents import in_state_language
 from esm.kernel.errors import Conflict, require
 from esm.kernel.http import Request, download, problems, reported, require_signed_in, seen_version
 
-from .. import delta as deltas
 from .. import documents, policies, selectors
+from ..content import delta as deltas
 from ..machine import AmendmentStatus, AmendmentType, Side
 from ..models import Contract
 from ..selectors.amendments import AmendmentView, about_types, draft_of

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from esm.kernel.money import LARGEST, Money
 from esm.kernel.quantity import amount_of, parse_quantity, quantity_text
 
-from ..content import ActivityText, Content, IndicatorText, LineText
-from ..delta import FIELDS, WITH_LINES
-from ..iban import clean
+from ..content.contract import ActivityText, Content, IndicatorText, LineText
+from ..content.delta import FIELDS, WITH_LINES
+from ..content.iban import clean
 from ..machine import AmendmentType, MoneySource
 from ..services.amendments import Wish
 from .forms import CountField, DateField, MoneyField

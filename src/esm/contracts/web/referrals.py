@@ -14,7 +14,7 @@ from esm.kernel.errors import NotFound, found, require
 from esm.kernel.http import Request, problems, reported, require_signed_in, seen_version
 from esm.orders import public as orders
 
-from .. import policies, policies_acts
+from .. import policies
 from ..selectors import acts as pages
 from ..services import quality, referrals
 from . import act_forms
@@ -46,7 +46,7 @@ def referral(request: Request, code: str, ordinal: int) -> HttpResponse:
         "row": pages.referral_row(made, contract.framework.unit),
         "person": person,
         "explanation": made.explanation,
-        "answers": policies_acts.may_answer_referral(request.actor, contract),
+        "answers": policies.may_answer_referral(request.actor, contract),
         "manage": policies.may_manage(request.actor),
     }
     return render(request, "contracts/referral.html", page)
@@ -55,7 +55,7 @@ def referral(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_signed_in
 @require_POST
 def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
-    require(policies_acts.may_answer_referral(request.actor, pages.service_contract(request.actor, code)))
+    require(policies.may_answer_referral(request.actor, pages.service_contract(request.actor, code)))
     with reported(request, _("Направлення прийнято. Записуйте послуги за кодом отримувача.")):
         referrals.accept_referral(
             actor=request.actor, code=code, ordinal=ordinal, seen_version=seen_version(request), at=timezone.now()
@@ -66,7 +66,7 @@ def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
 @require_signed_in
 def decline(request: Request, code: str, ordinal: int) -> HttpResponse:
     view, row = _referral(request, code, ordinal)
-    require(policies_acts.may_answer_referral(request.actor, pages.service_contract(request.actor, code)))
+    require(policies.may_answer_referral(request.actor, pages.service_contract(request.actor, code)))
     form = act_forms.WhyForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         with problems(form):

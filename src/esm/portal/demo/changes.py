@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from math import lcm
 
-from esm.contracts.content import LineText
+from esm.contracts.content.contract import LineText
 from esm.contracts.machine import AmendmentType, MoneySource, Side
 from esm.contracts.models import Amendment, Contract
 from esm.contracts.selectors.editions import content_of

@@ -12,7 +12,7 @@ from esm.competitions.models import Application, Assignment, Call, Decision, Mem
 from esm.competitions.services import meetings, minutes, panel
 from esm.competitions.services.award import choosing, deciding, releasing
 from esm.competitions.services.calls import steps
-from esm.contracts.facts import ActivityFact, IndicatorFact, Mention
+from esm.contracts.content.facts import ActivityFact, IndicatorFact, Mention
 from esm.contracts.machine import Done, MediaKind, MoneySource, Proof, ReportKind
 from esm.contracts.models import Contract
 from esm.contracts.selectors.editions import content_of

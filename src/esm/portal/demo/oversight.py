@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from esm.contracts.machine import ContractStatus
-from esm.contracts.machine_oversight import About, Channel, CheckKind, CheckOutcome, ComplaintOutcome
+from esm.contracts.machine import About, Channel, CheckKind, CheckOutcome, ComplaintOutcome, ContractStatus
 from esm.contracts.models import Contract
-from esm.contracts.oversight import monitoring_rules
+from esm.contracts.rules import monitoring_rules
 from esm.contracts.services import complaints, continuity, findings, monitoring
 from esm.kernel.money import Money
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from esm.contracts.machine_oversight import About, CheckKind, CheckOutcome, ComplaintOutcome
+from esm.contracts.machine import About, CheckKind, CheckOutcome, ComplaintOutcome
 from esm.contracts.models import Complaint
 from esm.contracts.services import complaints, monitoring
 from esm.contracts.tests import make, make_social

@@ -16,7 +16,7 @@ from esm.kernel.text import fold
 
 from ...machine import ReportKind
 from ...models import Contract, EstimateLine, Receipt, ReceiptClaim, Report
-from ...terms import terms_on
+from ...rules import terms_on
 
 RECEIPTS_LIMIT = 5_000
 

@@ -16,12 +16,12 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid
 from esm.kernel.money import Money
 
-from ...facts import ActivityFact, IndicatorFact, Mention
+from ...content.facts import ActivityFact, IndicatorFact, Mention
 from ...machine import Done, IndicatorKind, MediaKind, MoneySource
 from ...models import Contract, Report, ReportService
+from ...rules import terms_on
 from ...selectors.editions import content_of
 from ...selectors.report_log import log_period, logged_services
-from ...terms import terms_on
 from .counting import total_money
 from .holding import being_written
 

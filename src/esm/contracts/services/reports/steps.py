@@ -13,10 +13,11 @@ from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, require
 
-from ... import facts, policies
+from ... import policies
+from ...content import facts
 from ...machine import REPORT, MoneySource, Proof, ReportKind, ReportStatus
 from ...models import Contract, Report
-from ...terms import terms_on
+from ...rules import terms_on
 from .. import obligations
 from .counting import recount, total_money
 from .holding import own

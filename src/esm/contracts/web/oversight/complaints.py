@@ -18,7 +18,7 @@ from esm.kernel.http import Request, problems, require_signed_in
 from esm.kernel.lists import Query, listing, paged
 from esm.reference import public as reference
 
-from ... import policies_oversight as policies
+from ... import policies
 from ...models import Complaint
 from ...selectors import complaints as views
 from ...services import complaints

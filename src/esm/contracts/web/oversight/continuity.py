@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from esm.kernel.errors import NotFound, found
 from esm.kernel.http import Request, problems, require_signed_in
 
-from ... import policies_oversight as policies
+from ... import policies
 from ...selectors import continuity as views
 from ...services import continuity
 from . import forms

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from esm.kernel.money import Money
 
-from ...machine_oversight import About, Channel, CheckKind, CheckOutcome, ComplaintOutcome
+from ...machine import About, Channel, CheckKind, CheckOutcome, ComplaintOutcome
 from ...services.complaints import ComplaintText
 from ...services.continuity import VitalText
 from ...services.monitoring import Answers, CheckPlan, CheckRecord

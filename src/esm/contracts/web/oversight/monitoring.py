@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from esm.design.documents import in_state_language, typst_pdf
+from esm.design.documents import in_state_language
 from esm.kernel.errors import Conflict, found, require
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, download, export_response, problems, require_signed_in
 from esm.kernel.lists import Query, listing, paged
 
-from ... import policies_oversight as policies
-from ... import selectors
-from ...machine_oversight import CheckStatus
-from ...oversight import monitoring_rules
+from ... import documents, policies, selectors
+from ...machine import CheckStatus
+from ...rules import monitoring_rules
 from ...selectors import monitoring as views
 from ...services import breaking, findings, monitoring
 from . import forms
@@ -86,8 +85,7 @@ def act(request: Request, code: str, ordinal: int) -> HttpResponse:
     """The act of a recorded check: tagged PDF in the state language."""
     view = views.check_view(request.actor, code, ordinal, today=timezone.localdate())
     found(view.done)
-    content = typst_pdf("contracts/papers/check.txt", {"check": view})
-    return download(content, name=f"{_('Акт')} {code}-{ordinal}.pdf", mime="application/pdf")
+    return download(documents.check_pdf(view), name=f"{_('Акт')} {code}-{ordinal}.pdf", mime="application/pdf")
 
 
 @require_signed_in

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from esm.kernel.money import Money
 
-from ...facts import ActivityFact, IndicatorFact, Mention
+from ...content.facts import ActivityFact, IndicatorFact, Mention
 from ...machine import Done, IndicatorKind, MediaKind, MoneySource, Proof
 from ...selectors import ReportPage
 from ...services.reports import ReceiptText, ReportContent, ServiceLine

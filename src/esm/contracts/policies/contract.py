@@ -1,11 +1,11 @@
-"""Who may do what with a contract. Deny by default; a stranger doesn't learn that it exists before it is public."""
+"""Who may do what with a contract, its changes and reports."""
 
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.partners.public import Right
 
-from .machine import PUBLIC_CONTRACTS, AmendmentStatus, Side
-from .models import Amendment, Contract
+from ..machine import PUBLIC_CONTRACTS, AmendmentStatus, Side
+from ..models import Amendment, Contract
 
 
 def may_manage(actor: Actor) -> bool:

@@ -14,14 +14,14 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from .machine import CheckStatus
+from ..machine import SignatureCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`note` is shown to people beside the state."""
 
-    status: CheckStatus
+    status: SignatureCheck
     note: str = ""
 
 
@@ -35,7 +35,7 @@ class NoChecker:
     """Nobody checks."""
 
     def check(self, signature: Path, paper: Path | None) -> Verdict:
-        return Verdict(CheckStatus.NOT_CHECKED)
+        return Verdict(SignatureCheck.NOT_CHECKED)
 
 
 def checker() -> Checker:

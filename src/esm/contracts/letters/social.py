@@ -8,7 +8,7 @@ _SAMPLE = {"title": "Догляд вдома", "number": "ЄСМ-2027/001", "lin
 _ACT = _SAMPLE | {"act": "ЄСМ-2027/001/А-1", "month": "березень 2027", "sum": "18 400 грн"}
 _REFERRAL = _SAMPLE | {"referral": "Н-17"}
 
-LETTERS = (
+SOCIAL_LETTERS = (
     LetterText(
         "contracts.service_signed",
         _("Договір соціального замовлення підписано: надавачу"),

@@ -1,10 +1,10 @@
-"""Who may do what with referrals, acts and quality visits of a social order. Deny by default."""
+"""Who may do what with referrals, acts and quality visits of a social order."""
 
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.partners.public import Right
 
-from .models import Contract
+from ..models import Contract
 
 
 def may_see_person(actor: Actor, contract: Contract) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from esm.kernel import terms
 from esm.kernel.terms import Term, Unit
 from esm.reference import public as reference
 
-from .machine_oversight import Level
+from ..machine import Level
+from .reading import values
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,21 @@ class ContinuityRules:
 
 
 def monitoring_rules(day: date) -> MonitoringRules:
-    value = _values("monitoring", day)
+    value = values("monitoring", day)
     return MonitoringRules(
         value["finding_days"], tuple(value["survey_questions"]), value["survey_least"], value["commission_checks"]
     )
 
 
 def complaint_rules(day: date) -> ComplaintRules:
-    rules = reference.rule_set("complaint", day)
-    value = _read(dict(rules.data))
-    return ComplaintRules(value["organiser_days"], value["deputy_days"], value["further_days"], rules.title)
+    value = values("complaint", day)
+    return ComplaintRules(
+        value["organiser_days"], value["deputy_days"], value["further_days"], reference.rule_set("complaint", day).title
+    )
 
 
 def continuity_rules(day: date) -> ContinuityRules:
-    value = _values("continuity", day)
+    value = values("continuity", day)
     entries = tuple(
         Vital(s["key"], s["title"], s["stops"], s["phone"], tuple(s["directions"]), tuple(s["services"]))
         for s in value["services"]
@@ -77,11 +78,3 @@ def continuity_rules(day: date) -> ContinuityRules:
 def working_term(event: date, days: int, *, basis: str = "") -> Term:
     """`days` working days after `event`, with the words that explain the last one."""
     return terms.count(event, days, Unit.WORKING_DAYS, reference.calendar(), basis=basis)
-
-
-def _values(kind: str, day: date) -> dict[str, Any]:
-    return _read(dict(reference.rule_set(kind, day).data))
-
-
-def _read(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: parameter["value"] for key, parameter in data["parameters"].items()}

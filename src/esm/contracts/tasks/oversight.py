@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from esm.identity import public as identity
+from esm.identity.public import Role
 from esm.kernel.jobs import job
-from esm.kernel.letters import Reader, link, queue, queue_all
+from esm.kernel.letters import link, queue
 from esm.kernel.money import Money
-from esm.partners import public as partners
 
-from .machine_oversight import Level
-from .models import Check, ComplaintStep, ContinuityWarning, Contract, Finding
-from .services import complaints, continuity
-
-Role = identity.Role
+from ..machine import Level
+from ..models import Check, ComplaintStep, ContinuityWarning, Contract, Finding
+from ..services import complaints, continuity
+from . import to
 
 
 @job()
@@ -26,13 +22,13 @@ def tell_checked(check_id: int) -> int:
     check = Check.objects.select_related("contract").get(pk=check_id)
     facts = {
         "kind": check.get_kind_display(),
-        "done_on": f"{check.done_on:%d.%m.%Y}",
+        "done_on": to.day(check.done_on),
         "outcome": check.get_outcome_display().lower(),
         "reason": check.reason,
         "findings": check.findings.count(),
         "link": link(reverse("contracts:check_page", args=[check.contract.code, check.ordinal])),
     }
-    return _organisation(check.contract, "contracts.checked", facts, key=f"{check.pk}")
+    return to.organisation(check.contract, "contracts.checked", facts, key=f"{check.pk}", legal=True)
 
 
 @job()
@@ -42,10 +38,10 @@ def tell_finding_answered(finding_id: int) -> int:
     facts = {
         "number": contract.number,
         "title": contract.title,
-        "organisation": partners.organisation_refs({contract.organisation_id})[contract.organisation_id].title,
+        "organisation": to.name(contract),
         "link": link(_finding(finding)),
     }
-    return _city("contracts.finding_answered", facts, key=f"{finding.pk}:{finding.version}", roles=(Role.OFFICIAL,))
+    return to.city("contracts.finding_answered", facts, key=f"{finding.pk}:{finding.version}")
 
 
 @job()
@@ -55,22 +51,24 @@ def tell_finding_decided(finding_id: int) -> int:
         "what": finding.text,
         "state": finding.get_status_display().lower(),
         "remark": list(finding.notes.all())[-1].text,
-        "due": f"{finding.due_on:%d.%m.%Y}",
+        "due": to.day(finding.due_on),
         "link": link(_finding(finding)),
     }
-    return _organisation(finding.contract, "contracts.finding_decided", facts, key=f"{finding.pk}:{finding.version}")
+    return to.organisation(
+        finding.contract, "contracts.finding_decided", facts, key=f"{finding.pk}:{finding.version}", legal=True
+    )
 
 
 @job()
 def tell_broken(contract_id: int) -> int:
     contract = Contract.objects.select_related("termination").get(pk=contract_id)
     facts = {
-        "on": f"{contract.termination.on:%d.%m.%Y}",
+        "on": to.day(contract.termination.on),
         "reason": contract.termination.reason,
         "sum": Money(contract.to_return),
         "link": link(reverse("contracts:own_contract", args=[contract.code])),
     }
-    return _organisation(contract, "contracts.broken", facts, key=f"{contract.pk}")
+    return to.organisation(contract, "contracts.broken", facts, key=f"{contract.pk}", legal=True)
 
 
 @job()
@@ -81,11 +79,11 @@ def tell_complaint_filed(step_id: int) -> int:
         "number": step.complaint.number,
         "title": step.complaint.title,
         "level": step.get_level_display(),
-        "due": f"{step.due_on:%d.%m.%Y}" if step.due_on else _("строку, який визначить суд"),
+        "due": to.day(step.due_on) if step.due_on else _("строку, який визначить суд"),
         "link": link(reverse("contracts:complaint", args=[step.complaint.number])),
     }
     roles = (Role.HEAD,) if step.level == Level.DEPUTY else (Role.OFFICIAL,)
-    return _city("contracts.complaint_filed", facts, key=f"{step.pk}", roles=roles)
+    return to.city("contracts.complaint_filed", facts, key=f"{step.pk}", roles=roles)
 
 
 @job()
@@ -128,33 +126,20 @@ def refresh_continuity() -> int:
 
 def _warn(warning: ContinuityWarning) -> int:
     resumes = (
-        _("Наступний договір починається %(day)s: між ними перерва.") % {"day": f"{warning.resumes_on:%d.%m.%Y}"}
+        _("Наступний договір починається %(day)s: між ними перерва.") % {"day": to.day(warning.resumes_on)}
         if warning.resumes_on
         else ""
     )
     facts = {
         "title": warning.title,
         "stops": warning.stops,
-        "ends_on": f"{warning.ends_on:%d.%m.%Y}",
+        "ends_on": to.day(warning.ends_on),
         "resumes": resumes,
         "link": link(reverse("contracts:continuity_office")),
     }
     key = f"{warning.key}:{warning.ends_on}:{warning.days}"
-    return _city("contracts.continuity", facts, key=key, roles=(Role.OFFICIAL, Role.HEAD))
+    return to.city("contracts.continuity", facts, key=key, roles=(Role.OFFICIAL, Role.HEAD))
 
 
 def _finding(finding: Finding) -> str:
     return reverse("contracts:finding", args=[finding.contract.code, finding.ordinal])
-
-
-def _city(code: str, facts: Mapping[str, object], *, key: str, roles: tuple[identity.Role, ...]) -> int:
-    at = timezone.now()
-    people = {p.id: p for role in roles for p in identity.people_with_role(role, on=timezone.localdate(at))}
-    return queue_all(code=code, to=[Reader(p.email, p.id) for p in people.values()], context=facts, key=key, at=at)
-
-
-def _organisation(contract: Contract, code: str, facts: Mapping[str, object], *, key: str) -> int:
-    at = timezone.now()
-    readers = partners.readers(contract.organisation_id, on=timezone.localdate(at))
-    context = {"number": contract.number, "title": contract.title} | dict(facts)
-    return queue_all(code=code, to=readers, context=context, key=key, at=at, legal=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from esm.kernel.money import Money
-from esm.reference import public as reference
 
-from .machine import Condition
+from ..machine import Condition
+from .reading import values
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,7 @@ class ContractTerms:
     receipt_days_after_end: int = 0  # how many calendar days after the project's end a receipt may still be dated
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> ContractTerms:
-        value = {key: parameter["value"] for key, parameter in data["parameters"].items()}
+    def read(cls, value: Mapping[str, Any]) -> ContractTerms:
         return cls(
             number_scheme=value["number_scheme"],
             city_signer=value["city_signer"],
@@ -78,4 +78,4 @@ class ContractTerms:
 
 
 def terms_on(day: date) -> ContractTerms:
-    return ContractTerms.from_data(dict(reference.rule_set("contract", day).data))
+    return ContractTerms.read(values("contract", day))

@@ -12,7 +12,7 @@ from datetime import date
 
 from esm.deliveries.public import SCALE, ActRows
 
-from .machine_acts import FeeKind, Portion
+from ..machine import FeeKind, Portion
 
 
 @dataclass(frozen=True, slots=True)

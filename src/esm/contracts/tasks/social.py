@@ -12,11 +12,10 @@ from esm.deliveries import public as deliveries
 from esm.kernel.jobs import job
 from esm.kernel.letters import link
 from esm.kernel.money import Money
-from esm.partners import public as partners
 
-from .machine_acts import ActStatus, ReferralStatus
-from .models import Act, Contract, QualityVisit, Referral
-from .tasks import _about, _day, _officials, _organisation
+from ..machine import ActStatus, ReferralStatus
+from ..models import Act, Contract, QualityVisit, Referral
+from . import to
 
 
 @job()
@@ -24,11 +23,11 @@ def tell_service_signed(contract_id: int) -> int:
     contract = Contract.objects.select_related("framework").get(pk=contract_id)
     unit = deliveries.Unit(contract.framework.unit).label
     facts = {
-        "signed_on": _day(contract.signed_on),
+        "signed_on": to.day(contract.signed_on),
         "volume": f"{deliveries.amount(contract.framework.original_volume)} × {unit}",
-        "ends_on": _day(contract.ends_on),
+        "ends_on": to.day(contract.ends_on),
     }
-    return _organisation(contract, "contracts.service_signed", facts, key=f"{contract.pk}", legal=True)
+    return to.organisation(contract, "contracts.service_signed", facts, key=f"{contract.pk}", legal=True)
 
 
 @job()
@@ -39,28 +38,28 @@ def tell_referred(referral_id: int) -> int:
 @job()
 def tell_referral_ended(referral_id: int) -> int:
     r = Referral.objects.get(pk=referral_id)
-    return _referral(referral_id, "contracts.referral_ended", {"on": _day(r.ended_on), "reason": r.reason})
+    return _referral(referral_id, "contracts.referral_ended", {"on": to.day(r.ended_on), "reason": r.reason})
 
 
 @job()
 def tell_referral_answered(referral_id: int) -> int:
     r = Referral.objects.select_related("contract").get(pk=referral_id)
     accepted = r.status == ReferralStatus.ACCEPTED
-    facts = _about(r.contract, reverse("contracts:referral", args=[r.contract.code, r.ordinal])) | {
+    facts = to.about(r.contract, reverse("contracts:referral", args=[r.contract.code, r.ordinal])) | {
         "referral": r.number,
         "answer": _("прийнято") if accepted else _("відмовлено"),
         "reason": r.reason,
     }
-    return _officials("contracts.referral_answered", facts, key=f"{r.pk}")
+    return to.city("contracts.referral_answered", facts, key=f"{r.pk}")
 
 
 @job()
 def tell_act_submitted(act_id: int) -> int:
     act = Act.objects.select_related("contract").get(pk=act_id)
     contract = act.contract
-    facts = _about(contract, reverse("contracts:act", args=[contract.code, act.ordinal])) | _act(act)
-    facts["organisation"] = partners.organisation_refs({contract.organisation_id})[contract.organisation_id].title
-    return _officials("contracts.act_submitted", facts, key=f"{act.pk}")
+    facts = to.about(contract, reverse("contracts:act", args=[contract.code, act.ordinal])) | _act(act)
+    facts["organisation"] = to.name(contract)
+    return to.city("contracts.act_submitted", facts, key=f"{act.pk}")
 
 
 @job()
@@ -78,7 +77,7 @@ def tell_quality_found(visit_id: int) -> int:
     visit = QualityVisit.objects.select_related("contract").get(pk=visit_id)
     subject = f"quality:{visit.ordinal}:"
     owed = list(visit.contract.obligations.filter(subject__startswith=subject))
-    facts = {"what": "\n".join(o.title for o in owed), "due": _day(owed[0].due_on) if owed else ""}
+    facts = {"what": "\n".join(o.title for o in owed), "due": to.day(owed[0].due_on) if owed else ""}
     place = reverse("contracts:quality", args=[visit.contract.code, visit.ordinal])
     return _sent(visit.contract, "contracts.quality_found", facts, place, f"{visit.pk}") if owed else 0
 
@@ -87,11 +86,11 @@ def tell_quality_found(visit_id: int) -> int:
 def tell_closed(contract_id: int) -> int:
     contract = Contract.objects.get(pk=contract_id)
     facts = {"accepted": Money(contract.accepted or 0), "paid": Money(contract.paid)}
-    return _organisation(contract, "contracts.service_closed", facts, key=f"{contract.pk}", legal=True)
+    return to.organisation(contract, "contracts.service_closed", facts, key=f"{contract.pk}", legal=True)
 
 
 def _sent(contract: Contract, code: str, facts: Mapping[str, object], path: str, key: str) -> int:
-    return _organisation(contract, code, dict(facts) | {"link": link(path)}, key=key, legal=True)
+    return to.organisation(contract, code, dict(facts) | {"link": link(path)}, key=key, legal=True)
 
 
 def _act(act: Act) -> dict[str, object]:

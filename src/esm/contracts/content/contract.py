@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from esm.kernel.money import Money
 from esm.kernel.quantity import amount_of, quantity_text
 
-from .machine import Condition, MoneySource
+from ..machine import Condition, MoneySource
 
 FORMAT = 1
 

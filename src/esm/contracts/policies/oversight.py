@@ -1,27 +1,13 @@
-"""Who may check contracts, answer complaints and say which services must not stop. Deny by default."""
+"""Who may check contracts, answer complaints and say which services must not stop."""
 
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.partners.public import Right
 
-from .machine_oversight import Level
-from .models import ComplaintStep, Contract
-from .oversight import MonitoringRules
-from .policies import may_manage, may_see, may_see_all
-
-__all__ = [
-    "may_answer_complaint",
-    "may_answer_finding",
-    "may_break",
-    "may_check",
-    "may_edit_vital",
-    "may_manage",
-    "may_publish_complaint",
-    "may_read_checks",
-    "may_read_complaints",
-    "may_read_monitoring",
-    "may_see",
-]
+from ..machine import Level
+from ..models import ComplaintStep, Contract
+from ..rules import MonitoringRules
+from .contract import may_manage, may_see, may_see_all
 
 
 def may_read_monitoring(actor: Actor) -> bool:

@@ -1,13 +1,14 @@
-"""Letters about checks, complaints and services that must not stop. Editors may put their own words over these."""
+"""Letters about checks, complaints and services that must not stop."""
 
 from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.letters import LetterText
 
-_SAMPLE = {"title": "Поруч: супровід незрячих людей", "number": "ЄСМ-2027/001", "link": "https://example.org/"}
+from .samples import SAMPLE
+
 _COMPLAINT = {"number": "512-340", "title": "Поруч: супровід незрячих людей", "link": "https://example.org/"}
 
-LETTERS = (
+OVERSIGHT_LETTERS = (
     LetterText(
         "contracts.checked",
         _("Перевірку проведено: організації"),
@@ -16,7 +17,7 @@ LETTERS = (
             "{kind} за проєктом «{title}» ({done_on}). Висновок: {outcome}.\n{reason}\n"
             "Зауважень зі строком: {findings}.\n\nПрочитайте акт і дайте відповідь: {link}"
         ),
-        _SAMPLE
+        SAMPLE
         | {
             "kind": "Візит з актом",
             "done_on": "10.06.2027",
@@ -32,21 +33,21 @@ LETTERS = (
         _(
             "{organisation} відповіла на зауваження за договором {number}.\n\nПрочитайте й закрийте або поверніть: {link}"
         ),
-        _SAMPLE | {"organisation": "ГО «Світлий крок»"},
+        SAMPLE | {"organisation": "ГО «Світлий крок»"},
     ),
     LetterText(
         "contracts.finding_decided",
         _("Зауваження закрито або повернуто: організації"),
         _("Зауваження за договором {number}: {state}"),
         _("Зауваження: {what}\n\nРішення: {state}.\n{remark}\nСтрок: {due}.\n\nДокладно: {link}"),
-        _SAMPLE | {"what": "Додайте табель", "state": "усунено", "remark": "Табель отримали.", "due": "01.07.2027"},
+        SAMPLE | {"what": "Додайте табель", "state": "усунено", "remark": "Табель отримали.", "due": "01.07.2027"},
     ),
     LetterText(
         "contracts.broken",
         _("Договір розірвано: організації"),
         _("Договір {number} розірвано"),
         _("Договір {number} («{title}») розірвано {on}.\n\nПричина: {reason}\n\nПовернути: {sum}.\n\nДоговір: {link}"),
-        _SAMPLE | {"on": "01.07.2027", "reason": "Послугу не надавали два місяці.", "sum": "20 000 грн"},
+        SAMPLE | {"on": "01.07.2027", "reason": "Послугу не надавали два місяці.", "sum": "20 000 грн"},
     ),
     LetterText(
         "contracts.complaint_received",

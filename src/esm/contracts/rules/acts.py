@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from esm.reference import public as reference
+from .reading import values
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +22,5 @@ class ActRules:
 
 
 def act_rules(day: date) -> ActRules:
-    value = {k: p["value"] for k, p in reference.rule_set("act", day).data["parameters"].items()}
+    value = values("act", day)
     return ActRules(value["number_scheme"], value["decide_days"], value["pay_days"], value["fix_days"])

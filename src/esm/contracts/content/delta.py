@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from esm.kernel.money import Money
 
+from ..machine import AmendmentType, MoneySource
 from . import iban
-from .content import Content, LineText, differences, retranched
-from .machine import AmendmentType, MoneySource
+from .contract import Content, LineText, differences, retranched
 
 # Type → fields of the contract that it may change.
 FIELDS: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from .machine import Done
+from ..machine import Done
 
 
 class _Row:
