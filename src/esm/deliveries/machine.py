@@ -60,6 +60,7 @@ class BatchKind(TextChoices):
     TYPED = "typed", _("набрано на сторінці")
     IMPORT = "import", _("завантажено файлом")
     API = "api", _("надіслано програмою")
+    DESK = "desk", _("записав е-офіс або відповідь на направлення")
     CANCEL = "cancel", _("скасовано запис")
     CORRECT = "correct", _("виправлено запис")
     UNDO = "undo", _("скасовано партію")

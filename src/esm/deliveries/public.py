@@ -1,7 +1,8 @@
 """What other rooms may use of the service log."""
 
 from .checking import amount
-from .machine import FRACTIONAL, SCALE, Unit
+from .columns import Entry, InvalidRows
+from .machine import FRACTIONAL, REMOTE, SCALE, Mode, Unit
 from .selectors.acts import ActRows, rows_of_act, rows_to_bill, used_of_contract
 from .selectors.billing import BilledLine, billed_lines, billed_rows, unbilled_lines
 from .selectors.filters import Filters
@@ -12,15 +13,20 @@ from .services import (
     change_allowance,
     close_allowance,
     open_allowance,
+    record_given,
     unbill,
 )
 
 __all__ = [
     "FRACTIONAL",
+    "REMOTE",
     "SCALE",
     "ActRows",
     "BilledLine",
+    "Entry",
     "Filters",
+    "InvalidRows",
+    "Mode",
     "Persons",
     "Row",
     "Sums",
@@ -34,6 +40,7 @@ __all__ = [
     "close_allowance",
     "open_allowance",
     "persons",
+    "record_given",
     "rows_of_act",
     "rows_to_bill",
     "sums",

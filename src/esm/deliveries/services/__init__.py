@@ -6,6 +6,7 @@ from .allowances import (
     unbill,
 )
 from .correcting import cancel_delivery, correct_delivery, undo_batch
+from .given import record_given
 from .logging import Logged, log_deliveries
 from .tokens import NewToken, TokenHolder, authenticate, create_token, revoke_token
 from .writing import hold, open_batch, settle
@@ -25,6 +26,7 @@ __all__ = [
     "log_deliveries",
     "open_allowance",
     "open_batch",
+    "record_given",
     "revoke_token",
     "settle",
     "unbill",

@@ -47,8 +47,23 @@ def log_deliveries(
     Raises InvalidRows (row, column, remedy) when a row is wrong, a contract's volume ends in it, or its key is taken
     by another content; NotFound for strangers.
     """
-    hold(organisation_id)
     found(may_log(actor, organisation_id))
+    return write_rows(
+        actor=actor, organisation_id=organisation_id, rows=rows, at=at, kind=kind, token_id=token_id
+    )
+
+
+def write_rows(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    rows: Sequence[Entry],
+    at: datetime,
+    kind: BatchKind,
+    token_id: int | None = None,
+) -> Logged:
+    """The writing itself, inside the caller's transaction and after her question of who may."""
+    hold(organisation_id)
     known = lexicon(organisation_id, today=localtime(at).date())
     problems = [problem for entry in rows for problem in faults(entry, known)]
     if problems:
