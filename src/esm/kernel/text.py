@@ -43,8 +43,11 @@ def lemma(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Folded words of `text` without stop words and single letters; an apostrophe is part of a word."""
-    found = (word.strip("'")[:WORD_LIMIT] for word in _WORD.findall(fold(text)))
+    """Folded words of `text` without stop words and single letters; an apostrophe is part of a word.
+
+    Signs that only look like digits («м²») are read as those digits: databases don't agree on what else they are.
+    """
+    found = (word.strip("'")[:WORD_LIMIT] for word in _WORD.findall(fold(unicodedata.normalize("NFKC", text))))
     return [word for word in found if len(word) > 1 and word not in STOP_WORDS]
 
 

@@ -129,6 +129,11 @@ def test_no_query_breaks_the_search(query):
     assert find(query).total in {0, 1}
 
 
+def test_raised_figures_are_figures():
+    put("Житло 54 м²")
+    assert find("м2").total == find("м²").total == 1
+
+
 @given(st.text(max_size=60))
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
 def test_any_text_is_found_by_itself_or_has_no_words(text):
