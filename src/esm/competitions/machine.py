@@ -180,14 +180,19 @@ class CorrectionStatus(TextChoices):
     DECIDING = "deciding", _("Комісія вирішує знову")
     SUBMITTED = "submitted", _("Нове рішення на затвердженні")
     RELEASED = "released", _("Виправлення оприлюднено")
+    DROPPED = "dropped", _("Припинено: організація відмовилася")
 
 
+# Until then the first decision stands, and no contract can be signed on it.
+OPEN_CORRECTIONS = frozenset({CorrectionStatus.RESCORING, CorrectionStatus.DECIDING, CorrectionStatus.SUBMITTED})
 CORRECTION = Machine[str](
     [
         ("close_rescoring", [CorrectionStatus.RESCORING], CorrectionStatus.DECIDING),
         ("submit", [CorrectionStatus.DECIDING], CorrectionStatus.SUBMITTED),
         ("send_back", [CorrectionStatus.SUBMITTED], CorrectionStatus.DECIDING),
         ("release", [CorrectionStatus.SUBMITTED], CorrectionStatus.RELEASED),
+        # The application left meanwhile: there is nothing to decide any more.
+        ("drop", list(OPEN_CORRECTIONS), CorrectionStatus.DROPPED),
     ]
 )
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..machine import CorrectionStatus, Outcome
+from ..machine import OPEN_CORRECTIONS, CorrectionStatus, Outcome
 from .admission import Appeal
 from .applications import Application
 from .commission import Meeting, Member
@@ -46,7 +46,7 @@ class Correction(models.Model):
             models.CheckConstraint(name="correction_status_known", condition=Q(status__in=CorrectionStatus.values)),
             models.UniqueConstraint(
                 fields=["application"],
-                condition=~Q(status=CorrectionStatus.RELEASED),
+                condition=Q(status__in=sorted(OPEN_CORRECTIONS)),
                 name="correction_one_open",
             ),
             models.CheckConstraint(

@@ -17,7 +17,7 @@ from esm.kernel.money import Money
 from esm.kernel.work import Urgency, WorkItem
 from esm.partners import public as partners
 
-from ..machine import AppealOutcome, CorrectionStatus, MeetingStatus, Outcome, RescoreBy, ReviewStatus
+from ..machine import OPEN_CORRECTIONS, AppealOutcome, CorrectionStatus, MeetingStatus, Outcome, RescoreBy, ReviewStatus
 from ..models import Application, Award, Call, Correction, Declaration, Meeting, Member, Purse, Rescore, Review
 from ..points import points
 from ..policies import award as policy
@@ -26,7 +26,7 @@ from .reading import in_office
 
 
 def open_corrections(call_id: int) -> QuerySet[Correction]:
-    return Correction.objects.filter(application__call=call_id).exclude(status=CorrectionStatus.RELEASED)
+    return Correction.objects.filter(application__call=call_id, status__in=OPEN_CORRECTIONS)
 
 
 def may_score_again(call: Call, application: Application, at: datetime) -> list[Member]:
@@ -129,7 +129,7 @@ def scores_again(call_id: int) -> tuple[tuple[str, str], ...]:
 def correction_work(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     """Whose turn it is in each decision that was opened again. One query for the department, one for a member."""
     if policy.may_see_award(actor):
-        rows = Correction.objects.exclude(status=CorrectionStatus.RELEASED)
+        rows = Correction.objects.filter(status__in=OPEN_CORRECTIONS)
         for c in rows.select_related("application__call").order_by("opened_at")[:50]:
             title = _turn(actor, c)
             if title:
@@ -173,8 +173,7 @@ def own_rescoring(actor: Actor, number: str, at: datetime) -> tuple[Correction, 
     """The open correction that this member scores (or has scored), with her new review; None for anybody else."""
     c = (
         Correction.objects.select_related("application__call")
-        .filter(application__number=number)
-        .exclude(status=CorrectionStatus.RELEASED)
+        .filter(application__number=number, status__in=OPEN_CORRECTIONS)
         .first()
     )
     if c is None:
@@ -222,6 +221,8 @@ class CorrectionPage:
     prepared_by_id: int | None
     order: str
     released_at: datetime | None
+    # The organisation gave up meanwhile.
+    dropped: bool
 
 
 def correction_page(call: Call, correction_id: int, at: datetime) -> tuple[Correction, CorrectionPage]:
@@ -267,6 +268,7 @@ def correction_page(call: Call, correction_id: int, at: datetime) -> tuple[Corre
         prepared_by_id=c.prepared_by_id,
         order=f"№ {c.order_number}, {c.order_date:%d.%m.%Y}" if c.order_date else "",
         released_at=c.released_at,
+        dropped=c.status == CorrectionStatus.DROPPED,
     )
     return c, page
 

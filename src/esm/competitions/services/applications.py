@@ -204,7 +204,7 @@ def withdraw_application(*, actor: Actor, number: str, reason: str, seen_version
         application.version += 1
         application.updated_at = at
         application.save(update_fields=["status", "version", "updated_at"])
-        free_award(application, at=at)
+        free_award(application, actor=actor, at=at)
         audit.record(
             actor=actor,
             action="competitions.withdraw_application",

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 
 from esm.competitions.machine import CallStatus, MemberRole
 from esm.competitions.models import Assignment, Call, Employer, Member
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def holder(name="Ганна Мороз"):
     """An account with the role of a commission member."""
-    users = make.get_user_model().objects
+    users = get_user_model().objects
     user = users.create(email=f"person{users.count()}@example.org", full_name=name)
     apps.get_model("identity", "RoleGrant").objects.create(user=user, role="commission_member", since=date(2026, 1, 1))
     return user
@@ -63,7 +64,7 @@ def test_only_the_secretary_or_an_official_changes_the_commission():
 
 
 def test_somebody_without_the_role_is_not_put_into_the_commission():
-    user = make.get_user_model().objects.create(email="x@example.org", full_name="Хтось")
+    user = get_user_model().objects.create(email="x@example.org", full_name="Хтось")
     with pytest.raises(Invalid, match="ролі"):
         add(make.reviewing(), user)
 

@@ -12,6 +12,8 @@ from esm.competitions.selectors.reading import read_facts, readable_applications
 from esm.competitions.selectors.scores import scores_of
 from esm.competitions.services import conflicts as services
 from esm.competitions.tests import make
+from esm.identity.public import Role
+from esm.kernel.actor import Actor
 from esm.kernel.errors import Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.partners.tests.make import organisation
@@ -187,7 +189,7 @@ def test_a_founder_known_only_by_name_is_found():
 def test_a_conflict_bars_an_official_too():
     given = make.assigned()
     found_later(given)
-    both = make.Actor(given.member.user_id, frozenset({make.Role.OFFICIAL, make.Role.COMMISSION}))
+    both = Actor(given.member.user_id, frozenset({Role.OFFICIAL, Role.COMMISSION}))
     assert not reads(both, given.application)
     assert reads(make.official(), given.application)
 
@@ -213,9 +215,9 @@ def test_looking_for_conflicts_takes_as_many_queries_for_many_as_for_one(size, d
 
 def test_a_member_of_the_organisation_reads_it_in_her_cabinet_and_never_its_scores():
     given = make.assigned()
-    both = make.Actor(
+    both = Actor(
         given.member.user_id,
-        frozenset({make.Role.COMMISSION}),
+        frozenset({Role.COMMISSION}),
         frozenset({(given.application.organisation_id, "view")}),
     )
     assert reads(both, given.application)

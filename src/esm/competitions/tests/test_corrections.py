@@ -9,10 +9,11 @@ from esm.competitions import tasks
 from esm.competitions.machine import ApplicationStatus, CorrectionStatus, Outcome
 from esm.competitions.models import Appeal, Application, Award, Call, Correction, Member, Purse, Review
 from esm.competitions.policies.award import may_correct
-from esm.competitions.selectors.corrections import may_score_again, public_corrections, scores_again
-from esm.competitions.services import appeals, conflicts, corrections, meetings
+from esm.competitions.selectors.corrections import correction_work, may_score_again, public_corrections, scores_again
+from esm.competitions.services import conflicts, corrections
+from esm.competitions.services.applications import withdraw_application
+from esm.competitions.services.award import promote_reserve, withdraw_winner
 from esm.competitions.services.corrections import NewDecision
-from esm.competitions.services.review import Written
 from esm.identity.public import Role
 from esm.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from esm.kernel.models import AuditEvent
@@ -22,80 +23,10 @@ from esm.partners.tests import make as partners
 from . import make
 
 pytestmark = pytest.mark.django_db
-AT = make.NOW + timedelta(hours=1)
-MEETS = make.NOW + timedelta(days=2)
-THEN = MEETS + timedelta(hours=1)
 
 
 def loser(call: Call) -> Application:
     return Application.objects.filter(call=call).exclude(status=ApplicationStatus.WON).order_by("award__position")[0]
-
-
-def appealed(application: Application, outcome: str) -> Correction:
-    """An appeal against the decision, answered so."""
-    appeal = Appeal.objects.create(
-        application=application,
-        level="decision",
-        text="Оцінки не відповідають анкеті",
-        filed_at=make.NOW,
-        due_on=make.NOW.date(),
-    )
-    appeals.answer_appeal(
-        actor=make.second_official(),
-        appeal_id=appeal.pk,
-        outcome=outcome,
-        answer="Переглянемо",
-        published="Комісія перегляне рішення",
-        at=AT,
-    )
-    return Correction.objects.get(appeal=appeal)
-
-
-def written(points: int = 5) -> Written:
-    rules = make.rules()
-    return Written({c.code: points for c in rules.criteria}, {c.code: "Бо так" for c in rules.criteria}, "Добре")
-
-
-def scores(correction: Correction, member: Member, points: int = 5) -> None:
-    actor, number = make.acting(member), correction.application.number
-    if not member.declarations.filter(application=correction.application, withdrawn_at=None).exists():
-        conflicts.declare(actor=actor, number=number, conflicted=False, at=THEN)
-    corrections.score_again(actor=actor, number=number, written=written(points), at=THEN)
-
-
-def met(correction: Correction) -> int:
-    """The commission meets and votes; the meeting's number."""
-    call = correction.application.call
-    fields = meetings.MeetingFields("decision", MEETS, "Мерія", applications=[correction.application.number])
-    meeting = meetings.plan_meeting(actor=make.secretary(), call_id=call.pk, fields=fields, at=AT)
-    here = {"actor": make.secretary(), "call_id": call.pk, "number": meeting.number, "at": THEN}
-    voters = [m.number for m in Member.objects.filter(call=call)]
-    meetings.record_attendance(present=voters, **here)
-    meetings.record_votes(
-        application_number=correction.application.number, choices=dict.fromkeys(voters, "for"), **here
-    )
-    meeting.refresh_from_db()
-    meetings.hold_meeting(notes="", seen_version=meeting.version, **here)
-    return meeting.number
-
-
-def submitted(correction: Correction, outcome: str, hryvnias: int = 0) -> Correction:
-    correction.refresh_from_db()
-    decision = NewDecision(outcome, Money(hryvnias * 100), "Комісія переглянула рішення", met(correction))
-    return corrections.submit_correction(
-        actor=make.secretary(), correction_id=correction.pk, decision=decision, seen_version=correction.version, at=THEN
-    )
-
-
-def released(correction: Correction) -> Correction:
-    return corrections.release_correction(
-        actor=make.head(),
-        correction_id=correction.pk,
-        order_number="77-к",
-        order_date=THEN.date(),
-        seen_version=correction.version,
-        at=THEN,
-    )
 
 
 def test_scored_again_by_those_who_had_not_and_the_changed_decision_is_released_as_a_correction() -> None:
@@ -103,27 +34,25 @@ def test_scored_again_by_those_who_had_not_and_the_changed_decision_is_released_
     application = loser(call)
     assert application.status == ApplicationStatus.DECLINED
     fresh = make.member(call)
-    correction = appealed(application, "rescore")
+    correction = make.correction(application, "rescore")
     assert (correction.status, correction.before_score) == (CorrectionStatus.RESCORING, 5000)
-    assert may_score_again(call, application, AT) == [fresh]
+    assert may_score_again(call, application, make.ANSWERED) == [fresh]
     scored = Member.objects.filter(call=call).exclude(pk=fresh.pk).first()
     with pytest.raises(NotFound):
-        corrections.score_again(actor=make.acting(scored), number=application.number, written=written(), at=THEN)
-    with pytest.raises(Conflict, match="Нових оцінок 0"):
-        corrections.close_rescoring(
-            actor=make.secretary(), correction_id=correction.pk, seen_version=correction.version, at=THEN
+        corrections.score_again(
+            actor=make.acting(scored), number=application.number, written=make.new_scores(), at=make.AFTER
         )
-    scores(correction, fresh)
-    correction = corrections.close_rescoring(
-        actor=make.secretary(), correction_id=correction.pk, seen_version=correction.version, at=THEN
-    )
+    with pytest.raises(Conflict, match="Нових оцінок 0"):
+        make.rescoring_closed(correction)
+    make.scored_again(correction, fresh)
+    correction = make.rescoring_closed(correction)
     assert correction.score == 10_000
     assert Review.objects.filter(application=application).count() == 3  # the first scores stay
-    correction = submitted(correction, Outcome.WON, 100_000)
+    correction = make.decided_again(correction, Outcome.WON, 100_000)
     application.refresh_from_db()
     assert application.status == ApplicationStatus.DECLINED  # nothing yet: the head hasn't approved
     assert public_corrections([application.pk]) == ()
-    released(correction)
+    make.released_again(correction)
     application.refresh_from_db()
     assert (application.status, application.award.awarded) == (ApplicationStatus.WON, 100_000_00)
     shown = public_corrections([application.pk])[0]
@@ -137,51 +66,47 @@ def test_scored_again_by_those_who_had_not_and_the_changed_decision_is_released_
 
 def test_by_another_rule_the_panel_scores_again() -> None:
     call = make.awarded(90, 50, rules=make.rules(rescore_by="panel").to_data())
-    assert len(may_score_again(call, loser(call), AT)) == 3
+    assert len(may_score_again(call, loser(call), make.ANSWERED)) == 3
     make.conflict(Member.objects.filter(call=call).first(), loser(call))
-    assert len(may_score_again(call, loser(call), AT)) == 2
+    assert len(may_score_again(call, loser(call), make.ANSWERED)) == 2
 
 
 def test_without_money_left_the_sum_is_refused_and_a_winner_without_funding_is_possible() -> None:
     call = make.awarded(90, 85, total_budget=100_000_00)
-    correction = appealed(loser(call), "annul")
+    correction = make.correction(loser(call), "annul")
     assert correction.status == CorrectionStatus.DECIDING
     with pytest.raises(Invalid) as refused:
-        submitted(correction, Outcome.WON, 50_000)
+        make.decided_again(correction, Outcome.WON, 50_000)
     assert "без фінансування" in str(refused.value.fields)
-    correction = submitted(correction, Outcome.WON_UNFUNDED)
-    released(correction)
+    correction = make.decided_again(correction, Outcome.WON_UNFUNDED)
+    make.released_again(correction)
     assert Application.objects.get(pk=correction.application_id).status == ApplicationStatus.WON_UNFUNDED
 
 
 def test_money_that_was_given_away_meanwhile_stops_the_release() -> None:
     call = make.awarded(90, 50, 50, total_budget=200_000_00)
-    one, two = (appealed(a, "rescore") for a in Application.objects.filter(call=call, status="declined"))
-    for correction in (one, two):
-        for member in Member.objects.filter(call=call):
-            scores(correction, member)
-        corrections.close_rescoring(
-            actor=make.secretary(), correction_id=correction.pk, seen_version=correction.version, at=THEN
-        )
-    one, two = (submitted(c, Outcome.WON, 100_000) for c in (one, two))
-    released(one)
+    one, two = (make.correction(a, "rescore") for a in Application.objects.filter(call=call, status="declined"))
+    one, two = (
+        make.decided_again(make.rescoring_closed(make.scored_again(c)), Outcome.WON, 100_000) for c in (one, two)
+    )
+    make.released_again(one)
     with pytest.raises(Conflict, match="Коштів у конкурсі не лишилося"):
-        released(two)
+        make.released_again(two)
     assert Application.objects.get(pk=two.application_id).status == ApplicationStatus.DECLINED
 
 
 def test_an_annulled_award_goes_back_to_the_call_with_the_new_decision() -> None:
     call = make.awarded(90)
     application = Application.objects.get(call=call)
-    correction = appealed(application, "annul")
+    correction = make.correction(application, "annul")
     with transaction.atomic(), pytest.raises(Conflict, match="За скаргою"):
-        corrections.bind_award(number=application.number, amount=Money(application.award.awarded), at=AT)
-    released(submitted(correction, Outcome.DECLINED))
+        corrections.bind_award(number=application.number, amount=Money(application.award.awarded), at=make.ANSWERED)
+    make.released_again(make.decided_again(correction, Outcome.DECLINED))
     application.refresh_from_db()
     assert (application.status, application.award.awarded) == (ApplicationStatus.DECLINED, 0)
     assert Purse.objects.get(call=call, direction=None).allocated == 0
     with transaction.atomic(), pytest.raises(Conflict, match="скасовано"):
-        corrections.bind_award(number=application.number, amount=Money(1), at=AT)
+        corrections.bind_award(number=application.number, amount=Money(1), at=make.ANSWERED)
 
 
 @pytest.mark.parametrize("outcome", ["annul", "rescore"])
@@ -189,32 +114,96 @@ def test_after_the_contract_is_signed_the_decision_stands_and_the_sentence_says_
     call = make.awarded(90)
     application = Application.objects.get(call=call)
     with transaction.atomic():
-        corrections.bind_award(number=application.number, amount=Money(application.award.awarded), at=AT)
+        corrections.bind_award(number=application.number, amount=Money(application.award.awarded), at=make.ANSWERED)
     with pytest.raises(Conflict, match="додатковою угодою"):
-        appealed(application, outcome)
+        make.correction(application, outcome)
     assert Appeal.objects.get().answered_at is None
     assert not Correction.objects.exists()
 
 
+@pytest.mark.parametrize("by", ["the secretary", "the organisation"])
+def test_a_decision_about_an_organisation_that_gave_up_is_not_taken_again(by: str, client) -> None:
+    call = make.awarded(90, 85, total_budget=100_000_00)
+    application = loser(call)
+    fresh = make.member(call)
+    assert application.status == ApplicationStatus.RESERVE
+    correction = make.correction(application)
+    gone = {"number": application.number, "reason": "Немає команди", "at": make.AFTER}
+    if by == "the organisation":
+        own = make.member_of(application.organisation_id)
+        withdraw_application(actor=own, seen_version=application.version, **gone)
+    else:
+        withdraw_winner(actor=make.official(), seen_version=application.award.version, **gone)
+    correction.refresh_from_db()
+    assert correction.status == CorrectionStatus.DROPPED
+    assert not fresh.assignments.filter(ended_at=None).exists()
+    assert list(correction_work(make.secretary(), make.AFTER)) == []
+    with pytest.raises(DomainError):
+        make.rescoring_closed(correction)
+    with pytest.raises(NotFound):
+        make.scored_again(correction, fresh)
+    client.force_login(make.person(Role.SECRETARY))
+    page = client.get(f"/department/competitions/{call.slug}/corrections/{correction.pk}/").content.decode()
+    assert "нового рішення не буде" in page
+    assert AuditEvent.objects.filter(action="competitions.drop_correction").count() == 1
+
+
+def test_while_a_decision_is_open_the_reserve_does_not_move_it() -> None:
+    call = make.awarded(90, 85, total_budget=100_000_00)
+    application = loser(call)
+    make.correction(application)
+    with pytest.raises(Conflict, match="Дочекайтеся нового рішення"):
+        promote_reserve(
+            actor=make.official(),
+            number=application.number,
+            awarded=Money(1),
+            reason="",
+            seen_version=application.award.version,
+            at=make.AFTER,
+        )
+
+
+def test_whoever_signed_a_contract_leaves_by_ending_it() -> None:
+    call = make.awarded(90)
+    application = Application.objects.get(call=call)
+    award = application.award
+    with transaction.atomic():
+        corrections.bind_award(number=application.number, amount=Money(award.awarded), at=make.ANSWERED)
+    with pytest.raises(Conflict, match="розірвіть договір"):
+        withdraw_winner(
+            actor=make.official(),
+            number=application.number,
+            reason="Лист № 7",
+            seen_version=award.version,
+            at=make.AFTER,
+        )
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.WON
+
+
 def test_the_one_who_prepared_it_cannot_approve_and_it_may_be_sent_back() -> None:
     call = make.awarded(90, 85, total_budget=100_000_00)
-    correction = submitted(appealed(loser(call), "annul"), Outcome.WON_UNFUNDED)
+    correction = make.decided_again(make.correction(loser(call), "annul"), Outcome.WON_UNFUNDED)
     Correction.objects.filter(pk=correction.pk).update(prepared_by_id=make.head().user_id)
     correction.refresh_from_db()
     assert not may_correct(make.head(), correction)
     with pytest.raises(Denied):
-        released(correction)
+        make.released_again(correction)
     with pytest.raises(IntegrityError), transaction.atomic():
         Correction.objects.filter(pk=correction.pk).update(approved_by_id=make.head().user_id)
     back = corrections.send_back_correction(
-        actor=make.head(), correction_id=correction.pk, reason="Поясніть", seen_version=correction.version, at=THEN
+        actor=make.head(),
+        correction_id=correction.pk,
+        reason="Поясніть",
+        seen_version=correction.version,
+        at=make.AFTER,
     )
     assert (back.status, back.return_reason) == (CorrectionStatus.DECIDING, "Поясніть")
 
 
 def test_without_a_meeting_after_the_answer_there_is_no_new_decision() -> None:
     call = make.awarded(90, 85, total_budget=100_000_00)
-    correction = appealed(loser(call), "annul")
+    correction = make.correction(loser(call), "annul")
     decision = NewDecision(Outcome.WON_UNFUNDED, Money(0), "Так", None)
     with pytest.raises(Invalid) as refused:
         corrections.submit_correction(
@@ -222,7 +211,7 @@ def test_without_a_meeting_after_the_answer_there_is_no_new_decision() -> None:
             correction_id=correction.pk,
             decision=decision,
             seen_version=correction.version,
-            at=THEN,
+            at=make.AFTER,
         )
     assert set(refused.value.fields) == {"meeting"}
 
@@ -230,14 +219,19 @@ def test_without_a_meeting_after_the_answer_there_is_no_new_decision() -> None:
 def test_a_stranger_and_a_member_with_a_conflict_cannot_score_again() -> None:
     call = make.awarded(90, 50)
     fresh = make.member(call)
-    correction = appealed(loser(call), "rescore")
+    correction = make.correction(loser(call))
     number = correction.application.number
     conflicts.declare(
-        actor=make.acting(fresh), number=number, conflicted=True, kind="relative", text="Сестра працює там", at=THEN
+        actor=make.acting(fresh),
+        number=number,
+        conflicted=True,
+        kind="relative",
+        text="Сестра працює там",
+        at=make.AFTER,
     )
     for actor in (make.acting(fresh), make.secretary()):
         with pytest.raises(DomainError):
-            corrections.score_again(actor=actor, number=number, written=written(), at=THEN)
+            corrections.score_again(actor=actor, number=number, written=make.new_scores(), at=make.AFTER)
 
 
 def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> None:
@@ -245,14 +239,14 @@ def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> No
     call = make.awarded(90, 50, total_budget=300_000_00, **past)
     fresh = make.member(call)
     secretary, head = make.person(Role.SECRETARY), make.person(Role.HEAD)
-    correction = appealed(loser(call), "rescore")
+    correction = make.correction(loser(call))
     number = correction.application.number
     page = f"/department/competitions/{call.slug}/corrections/{correction.pk}/"
     public = f"/projects/{number}/"
 
     client.force_login(fresh.user)
     assert client.get(f"/review/{number}/again/").url.endswith("/conflict/")
-    conflicts.declare(actor=make.acting(fresh), number=number, conflicted=False, at=THEN)
+    conflicts.declare(actor=make.acting(fresh), number=number, conflicted=False, at=make.AFTER)
     assert client.get(page).status_code == 404
     again = f"/review/{number}/again/"
     assert "Надіслати оцінку" in client.get(again).content.decode()
@@ -268,7 +262,7 @@ def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> No
     version = {"version": Correction.objects.get().version}
     assert client.post(page, version | {"step": "close"}).status_code == 302
     assert "Призначити засідання" in client.get(page).content.decode()
-    held = met(correction)
+    held = make.met_again(correction)
     version = {"version": Correction.objects.get().version}
     decided = version | {"step": "submit", "outcome": "won", "awarded": "100 000", "meeting": held, "reason": "Бо бал"}
     assert "не більшу за" in client.post(page, decided | {"awarded": "999 999 999"}).content.decode()
@@ -292,16 +286,14 @@ def test_the_pages_lead_from_the_appeal_to_the_released_correction(client) -> No
 def test_everybody_concerned_gets_a_letter() -> None:
     call = make.awarded(90, 50, total_budget=300_000_00)
     fresh = make.member(call)
-    correction = appealed(loser(call), "rescore")
+    correction = make.correction(loser(call))
     assert tasks.tell_rescore.call(correction_id=correction.pk, member_id=fresh.pk) == 1
     assert tasks.tell_rescore.call(correction_id=correction.pk, member_id=fresh.pk) == 0
     make.person(Role.HEAD)
-    scores(correction, fresh)
-    corrections.close_rescoring(
-        actor=make.secretary(), correction_id=correction.pk, seen_version=correction.version, at=THEN
-    )
-    correction = submitted(correction, Outcome.WON, 100_000)
+    make.scored_again(correction, fresh)
+    make.rescoring_closed(correction)
+    correction = make.decided_again(correction, Outcome.WON, 100_000)
     assert tasks.tell_correction_submitted.call(correction_id=correction.pk) == 1
     partners.head(correction.application.organisation)
-    released(correction)
+    make.released_again(correction)
     assert tasks.tell_corrected.call(correction_id=correction.pk) >= 1

@@ -4,10 +4,12 @@ import pytest
 
 from esm.competitions.machine import CallStatus, ReviewStatus
 from esm.competitions.models import Review
+from esm.competitions.rules import Criterion
 from esm.competitions.selectors.scores import scores_of
 from esm.competitions.services import review as services
 from esm.competitions.services.review import Written
 from esm.competitions.tests import make
+from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 
@@ -46,7 +48,7 @@ def test_a_sent_review_has_its_total_in_hundredths():
 
 def test_a_total_that_is_no_whole_hundredth_is_rounded_half_up_once():
     rules = make.rules(
-        criteria=tuple(make.Criterion(c, c, w, 3, anchors=("a",) * 4) for c, w in (("a", 35), ("b", 35), ("c", 30)))
+        criteria=tuple(Criterion(c, c, w, 3, anchors=("a",) * 4) for c, w in (("a", 35), ("b", 35), ("c", 30)))
     )
     given = make.assigned(application=make.judged(call=make.reviewing(rules=rules)))
     review = send(given, Written({"a": 1, "b": 1, "c": 1}, dict.fromkeys("abc", "Бо."), "Так."))
@@ -70,7 +72,7 @@ def test_a_review_is_not_sent_with_a_gap_and_each_gap_is_named_at_its_field():
 
 
 def test_half_of_the_points_needs_no_reason_and_less_does():
-    rules = make.rules(criteria=(make.Criterion("a", "A", 100, 4, anchors=("",) * 5),))
+    rules = make.rules(criteria=(Criterion("a", "A", 100, 4, anchors=("",) * 5),))
     given = make.assigned(application=make.judged(call=make.reviewing(rules=rules)))
     with pytest.raises(Invalid):
         send(given, Written({"a": 1}, {}, "Так."))
@@ -131,7 +133,7 @@ def test_a_revoked_role_closes_the_door_though_the_term_runs():
     given = make.assigned()
     with pytest.raises(NotFound):
         services.send_review(
-            actor=make.Actor(given.member.user_id), number=given.application.number, written=whole(), seen_version=0,
+            actor=Actor(given.member.user_id), number=given.application.number, written=whole(), seen_version=0,
             at=make.NOW,
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from esm.identity.tests.make import user
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.money import Money
 from esm.partners.public import Right
-from esm.partners.tests.make import member
+from esm.partners.tests.make import member, organisation
 from esm.reference.tests.make import category
 
 from . import make
@@ -157,7 +157,7 @@ def test_only_a_person_who_speaks_for_the_organisation_submits(draft):
 def test_strangers_learn_nothing(draft, me):
     seen = check_page(me, draft.number, make.NOW).digest
     with pytest.raises(NotFound):
-        submit(make.member_of(make.organisation().pk), draft, seen=seen)
+        submit(make.member_of(organisation().pk), draft, seen=seen)
 
 
 def test_recall_and_submit_again_until_the_deadline(me, draft):

@@ -14,12 +14,21 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, require, stale
 from esm.kernel.money import Money
 
-from ...machine import APPLICATION, RELEASE_STEPS, RELEASED_CALLS, ApplicationStatus, CallStatus, Outcome
+from ...machine import (
+    APPLICATION,
+    CORRECTION,
+    RELEASE_STEPS,
+    RELEASED_CALLS,
+    ApplicationStatus,
+    CallStatus,
+    Outcome,
+)
 from ...models import Application, Award, Call
 from ...policies import award as policy
 from ...rules import CallRules
 from ...selectors.award import call_by_slug, existing
 from ...selectors.award_problem import cap_of
+from ...selectors.corrections import open_corrections
 from ..calls.common import advance, locked
 from .choosing import number_reserve
 from .purses import move, open_purses
@@ -90,7 +99,7 @@ def withdraw_winner(*, actor: Actor, number: str, reason: str, seen_version: int
         application.version += 1
         application.updated_at = at
         application.save(update_fields=["status", "version", "updated_at"])
-        free_award(application, at=at)
+        free_award(application, actor=actor, at=at)
         audit.record(
             actor=actor,
             action="competitions.withdraw_winner",
@@ -104,19 +113,37 @@ def withdraw_winner(*, actor: Actor, number: str, reason: str, seen_version: int
     return Award.objects.get(pk=award.pk)
 
 
-def free_award(application: Application, *, at: datetime) -> Money:
+def free_award(application: Application, *, actor: Actor, at: datetime) -> Money:
     """Give back the money of an application that left. The caller holds the call's lock and has set the status.
 
     Before the approval nothing is freed: a decision that names a gone application can't be submitted (see `deciding`).
+    Raises Conflict when a contract is signed: that one ends by its own rules.
     """
     award = Award.objects.select_for_update(of=("self",)).filter(application=application).first()
     if award is None or award.withdrawn_at is not None or application.call.status not in RELEASED_CALLS:
         return Money(0)
+    if award.contracted_at is not None:
+        raise Conflict(_("Договір за цією заявкою вже підписано. Щоб відмовитися від проєкту, розірвіть договір."))
+    _drop_correction(application, actor, at)
     freed = award.awarded
     move(open_purses(application.call), award.direction_id, -freed)
     _mark_gone(award, at)
     number_reserve(application.call)
     return Money(freed)
+
+
+def _drop_correction(application: Application, actor: Actor, at: datetime) -> None:
+    """Nobody decides again about an application that left."""
+    correction = open_corrections(application.call_id).select_for_update(of=("self",)).filter(application=application)
+    for opened in correction:
+        opened.status = CORRECTION.target("drop", opened.status)
+        opened.version += 1
+        opened.save(update_fields=["status", "version"])
+        given = application.assignments.filter(ended_at=None, at=opened.opened_at)
+        given.update(ended_at=at, end_reason=_("Організація відмовилася"))
+        audit.record(
+            actor=actor, action="competitions.drop_correction", subject=opened, at=at, number=application.number
+        )
 
 
 def promote_reserve(
@@ -132,6 +159,8 @@ def promote_reserve(
         if award.outcome != Outcome.RESERVE:
             raise Conflict(_("Ця заявка не в резерві."))
         call = award.call
+        if open_corrections(call.pk).filter(application=application).exists():
+            raise Conflict(_("За скаргою рішення про цю заявку переглядають. Дочекайтеся нового рішення."))
         limit = cap_of(award.direction.cap if award.direction else None, CallRules.from_data(call.rules))
         if awarded.kopecks <= 0 or awarded.kopecks > award.asked or (limit is not None and awarded.kopecks > limit):
             most = Money(award.asked if limit is None else min(award.asked, limit))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -242,7 +241,7 @@ def _given(call: Any) -> list[Any]:
 
 def _deciding(at: datetime) -> None:
     """Calls on the way to a decision: with equals, being weighed, submitted to the head, approved but not released."""
-    make._numbers = count(601)  # far from the numbers of the demo city
+    make.numbers_from(601)  # far from the numbers of the demo city
     make.ranked_call(80, 80, slug="equal", title="Конкурс із рівними заявками")
     money = {"code": "blind", "title": "Люди з порушенням зору", "budget": 250_000_00, "cap": 120_000_00}
     weighed = make.ranked_call(90, 80, 40, slug="weighed", title="Конкурс, який зважують", directions=(money,))
