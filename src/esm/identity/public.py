@@ -1,5 +1,6 @@
 """What other rooms may use of people who sign in."""
 
+from .journal import HistoryRow, history_of
 from .models import Invitation
 from .roles import Role
 from .selectors import (
@@ -19,11 +20,13 @@ MEMBERSHIP = Invitation.Purpose.MEMBERSHIP
 __all__ = [
     "MEMBERSHIP",
     "Accepted",
+    "HistoryRow",
     "OpenInvitation",
     "Person",
     "Role",
     "accept_invitation",
     "find_person",
+    "history_of",
     "invitation",
     "invitation_token",
     "issue_invitation",

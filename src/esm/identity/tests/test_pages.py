@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from esm.identity import services
+from esm.identity.journal import history_of
 from esm.identity.models import User
 from esm.identity.roles import Role
 from esm.identity.selectors import UserFilters, invitation_token, user_list
@@ -145,9 +146,32 @@ def test_the_journal_names_fields_but_not_what_they_hold(client):
     admin = signed_in(client, Role.ADMINISTRATOR)
     services.deactivate_user(actor=make.actor(admin), user_id=make.user().pk, reason="таємна причина", at=NOW)
     shown = client.get(reverse("identity_journal"), {"action": "identity.", "since": "2026-11-16"}).content.decode()
-    assert "identity.deactivate" in shown
+    assert "<td data-l=\"Дія\">Доступ закрито</td>" in shown
     assert "reason" in shown
     assert "таємна причина" not in shown
+
+
+def test_the_journal_is_narrowed_to_a_room_an_action_and_a_thing_and_taken_away(client, django_assert_num_queries):
+    admin, person = signed_in(client, Role.ADMINISTRATOR), make.user()
+    services.deactivate_user(actor=make.actor(admin), user_id=person.pk, reason="таємна причина", at=NOW)
+    services.activate_user(actor=make.actor(admin), user_id=person.pk, at=NOW)
+    services.update_profile(actor=make.actor(admin), user_id=admin.pk, full_name="Їжакевич Ія", phone="", at=NOW)
+
+    def lines(**query: str) -> list[str]:
+        answer = client.get(reverse("identity_journal"), query | {"format": "json"})
+        return [row["what"] for row in answer.json()["rows"]]
+
+    assert lines(room="identity") == ["Змінено свої дані", "Доступ повернуто", "Доступ закрито"]
+    assert lines(room="contracts") == []
+    assert lines(action="identity.deactivate") == ["Доступ закрито"]
+    assert lines(action="identity.activate") == ["Доступ повернуто"]
+    assert lines(about=f"identity.user:{person.pk}") == ["Доступ повернуто", "Доступ закрито"]
+    assert "таємна причина" not in client.get(reverse("identity_journal"), {"format": "csv"}).content.decode()
+    assert client.get(reverse("identity_journal"), {"format": "exe"}).status_code == 404
+    told = history_of([(User, [person.pk])])
+    assert (told[0].who, told[0].what) == ("Їжакевич Ія", "Доступ повернуто")
+    with django_assert_num_queries(2):
+        assert len(history_of([(User, [person.pk, admin.pk])])) == 3
 
 
 @pytest.mark.parametrize("many", [1, 3, 300])
