@@ -18,6 +18,7 @@ test: check test-sqlite test-pg test-browser   ## every check, both databases, a
 check: .venv/.dev            ## format, lint, types, floors, migrations
 	$(RUN) -m ruff format --check src tools benchmarks manage.py
 	$(RUN) -m ruff check src tools benchmarks manage.py
+	$(RUN) -m compileall -q src tools benchmarks manage.py   # what the oldest Python can't read, ruff lets pass
 	$(RUN) -m mypy
 	PYTHONPATH=src:. .venv/bin/lint-imports
 	ESM_TESTING=1 $(RUN) manage.py makemigrations --check --dry-run -v1
