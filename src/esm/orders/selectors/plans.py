@@ -116,6 +116,31 @@ def _study(s: NeedsStudy, needed: int, uncovered: int) -> StudyRow:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceNeed:
+    """What a study says of one service, all groups and districts together: persons."""
+
+    service_key: str
+    service: str
+    needed: int
+    uncovered: int
+
+
+def needs_of(study: NeedsStudy | None) -> tuple[ServiceNeed, ...]:
+    """By service, in the study's order; nothing without a study. Two queries."""
+    if study is None:
+        return ()
+    services = {c.key: c.label for c in reference.service_codes()}
+    found: dict[str, ServiceNeed] = {}
+    for f in study.figures.all():
+        before = found.get(f.service_key)
+        needed, uncovered = (before.needed, before.uncovered) if before else (0, 0)
+        found[f.service_key] = ServiceNeed(
+            f.service_key, services.get(f.service_key, f.service_key), needed + f.needed, uncovered + f.uncovered
+        )
+    return tuple(found.values())
+
+
 # ---- lists ----------------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +190,7 @@ class ListPage:
     order_date: date | None
     remark: str
     lines: tuple[LineRow, ...]
+    needs: tuple[ServiceNeed, ...]
 
     @property
     def is_draft(self) -> bool:
@@ -199,7 +225,7 @@ def read_list(slug: str, *, public: bool) -> ServiceList:
 
 
 def list_page(plan: ServiceList) -> ListPage:
-    """Two queries."""
+    """Four queries at most."""
     people = identity.people({i for i in (plan.author_id, plan.approved_by_id) if i})
 
     def name(user_id: int | None) -> str:
@@ -219,6 +245,7 @@ def list_page(plan: ServiceList) -> ListPage:
         plan.order_date,
         plan.remark,
         tuple(_line(line) for line in plan.lines.all()),
+        needs_of(plan.study),
     )
 
 

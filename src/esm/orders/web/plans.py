@@ -197,17 +197,7 @@ def edit_list(request: Request, code: str) -> HttpResponseBase:
         request.POST or None,
         prefix="l",
         form_kwargs={"choices": forms.LineRow.tables()},
-        initial=[
-            {
-                "service_key": n.service_key,
-                "service_code": "" if n.service_key else n.service_code,
-                "service_title": "" if n.service_key else n.service_title,
-                "unit": n.unit,
-                "volume": n.volume,
-                "price_cap": n.price_cap.kopecks,
-            }
-            for n in page.lines
-        ],
+        initial=_starting_lines(page),
     )
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         with problems(form) as outcome:
@@ -228,11 +218,31 @@ def edit_list(request: Request, code: str) -> HttpResponseBase:
         "title": page.row.title,
         "heading": _("Перелік послуг"),
         "rows_title": _("Послуги, обсяги й граничні ціни"),
+        "needs": page.needs,
+        "study_slug": page.study_slug,
+        "study_title": page.study_title,
         "version": request.POST.get("version", row.version),
         "back": "orders:list_office",
         "code": code,
     }
     return render(request, "orders/rows.html", context)
+
+
+def _starting_lines(page: plans.ListPage) -> list[dict[str, Any]]:
+    """The list's lines; of a list without any, the services that its study says somebody goes without."""
+    if not page.lines:
+        return [{"service_key": n.service_key} for n in page.needs if n.uncovered]
+    return [
+        {
+            "service_key": n.service_key,
+            "service_code": "" if n.service_key else n.service_code,
+            "service_title": "" if n.service_key else n.service_title,
+            "unit": n.unit,
+            "volume": n.volume,
+            "price_cap": n.price_cap.kopecks,
+        }
+        for n in page.lines
+    ]
 
 
 def _line(row: dict[str, Any]) -> services.LineDraft:

@@ -134,6 +134,13 @@ def city(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City
 
 
 @pytest.fixture(scope="session")
+def moving(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A city whose things may move: tests change it side by side, each those that it has made itself."""
+    with served(built, tmp_path_factory.mktemp("moving")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = checks.launch(playwright)

@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PAPER = FilePayload(name="папір.pdf", mimeType="application/pdf", buffer=PDF)
 
 
 def press(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ leaves behind (the call's address, the application's number) the next one takes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,40 +17,21 @@ from playwright.sync_api import Browser, Page, expect
 
 from esm.design.tests import browser as checks
 
-from .conftest import City, served
-from .hands import fill, press, said, today
+from .conftest import served
+from .hands import PAPER, fill, press, said, today
+from .people import People, told
 
 pytestmark = pytest.mark.browser
 
 TITLE = "Провідник: супровід незрячих людей"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-PAPER = {"name": "папір.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 @dataclass
-class Year:
+class Year(People):
     """Who takes part and what has come about so far."""
 
-    city: City
-    browser: Browser
-    pages: dict[str, Page] = field(default_factory=dict)
-    complaints: list[str] = field(default_factory=list)
     slug: str = ""
     number: str = ""
-
-    def at(self, who: str, path: str) -> Page:
-        """The person's page, opened at an address."""
-        if who not in self.pages:
-            context = self.browser.new_context(base_url=self.city.url, locale="uk-UA", timezone_id="Europe/Kyiv")
-            if who:
-                context.add_cookies([{"name": "sessionid", "value": self.city.sessions[who], "url": self.city.url}])
-            self.pages[who] = context.new_page()
-            self.pages[who].on("pageerror", lambda error: self.complaints.append(str(error)))
-        page = self.pages[who]
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 200, f"{who} at {path}: {answer.status}"
-        return page
 
     def desk(self, who: str, address: str = "") -> Page:
         return self.at(who, f"/department/competitions/{self.slug}/{address}")
@@ -62,11 +43,8 @@ class Year:
 
 @pytest.fixture
 def year(built: Path, tmp_path: Path, chromium: Browser) -> Iterator[Year]:
-    with served(built, tmp_path / "city") as city:
-        made = Year(city, chromium)
+    with served(built, tmp_path / "city") as city, told(Year(city, chromium)) as made:
         yield made
-        for page in made.pages.values():
-            page.context.close()
 
 
 def the_official_drafts_and_opens_a_call(year: Year) -> None:
