@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from esm.design.tests import browser as checks
 from .conftest import served
 from .hands import PAPER, fill, press, said, today
 from .people import People, told
+from .reporting import report
 
 pytestmark = pytest.mark.browser
 
@@ -300,61 +300,9 @@ def pay(page: Page, document: str) -> None:
     said(page, document)
 
 
-def answer_the_plan(page: Page) -> None:
-    """Every work done, every figure as promised or explained."""
-    for answer in page.locator("select[name^=done_]").all():
-        answer.select_option("yes")
-    for figure in page.locator("input[name^=fact_]").all():
-        figure.fill("1")
-    for why in page.locator("input[name^=why_]").all():
-        why.fill("Порахували за журналами.")
-
-
-def receipts_are_added(year: Year, kind: str, spent: int) -> None:
-    """Receipts for `spent` hryvnias, pasted from a table: as much of each line that the city pays as is left of it."""
-    address = f"/cabinet/reports/{year.number}/{kind}"
-    page = year.at("ngo", f"{address}/check/")
-    lines = page.locator("table", has=page.locator("caption", has_text="За рядками кошторису")).locator("tbody tr")
-    rows = []
-    for line in lines.all():
-        name, payer, _planned, _own, _spent, left, _count = line.locator("th, td").all_inner_texts()
-        if payer != "міський бюджет":
-            continue
-        part = min(Decimal(spent), Decimal("".join(left.split()).replace(",", ".")))
-        spent -= part
-        if part > 0:
-            code, day = name.partition(".")[0], f"{datetime.now():%d.%m.%Y}"
-            rows.append(f"{code};{kind}-{code};{day};ТОВ «Пальне»;14360570;{part}")
-    page = year.at("ngo", f"{address}/receipts/load/")
-    fill(page, text="\n".join(["Рядок кошторису;Номер;Дата;Кому сплачено;Код ЄДРПОУ;Сума", *rows]))
-    press(page, "Перевірити й додати")
-
-
 def reports_are_written_and_accepted(year: Year) -> None:
-    for kind, persons, spent in (("interim", "30", 40_000), ("final", "60", 54_548)):
-        page = year.at("ngo", f"/cabinet/reports/{year.number}/{kind}/")
-        service = page.locator("[name=service_1] option").nth(1).get_attribute("value")
-        fill(
-            page,
-            done="Супроводи щодня.",
-            results="Обіцяне виконано.",
-            persons=persons,
-            contacts="1 200",
-            jobs="2",
-            volunteers="9",
-            volunteer_hours="350",
-            service_1=service or "",
-            service_persons_1=persons,
-            service_contacts_1="1200",
-            money_own="40 500",
-            proof_own="bank",
-        )
-        answer_the_plan(page)
-        press(page, "Зберегти чернетку")
-        receipts_are_added(year, kind, spent)
-        page = year.at("ngo", f"/cabinet/reports/{year.number}/{kind}/check/")
-        page.locator("#declared").check()
-        press(page, "Подати звіт")
+    for kind, persons, spent in (("interim", 30, 40_000), ("final", 60, 54_548)):
+        report(year, "ngo", year.number, kind, persons=persons, spent=spent)
         page = year.at("official", f"/department/reports/{year.number}/{kind}/")
         press(page, "Прийняти")
         said(year.at("official", f"/department/contracts/{year.number}/"), "Прийнято")
