@@ -72,6 +72,8 @@ LOT = Machine[str](
         ("release", [LotStatus.APPROVED], LotStatus.RELEASED),
         # Compensation: providers are accepted one by one while proposals come in; closing ends that.
         ("close", [LotStatus.ANNOUNCED], LotStatus.RELEASED),
+        # An appeal that was granted: the choice is made anew.
+        ("reopen", [LotStatus.RELEASED], LotStatus.OPENED),
         ("fail", [LotStatus.ANNOUNCED, LotStatus.OPENED], LotStatus.FAILED),
         (
             "cancel",
@@ -93,12 +95,14 @@ class ProposalStatus(TextChoices):
     CHOSEN = "chosen", _("Обрано надавачем")
     DECLINED = "declined", _("Не обрано")
     WITHDRAWN = "withdrawn", _("Знято надавачем")
+    LATE = "late", _("Надійшла запізно")
 
 
 P = ProposalStatus
 PROPOSAL = Machine[str](
     [
         ("submit", [P.DRAFT], P.SUBMITTED),
+        ("register_late", [P.DRAFT], P.LATE),
         ("recall", [P.SUBMITTED], P.DRAFT),
         ("return", [P.SUBMITTED], P.RETURNED),
         ("resubmit", [P.RETURNED], P.SUBMITTED),
@@ -106,6 +110,11 @@ PROPOSAL = Machine[str](
         ("undo", [P.ADMITTED], P.SUBMITTED),
         ("refuse", [P.SUBMITTED, P.RETURNED], P.REFUSED),
         ("choose", [P.ADMITTED], P.CHOSEN),
+        # In place of a provider that left.
+        ("take_over", [P.DECLINED], P.CHOSEN),
+        # After an appeal that was granted: a refusal is checked again, a choice compared again.
+        ("restore", [P.REFUSED], P.SUBMITTED),
+        ("reopen", [P.CHOSEN, P.DECLINED], P.ADMITTED),
         ("decline", [P.SUBMITTED, P.RETURNED, P.ADMITTED], P.DECLINED),
         ("withdraw", [P.DRAFT, P.SUBMITTED, P.RETURNED, P.ADMITTED], P.WITHDRAWN),
     ]
@@ -115,6 +124,14 @@ RECEIVED = frozenset({P.SUBMITTED, P.RETURNED, P.ADMITTED, P.REFUSED, P.CHOSEN, 
 UNDECIDED = frozenset({P.SUBMITTED, P.RETURNED})
 RANKED = frozenset({P.ADMITTED, P.CHOSEN, P.DECLINED})
 LIVE = RECEIVED | {P.DRAFT}
+
+
+class Channel(TextChoices):
+    """How a proposal came. What came on paper or by e-mail is typed in when the seals go off, not before."""
+
+    ONLINE = "online", _("через сайт")
+    PAPER = "paper", _("на папері")
+    EMAIL = "email", _("електронною поштою")
 
 
 class Answer(TextChoices):
@@ -127,3 +144,7 @@ class ChangeKind(TextChoices):
     EXTENSION = "extension", _("Строк подовжено")
     CANCELLATION = "cancellation", _("Скасовано")
     LOT_FAILED = "lot_failed", _("Закупівля не відбулася")
+    REOPENED = "reopened", _("За скаргою вибір роблять ще раз")
+    PROVIDER_LEFT = "left", _("Надавач припинив надавати послугу")
+    REPLACED = "replaced", _("Надавача замінено")
+    RENOTICED = "renoticed", _("Оголошуємо ще раз")

@@ -1,6 +1,6 @@
 """The social order's tables, cut by its stages."""
 
-from .award import Award, Decision
+from .award import Award, Decision, Replacement
 from .needs import NeedFigure, NeedsStudy
 from .orders import Lot, Order, OrderChange, PanelMember, Question
 from .plan import ListLine, ServiceList
@@ -25,6 +25,7 @@ __all__ = [
     "Proposal",
     "Question",
     "Refusal",
+    "Replacement",
     "Review",
     "ServiceList",
     "Submission",

@@ -56,6 +56,10 @@ class Award(models.Model):
     # Of a compensation: checked by one person, accepted by another.
     checked_by_id = models.BigIntegerField(null=True)
     accepted_by_id = models.BigIntegerField(null=True)
+    # Its contract ended: `left_volume` of what was ordered nobody has given. The choice itself reads as it was made.
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=500, blank=True)
+    left_volume = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["position"]
@@ -70,7 +74,57 @@ class Award(models.Model):
                 condition=Q(accepted_by_id__isnull=True)
                 | Q(checked_by_id__isnull=False) & ~Q(accepted_by_id=F("checked_by_id")),
             ),
+            models.CheckConstraint(
+                name="order_award_left_after_end",
+                condition=Q(left_volume__gte=0) & (Q(left_volume=0) | Q(ended_at__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.proposal_id}: {self.volume}"
+
+
+class Replacement(models.Model):
+    """The next in the ranking takes the volume that a provider left: prepared by one person, approved by another.
+
+    `award` is the next one's row of the comparison; it gets volume and sum with the approval.
+    """
+
+    ended = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="replacements")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="takes_over")
+    volume = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    version = models.PositiveIntegerField(default=0)
+    prepared_by_id = models.BigIntegerField()
+    prepared_at = models.DateTimeField()
+    approved_by_id = models.BigIntegerField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    order_number = models.CharField(_("номер наказу"), max_length=40, blank=True)
+    order_date = models.DateField(_("дата наказу"), null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ended"],
+                condition=Q(approved_at__isnull=True, dropped_at__isnull=True),
+                name="order_replacement_one_open",
+            ),
+            models.CheckConstraint(name="order_replacement_positive", condition=Q(volume__gt=0, amount__gt=0)),
+            models.CheckConstraint(name="order_replacement_by_other", condition=~Q(ended=F("award"))),
+            models.CheckConstraint(
+                name="order_replacement_by_second_person",
+                condition=Q(approved_by_id__isnull=True, approved_at__isnull=True)
+                | ~Q(approved_by_id=F("prepared_by_id"))
+                & Q(approved_by_id__isnull=False, approved_at__isnull=False, order_date__isnull=False)
+                & ~Q(order_number=""),
+            ),
+            models.CheckConstraint(
+                name="order_replacement_ends_once", condition=Q(approved_at__isnull=True) | Q(dropped_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ended_id} → {self.award_id}"

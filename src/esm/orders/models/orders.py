@@ -89,6 +89,9 @@ class Lot(models.Model):
     awarded_volume = models.BigIntegerField(default=0)
     proposals_made = models.PositiveIntegerField(default=0)
 
+    # The task whose volume nobody gave: this notice asks for it once more.
+    again = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renotices")
+
     class Meta:
         ordering = ["order_id", "number"]
         constraints = [

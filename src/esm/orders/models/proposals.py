@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.db import AppendOnly
 
-from ..machine import LIVE, Answer, ProposalStatus
+from ..machine import LIVE, Answer, Channel, ProposalStatus
 from .orders import Lot
 
 
@@ -34,6 +34,13 @@ class Proposal(models.Model):
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.BigIntegerField(null=True)
+    # Of what came on paper or by e-mail. Until it is typed in (`typed_at`), its envelope is sealed and nothing is known.
+    channel = models.CharField(_("як надійшла"), max_length=6, choices=Channel.choices, default=Channel.ONLINE)
+    received_at = models.DateTimeField(_("коли надійшла"), null=True)
+    sender = models.CharField(_("хто приніс або надіслав"), max_length=200, blank=True)
+    sheets = models.PositiveIntegerField(_("аркушів"), null=True)
+    envelope = models.ForeignKey("kernel.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    typed_at = models.DateTimeField(null=True)
     # Shown to the provider, and to everybody at release.
     reason = models.TextField(_("обґрунтування"), blank=True)
 
@@ -46,8 +53,16 @@ class Proposal(models.Model):
             models.CheckConstraint(name="proposal_status_known", condition=Q(status__in=ProposalStatus.values)),
             models.CheckConstraint(
                 name="proposal_handed_in_whole",
-                condition=Q(status__in=["draft", "withdrawn"])
-                | Q(submitted_at__isnull=False, price__gt=0, capacity__gt=0),
+                condition=Q(status__in=["draft", "withdrawn", "late"])
+                | Q(submitted_at__isnull=False, price__gt=0, capacity__gt=0)
+                | Q(submitted_at__isnull=False, typed_at__isnull=True, status__in=["submitted", "refused", "declined"])
+                & ~Q(channel="online"),
+            ),
+            models.CheckConstraint(name="proposal_channel_known", condition=Q(channel__in=Channel.values)),
+            models.CheckConstraint(
+                name="proposal_received_has_moment",
+                condition=Q(channel="online", received_at__isnull=True)
+                | ~Q(channel="online") & Q(received_at__isnull=False) & ~Q(sender=""),
             ),
         ]
         indexes = [models.Index(fields=["lot", "status"], name="proposal_by_status")]
@@ -140,9 +155,12 @@ class DefectNotice(models.Model):
 
 
 class Refusal(models.Model):
-    """Why a proposal isn't compared: a ground of the rules, words, and the last day to appeal. Written once."""
+    """Why a proposal isn't compared: a ground of the rules, words, and the last day to appeal. Written once.
 
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="refusal")
+    The newest counts: after an appeal that was granted, a proposal may be refused once more.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="refusals")
     ground = models.CharField(max_length=20)
     ground_title = models.CharField(max_length=200)
     text = models.TextField()

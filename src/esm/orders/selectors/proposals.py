@@ -91,7 +91,7 @@ def view_of(proposal: Proposal) -> ProposalView:
     requirements = requirements_of(proposal.lot.requirements)
     files = proposal.attachments.select_related("file")
     defect = proposal.defects.filter(fixed_at=None).first()
-    refusal = getattr(proposal, "refusal", None)
+    refusal = proposal.refusals.order_by("-id").first() if proposal.status == ProposalStatus.REFUSED else None
     last = proposal.submissions.order_by("-ordinal").values_list("digest", flat=True).first()
     owner = proposal.organisation
     return ProposalView(
@@ -125,7 +125,7 @@ def view_of(proposal: Proposal) -> ProposalView:
 
 def _read(number: str) -> Proposal:
     proposal = (
-        Proposal.objects.select_related("lot__order", "lot__line", "organisation", "refusal")
+        Proposal.objects.select_related("lot__order", "lot__line", "organisation", "envelope")
         .filter(number=number)
         .first()
     )
