@@ -32,6 +32,8 @@ _FIELDS = {
     "calibration_min_reviews": "calibration_min_reviews",
     "calibration_min_reviewers": "calibration_min_reviewers",
     "calibration_shrink": "calibration_shrink",
+    "draft_reminder_days": "draft_reminder_days",
+    "defects_reminder_days": "defects_reminder_days",
     "review_reminder_days": "review_reminder_days",
     "review_overdue_every": "review_overdue_every",
     "rescore_by": "rescore_by",
@@ -65,8 +67,9 @@ def call_rules(data: Mapping[str, Any]) -> CallRules:
     """The rules a call starts with. Raises KeyError when the rule set lacks a list that every call needs."""
     parameters: Mapping[str, Any] = data["parameters"]
     plain = {ours: parameters[theirs]["value"] for theirs, ours in _FIELDS.items() if theirs in parameters}
-    if "review_reminder_days" in plain:
-        plain["review_reminder_days"] = tuple(plain["review_reminder_days"])
+    for days in ("draft_reminder_days", "defects_reminder_days", "review_reminder_days"):
+        if days in plain:
+            plain[days] = tuple(plain[days])
     if "file_max_megabytes" in parameters:
         plain["file_max_bytes"] = parameters["file_max_megabytes"]["value"] * 2**20
     if "file_kinds" in parameters:

@@ -126,6 +126,10 @@ class CallRules:
     # … when at least so many people scored; and the k of n / (n + k) by which a habit of n reviews is believed.
     calibration_min_reviewers: int = 3
     calibration_shrink: int = 5
+    # An organisation is reminded of its draft so many days before the last one.
+    draft_reminder_days: tuple[int, ...] = (7, 1)
+    # … and of the last day to put defects right.
+    defects_reminder_days: tuple[int, ...] = (1,)
     # A reviewer is reminded so many days before the last one, and after it every so many days (0 = no more).
     review_reminder_days: tuple[int, ...] = (7, 3, 1, 0)
     review_overdue_every: int = 3
@@ -245,7 +249,7 @@ _PLAIN = (
     "winners_per_organisation",
 )
 _WORDS = ("tie_break", "own_share_sources", "nonprofit_codes", "legal_forms", "file_kinds")
-_NUMBERS = ("review_reminder_days",)
+_NUMBERS = ("draft_reminder_days", "defects_reminder_days", "review_reminder_days")
 _LISTS: dict[str, type[Any]] = {
     "criteria": Criterion,
     "documents": DocumentRule,

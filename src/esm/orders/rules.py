@@ -100,6 +100,10 @@ class OrderRules:
         parameter = self.parameters[name]
         return Term(int(parameter["value"]), parameter["unit"] == "working_days", str(parameter["source"]))
 
+    def reminds(self, days_left: int) -> bool:
+        """Whether people are reminded of a draft so many days before the last one."""
+        return days_left in self.parameters["draft_reminder_days"]["value"]
+
     def ground(self, code: str) -> Coded | None:
         return next((g for g in self.grounds if g.code == code), None)
 

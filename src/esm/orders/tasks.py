@@ -6,7 +6,7 @@ Each may run twice (`kernel.jobs`): a letter's key names the event, so that it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +23,6 @@ from .machine import LIVE, LotStatus, OrderStatus, ProposalStatus
 from .models import Award, DefectNotice, Lot, Order, OrderChange, Proposal, Question, Refusal, ServiceList, Submission
 from .rules import OrderRules
 from .volumes import volume_words
-
-# Days before the deadline on which a draft's people are reminded.
-REMIND_BEFORE = (7, 3, 1)
 
 
 @job()
@@ -181,17 +178,20 @@ def _outcome(proposal: Proposal) -> int:
 
 @job()
 def remind_of_deadlines() -> int:
-    """Daily: drafts of proposals whose term ends in 7, 3 or 1 days; each day's letter once."""
+    """Daily: drafts of proposals whose term ends in so many days as the order's rules name; each day's letter once."""
     today = timezone.localdate()
-    days = {today + timedelta(days=n) for n in REMIND_BEFORE}
     waiting = Proposal.objects.select_related("lot__order").filter(
         status=ProposalStatus.DRAFT, lot__status=LotStatus.ANNOUNCED, lot__order__status=OrderStatus.ANNOUNCED
     )
-    due = [p for p in waiting if p.lot.order.closes_at.astimezone(KYIV).date() in days]
+    due = [p for p in waiting if OrderRules.from_data(p.lot.order.rules).reminds(_days_left(p.lot.order, today))]
     return sum(
         _owner(p, "orders.deadline", {"closes": _moment(p.lot.order.closes_at)}, key=f"{p.pk}:{today:%Y%m%d}")
         for p in due
     )
+
+
+def _days_left(order: Order, today: date) -> int:
+    return (order.closes_at.astimezone(KYIV).date() - today).days
 
 
 def _order(order: Order) -> dict[str, object]:

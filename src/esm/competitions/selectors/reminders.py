@@ -1,10 +1,10 @@
-"""Whom to remind of drafts: by letter a week and a day before, and on the organisation's «Моя робота сьогодні»."""
+"""Whom to remind of drafts: by letter so many days before as the call's rules say, and on the organisation's «Моя робота сьогодні»."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -14,14 +14,13 @@ from esm.kernel.actor import Actor
 from esm.kernel.work import Urgency, WorkItem
 
 from ..machine import ApplicationStatus, CallStatus
-from ..models import Application
+from ..models import Application, Call, DefectNotice
 from ..policies.applications import may_start
+from ..rules import CallRules
 from ..sections import ORDER
 from .applications import own_applications
 from .letter_facts import Facts, about, moment
 from .starting import open_calls
-
-BEFORE = (7, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +33,45 @@ class DraftReminder:
 
 
 def drafts_near_deadline(at: datetime) -> Iterator[DraftReminder]:
-    """Drafts of open calls that close so many whole days from today (by the city's calendar)."""
-    today = timezone.localdate(at)
-    drafts = Application.objects.filter(
-        status=ApplicationStatus.DRAFT,
-        call__status=CallStatus.OPEN,
-        call__closes_at__gt=at,
-        call__closes_at__lt=at + timedelta(days=max(BEFORE) + 2),
-    )
+    """Drafts of open calls that close so many whole days from today (by the city's calendar) as their rules name."""
+    closing = [call.pk for call in Call.objects.filter(status=CallStatus.OPEN, closes_at__gt=at) if _reminds(call, at)]
+    drafts = Application.objects.filter(status=ApplicationStatus.DRAFT, call__in=closing)
     rows = drafts.select_related("call").annotate(ready=Count("sections", filter=Q(sections__ready=True)))
     for application in rows.order_by("id"):
         closes_on = timezone.localdate(application.call.closes_at)
-        left = (closes_on - today).days
-        if left in BEFORE:
-            yield DraftReminder(
-                application.organisation_id,
-                f"{application.pk}:{closes_on:%Y%m%d}:{left}",
-                about(application)
-                | {
-                    "closes": moment(application.call.closes_at),
-                    "ready": application.ready,  # type: ignore[attr-defined]
-                    "total": len(ORDER),
-                },
-            )
+        yield DraftReminder(
+            application.organisation_id,
+            f"{application.pk}:{closes_on:%Y%m%d}:{_days_left(application.call, at)}",
+            about(application)
+            | {
+                "closes": moment(application.call.closes_at),
+                "ready": application.ready,  # type: ignore[attr-defined]
+                "total": len(ORDER),
+            },
+        )
+
+
+def defects_near_deadline(at: datetime) -> list[DefectNotice]:
+    """Of applications that were given back and haven't come again."""
+    today = timezone.localdate(at)
+    rows = DefectNotice.objects.select_related("application__call").filter(
+        fixed_at=None, due_on__gte=today, application__status=ApplicationStatus.RETURNED
+    )
+    return [
+        n for n in rows.order_by("id") if (n.due_on - today).days in _rules(n.application.call).defects_reminder_days
+    ]
+
+
+def _days_left(call: Call, at: datetime) -> int:
+    return (timezone.localdate(call.closes_at) - timezone.localdate(at)).days
+
+
+def _reminds(call: Call, at: datetime) -> bool:
+    return _days_left(call, at) in _rules(call).draft_reminder_days
+
+
+def _rules(call: Call) -> CallRules:
+    return CallRules.from_data(call.rules)
 
 
 # Drafts of one person's organisations on her home: the nearest deadlines are enough there, the list has the rest.

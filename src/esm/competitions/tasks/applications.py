@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +15,6 @@ from esm.partners import public as partners
 from ..machine import ApplicationStatus
 from ..models import (
     Application,
-    DefectNotice,
     Submission,
 )
 from ..paper import application_pdf
@@ -30,7 +27,7 @@ from ..selectors.letter_facts import (
     notice_facts,
 )
 from ..selectors.letter_readers import reviewers_of_older
-from ..selectors.reminders import drafts_near_deadline
+from ..selectors.reminders import defects_near_deadline, drafts_near_deadline
 from .to import applicant
 
 
@@ -110,7 +107,7 @@ def tell_withdrawn(application_id: int, reason: str) -> int:
 
 @job()
 def remind_of_deadlines() -> int:
-    """Daily: drafts whose call closes in a week or in a day, and defects whose term ends tomorrow."""
+    """Daily: drafts and defects whose term ends in so many days as the call's rules name."""
     at = timezone.now()
     on = timezone.localdate(at)
     written = sum(
@@ -123,9 +120,7 @@ def remind_of_deadlines() -> int:
         )
         for draft in drafts_near_deadline(at)
     )
-    notices = DefectNotice.objects.select_related("application__call").filter(
-        fixed_at=None, due_on=on + timedelta(days=1), application__status=ApplicationStatus.RETURNED
-    )
     return written + sum(
-        applicant("competitions.defects_due", n.application, notice_facts(n), key=f"{n.pk}") for n in notices
+        applicant("competitions.defects_due", n.application, notice_facts(n), key=f"{n.pk}:{(n.due_on - on).days}")
+        for n in defects_near_deadline(at)
     )

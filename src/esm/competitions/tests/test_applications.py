@@ -183,6 +183,13 @@ def test_drafts_are_reminded_of_a_week_and_a_day_before(owner, days, reminded):
     assert len(list(drafts_near_deadline(make.NOW))) == reminded
 
 
+def test_a_call_reminds_on_the_days_that_its_rules_name(owner):
+    for days, expected in ((3, 1), (7, 0)):
+        call = make.call(closes_at=make.later(days=days), rules=make.rules(draft_reminder_days=(3,)).to_data())
+        make.application(organisation=owner, call=call)
+        assert sum(f":{days}" in r.key for r in drafts_near_deadline(make.NOW)) == expected
+
+
 def test_the_home_names_the_draft_nearest_its_deadline_and_the_open_call(me, owner, django_assert_max_num_queries):
     call = make.call(closes_at=make.later(hours=5))
     later = make.call()
