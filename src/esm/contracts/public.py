@@ -20,22 +20,24 @@ from . import policies, selectors
 from .machine import PUBLIC_CONTRACTS, ContractKind, ContractStatus, MoneySource, ReportKind, ReportStatus, Side
 from .models import Contract, Obligation, Report, ReportMoney
 from .selectors.acts import acts_to_decide, referrals_to_answer
-from .selectors.complaints import PublicComplaint, published
+from .selectors.complaints import PublicComplaint
 from .selectors.continuity import WarningRow
 from .selectors.continuity import open_warnings as continuity_warnings
 from .selectors.money import MoneyLine, MoneyStep, money_line
 from .selectors.obligations import SOON
 from .selectors.oversight_work import oversight_work
+from .selectors.told import LaterSums, Told, later_sums, told
 
 __all__ = [
     "AFTER",
     "STATES",
+    "LaterSums",
     "MoneyLine",
     "MoneyStep",
     "PastProject",
-    "ProjectMoney",
     "PublicComplaint",
     "Record",
+    "Told",
     "WarningRow",
     "YearFacts",
     "continuity_warnings",
@@ -45,21 +47,6 @@ __all__ = [
     "work_items",
     "year_facts",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectMoney:
-    """The later amounts of the public money line. None: not yet."""
-
-    code: str
-    number: str
-    status_label: str
-    original: Money
-    contracted: Money
-    paid: Money
-    accepted: Money | None
-    returned: Money
-    signed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +71,9 @@ class YearFacts:
     volunteers: tuple[Record, ...]
 
 
-def project_money(codes: Iterable[str]) -> dict[str, ProjectMoney]:
+def project_money(codes: Iterable[str]) -> dict[str, LaterSums]:
     """By application number; signed contracts only. One query."""
-    return {
-        c.code: ProjectMoney(
-            c.code,
-            c.number,
-            c.get_status_display(),
-            Money(c.original_amount or c.amount),
-            Money(c.amount),
-            Money(c.paid),
-            None if c.accepted is None else Money(c.accepted),
-            Money(c.returned),
-            c.signed_on,
-        )
-        for c in selectors.public_contracts(codes)
-    }
+    return {c.code: later_sums(c) for c in selectors.public_contracts(codes)}
 
 
 class States:
@@ -118,16 +92,10 @@ STATES = States()
 
 
 class After:
-    """What the public page of one project tells after its award: the whole way of its money, answers to complaints."""
+    """What the public page of one project tells after its award: its money, accepted reports, answers to complaints."""
 
-    def path(self, number: str) -> MoneyLine | None:
-        return money_line(number)
-
-    def complaints(self, number: str) -> tuple[list[PublicComplaint], str]:
-        """Published answers, and where to complain: nowhere before the contract is signed."""
-        if not selectors.public_contracts([number]).exists():
-            return [], ""
-        return published(number), f"{reverse('contracts:complain')}?about={number}"
+    def told(self, number: str, award: competitions.AwardFacts | None) -> Told:
+        return told(number, award)
 
 
 AFTER = After()
@@ -162,7 +130,7 @@ def organisation_history(organisation_id: int, at: datetime) -> list[PastProject
     return [_past(row, known.get(row.number)) for row in rows]
 
 
-def _past(row: competitions.ProjectRow, later: ProjectMoney | None) -> PastProject:
+def _past(row: competitions.ProjectRow, later: LaterSums | None) -> PastProject:
     return PastProject(
         number=row.number,
         title=row.title,

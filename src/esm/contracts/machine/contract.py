@@ -36,6 +36,8 @@ CONTRACT = Machine[str](
         ("cancel", [ContractStatus.DRAFT], ContractStatus.CANCELLED),
         ("complete", [ContractStatus.IN_FORCE], ContractStatus.COMPLETED),
         ("close", [ContractStatus.IN_FORCE, ContractStatus.COMPLETED], ContractStatus.CLOSED),
+        # A return that was recorded wrongly: nothing is even any more.
+        ("reopen", [ContractStatus.CLOSED], ContractStatus.COMPLETED),
         ("break", [ContractStatus.IN_FORCE, ContractStatus.COMPLETED], ContractStatus.BROKEN),
     ]
 )

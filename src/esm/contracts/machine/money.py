@@ -35,6 +35,7 @@ DEMAND = Machine[str](
     [
         ("bar", [DemandStatus.SENT], DemandStatus.BARRED),
         ("pay", [DemandStatus.SENT, DemandStatus.BARRED], DemandStatus.PAID),
+        ("reopen", [DemandStatus.PAID], DemandStatus.SENT),
         ("withdraw", [DemandStatus.SENT, DemandStatus.BARRED], DemandStatus.WITHDRAWN),
     ]
 )

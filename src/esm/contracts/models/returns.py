@@ -62,13 +62,20 @@ class Demand(models.Model):
 
 
 class Repayment(models.Model):
-    """Money that came back to the budget, whole or in part, on a demand or before one. Written once."""
+    """Money that came back to the budget, whole or in part, on a demand or before one. Written once.
+
+    A wrong row is undone as a payment is: by a row of the opposite sum (`reverses`, with a reason), after which its document
+    may be entered again (`replaces`).
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="repayments")
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, null=True, blank=True, related_name="repayments")
     amount = models.BigIntegerField(_("сума, коп."))
     on = models.DateField(_("дата"))
     document = models.CharField(_("номер платіжного документа"), max_length=40)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replacement")
+    reason = models.CharField(_("чому виправлено"), max_length=500, blank=True)
     recorded_at = models.DateTimeField(null=True)
     recorded_by_id = models.BigIntegerField(null=True)
 
@@ -76,8 +83,16 @@ class Repayment(models.Model):
         ordering = ["on", "id"]
         constraints = [
             AppendOnly(name="repayment_append_only"),
-            models.CheckConstraint(name="repayment_positive", condition=Q(amount__gt=0)),
-            models.UniqueConstraint(fields=["contract", "document"], name="repayment_document_once"),
+            models.CheckConstraint(
+                name="repayment_sign",
+                condition=Q(reverses__isnull=True, amount__gt=0)
+                | (Q(reverses__isnull=False, amount__lt=0) & ~Q(reason="")),
+            ),
+            models.UniqueConstraint(
+                fields=["contract", "document"],
+                condition=Q(reverses__isnull=True, replaces__isnull=True),
+                name="repayment_document_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from .receipts import ReceiptFilters, receipt_row, receipts_of, receipts_table
 from .report_log import logged_services
 from .report_page import Part, ReportPage, loaded_report, opened_report, photo_file, photos_of, receipt_of, report_page
 from .reports import ReportView, reports_to_decide, service_titles
-from .returns import DemandView, ReturnsPage, one_demand, returns_page
+from .returns import DemandView, ReturnsPage, returns_page
 from .tones import TONES
 
 __all__ = [
@@ -53,7 +53,6 @@ __all__ = [
     "next_step",
     "obligation_rows",
     "obligations_for",
-    "one_demand",
     "one_obligation",
     "opened_report",
     "photo_file",

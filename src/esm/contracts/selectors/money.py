@@ -84,8 +84,7 @@ def contract_steps(contract: Contract) -> list[MoneyStep]:
     steps = [*_contracted(contract), *_paid(contract)]
     if contract.accepted is not None:
         steps.append(_accepted(contract))
-    returned = sorted(contract.repayments.all(), key=lambda r: (r.on, r.pk))
-    return [*steps, *(MoneyStep("returned", _("Повернуто до бюджету"), Money(r.amount), r.on) for r in returned)]
+    return [*steps, *_returned(contract)]
 
 
 def _contracted(contract: Contract) -> list[MoneyStep]:
@@ -121,6 +120,14 @@ def _paid(contract: Contract) -> list[MoneyStep]:
             p.reason or _("казначейський документ %(n)s") % {"n": p.document},
         )
         for p in sorted(contract.payments.all(), key=lambda p: (p.paid_on, p.pk))
+    ]
+
+
+def _returned(contract: Contract) -> list[MoneyStep]:
+    back, taken_back = _("Повернуто до бюджету"), _("Виправлено запис про повернення")
+    return [
+        MoneyStep("returned", back if r.amount > 0 else taken_back, Money(r.amount), r.on, r.reason)
+        for r in sorted(contract.repayments.all(), key=lambda r: (r.on, r.pk))
     ]
 
 

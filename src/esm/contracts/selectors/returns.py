@@ -48,10 +48,14 @@ class DemandView:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentView:
+    """`undone`: a row of the opposite sum stands against it, with this reason."""
+
+    id: int
     amount: Money
     on: date
     document: str
     demand: str
+    undone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,20 @@ class ReturnsPage:
     contract: ContractView
     demands: tuple[DemandView, ...]
     repayments: tuple[RepaymentView, ...]
+
+    def repayment(self, id: int) -> RepaymentView:
+        """Raises NotFound."""
+        for repayment in self.repayments:
+            if repayment.id == id:
+                return repayment
+        raise NotFound(_("Такого повернення немає."))
+
+    def demand(self, ordinal: int) -> DemandView:
+        """Raises NotFound."""
+        for demand in self.demands:
+            if demand.ordinal == ordinal:
+                return demand
+        raise NotFound(_("Такої вимоги немає."))
 
     @property
     def open(self) -> DemandView | None:
@@ -70,22 +88,19 @@ def returns_page(actor: Actor, code: str, *, today: date) -> ReturnsPage:
     """For both sides. Raises NotFound for everybody else. Two queries more than the contract's page."""
     contract = contract_page(actor, code, today=today)
     demands = Demand.objects.filter(contract_id=contract.id).select_related("obligation")
-    repayments = Repayment.objects.filter(contract_id=contract.id).select_related("demand")
+    repayments = list(Repayment.objects.filter(contract_id=contract.id).select_related("demand"))
+    reasons = {r.reverses_id: r.reason for r in repayments}
     return ReturnsPage(
         contract,
         tuple(demand_view(d) for d in demands),
         tuple(
-            RepaymentView(Money(r.amount), r.on, r.document, r.demand.number if r.demand else "") for r in repayments
+            RepaymentView(
+                r.pk, Money(r.amount), r.on, r.document, r.demand.number if r.demand else "", reasons.get(r.pk, "")
+            )
+            for r in repayments
+            if r.reverses_id is None
         ),
     )
-
-
-def one_demand(page: ReturnsPage, ordinal: int) -> DemandView:
-    """Raises NotFound."""
-    for demand in page.demands:
-        if demand.ordinal == ordinal:
-            return demand
-    raise NotFound(_("Такої вимоги немає."))
 
 
 def demand_view(d: Demand) -> DemandView:

@@ -58,7 +58,7 @@ def pay_tranche(
             amount=amount.kopecks,
             paid_on=paid_on,
             document=document,
-            replaces=_reversed_under(contract, document),
+            replaces=settlement.reversed_under(contract.payments.all(), document),
             year_ends_on=contract.year_ends_on,
             recorded_at=at,
             recorded_by_id=actor.user_id,
@@ -144,13 +144,6 @@ def _moved(contract: Contract, tranche: Tranche, kopecks: int) -> None:
     contract.version += 1
     settlement.close_if_even(contract)
     contract.save(update_fields=["paid", "version", "status"])
-
-
-def _reversed_under(contract: Contract, document: str) -> Payment | None:
-    """The payment with this document that was reversed and not entered again yet: the new one stands in its place."""
-    return contract.payments.filter(
-        document=document, reverses=None, reversal__isnull=False, replacement__isnull=True
-    ).first()
 
 
 def _check_payment(contract: Contract, amount: Money, left: Money, paid_on: date, document: str, at: datetime) -> None:

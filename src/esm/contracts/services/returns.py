@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from esm.kernel import audit
 from esm.kernel.actor import SYSTEM, Actor
 from esm.kernel.effects import after_commit
-from esm.kernel.errors import Conflict, Invalid, found, require
+from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 from esm.kernel.money import Money
 from esm.partners import public as partners
 
@@ -125,6 +125,7 @@ def record_repayment(
             amount=amount.kopecks,
             on=on,
             document=document,
+            replaces=settlement.reversed_under(contract.repayments.all(), document),
             recorded_at=at,
             recorded_by_id=actor.user_id,
         )
@@ -145,6 +146,54 @@ def record_repayment(
         )
         after_commit("indicators.tasks.refresh_year", year=contract.year)
     return repayment
+
+
+def reverse_repayment(
+    *, actor: Actor, code: str, repayment_id: int, reason: str, seen_version: int, at: datetime
+) -> Repayment:
+    """Undo a return that was recorded wrongly by a row of the opposite sum; it stays to be seen. The demand that it met
+    waits again with its old term, a contract that it closed has accounts to settle. Its document may be entered again."""
+    with transaction.atomic():
+        contract = lock(code)
+        found(policies.may_see(actor, contract))
+        require(policies.may_manage(actor))
+        unchanged(contract, seen_version)
+        wrong = contract.repayments.select_related("demand__obligation").filter(pk=repayment_id, reverses=None).first()
+        if wrong is None:
+            raise NotFound(_("Такого повернення немає."))
+        if contract.repayments.filter(reverses=wrong).exists():
+            raise Conflict(_("Цей запис уже скасовано."))
+        if not reason.strip():
+            raise Invalid({"reason": _("Напишіть, що було записано неправильно.")})
+        demand, waiting = wrong.demand, open_demand(contract)
+        if waiting is not None and waiting != demand:
+            raise Conflict(_("За договором чекає інша вимога. Спершу відкличте її."))
+        reversal = Repayment.objects.create(
+            contract=contract,
+            demand=demand,
+            amount=-wrong.amount,
+            on=wrong.on,
+            document=wrong.document,
+            reverses=wrong,
+            reason=reason.strip()[:500],
+            recorded_at=at,
+            recorded_by_id=actor.user_id,
+        )
+        contract.returned -= wrong.amount
+        settlement.reopen(contract)
+        _changed(contract)
+        if demand is not None:
+            demand.returned -= wrong.amount
+            if demand.status == DemandStatus.PAID:
+                _wait_again(demand, timezone.localdate(at))
+            demand.save()
+        audit.record(
+            actor=actor, action="contracts.reverse_repayment", subject=contract, at=at, amount=wrong.amount,
+            document=wrong.document, reason=reason.strip(),
+        )  # fmt: skip
+        after_commit("contracts.tasks.tell_repayment_reversed", repayment_id=reversal.pk)
+        after_commit("indicators.tasks.refresh_year", year=contract.year)
+    return reversal
 
 
 def bar_debtor(*, demand_id: int, at: datetime) -> bool:
@@ -195,6 +244,17 @@ def _reported(contract: Contract) -> int:
     return sum(m.spent for m in final.money.all() if m.source == MoneySource.CITY) if final else 0
 
 
+def _wait_again(demand: Demand, today: date) -> None:
+    """A bar that the payment lifted comes back by itself the next morning, as for anybody who is late (`bar_debtor`)."""
+    demand.status = DEMAND.target("reopen", demand.status)
+    if terms_on(today).bar_lifted_when_paid:
+        demand.bar_id = None
+    elif demand.bar_id is not None:
+        demand.status = DEMAND.target("bar", demand.status)
+    demand.closed_on = None
+    obligations.reopen(demand.obligation)
+
+
 def _close(demand: Demand, on: date, *, remark: str = "", dropped: bool = False) -> None:
     demand.closed_on = on
     demand.save()
@@ -222,7 +282,7 @@ def _check(contract: Contract, amount: Money, on: date, document: str, at: datet
         problems["amount"] = _("Ще треба повернути %(owed)s. Вкажіть суму від 0,01 грн до цієї.") % {"owed": owed}
     if not document:
         problems["document"] = _("Вкажіть номер платіжного документа.")
-    elif contract.repayments.filter(document=document).exists():
+    elif contract.repayments.filter(document=document, reverses=None, reversal=None).exists():
         problems["document"] = _("Платіж із цим документом уже записано.")
     if contract.signed_on is None or on < contract.signed_on or on > timezone.localdate(at):
         problems["on"] = _("Дата має бути після підписання договору і не в майбутньому.")

@@ -19,6 +19,7 @@ from .money import (
     tell_demand_closed,
     tell_demanded,
     tell_paid,
+    tell_repayment_reversed,
 )
 from .oversight import (
     refresh_continuity,
@@ -70,6 +71,7 @@ __all__ = [
     "tell_referral_answered",
     "tell_referral_ended",
     "tell_referred",
+    "tell_repayment_reversed",
     "tell_report_accepted",
     "tell_report_returned",
     "tell_report_submitted",

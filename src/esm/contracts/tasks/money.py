@@ -12,7 +12,7 @@ from esm.kernel.money import Money
 
 from .. import documents
 from ..machine import DemandStatus
-from ..models import Demand, Payment
+from ..models import Demand, Payment, Repayment
 from ..selectors import contract_for_work
 from ..selectors.returns import demand_view
 from ..services import returns
@@ -51,6 +51,19 @@ def tell_demand_closed(demand_id: int) -> int:
     demand = Demand.objects.select_related("contract").get(pk=demand_id)
     facts = {"demand": demand.number, "how": demand.get_status_display().lower()}
     return to.organisation(demand.contract, "contracts.demand_closed", facts, key=f"{demand.pk}", legal=True)
+
+
+@job()
+def tell_repayment_reversed(repayment_id: int) -> int:
+    reversal = Repayment.objects.select_related("contract").get(pk=repayment_id)
+    facts = {
+        "sum": Money(-reversal.amount),
+        "on": to.day(reversal.on),
+        "document": reversal.document,
+        "reason": reversal.reason,
+        "left": Money(reversal.contract.to_return),
+    }
+    return to.organisation(reversal.contract, "contracts.repayment_reversed", facts, key=f"{reversal.pk}", legal=True)
 
 
 @job()

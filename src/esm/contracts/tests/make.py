@@ -30,6 +30,7 @@ from esm.contracts.models import (
     Payment,
     Receipt,
     ReceiptClaim,
+    Repayment,
     Report,
     ReportMoney,
     ReportPhoto,
@@ -152,6 +153,14 @@ def demand(contract: Contract, *, at: datetime = NOW, reason: str = "") -> Deman
     return returns.send_demand(
         actor=official(), code=contract.code, reason=reason, seen_version=contract.version, at=at
     )
+
+
+def repayment(contract: Contract, amount: Money, *, document: str = "П-1", at: datetime = NOW) -> Repayment:
+    contract.refresh_from_db()
+    return returns.record_repayment(
+        actor=official(), code=contract.code, amount=amount, on=at.date(), document=document,
+        seen_version=contract.version, at=at,
+    )  # fmt: skip
 
 
 def obligation(contract: Contract, due_on: date, **kw: Any) -> Obligation:

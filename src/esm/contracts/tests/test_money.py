@@ -271,6 +271,63 @@ def test_a_wrong_demand_is_withdrawn_its_bar_lifted_and_the_payment_may_be_corre
     assert owing.status == ContractStatus.CLOSED
 
 
+def undo(contract, repayment, reason="Платіж іншої організації", **kw) -> Repayment:
+    contract.refresh_from_db()
+    asked = {"actor": make.official(), "seen_version": contract.version, "at": make.NOW}
+    made = returns.reverse_repayment(code=contract.code, repayment_id=repayment.pk, reason=reason, **asked | kw)
+    contract.refresh_from_db()
+    return made
+
+
+def test_a_wrong_return_is_undone_by_a_row_the_demand_waits_again_and_the_document_may_be_entered_once_more(owing):
+    demand = make.demand(owing)
+    wrong = repay(owing, 5_000)
+    assert owing.status == ContractStatus.CLOSED
+    undo(owing, wrong)
+    demand.refresh_from_db()
+    assert (owing.status, owing.returned, owing.to_return) == (ContractStatus.COMPLETED, 0, 5_000_00)
+    assert (demand.status, demand.returned, demand.closed_on) == (DemandStatus.SENT, 0, None)
+    assert demand.obligation.done_on is None
+    right = repay(owing, 4_000)
+    assert (right.replaces, owing.returned) == (wrong, 4_000_00)
+    shown = returns_page(make.official(), owing.code, today=TODAY).repayments
+    assert [(r.amount, r.undone) for r in shown] == [
+        (Money.of(5_000), "Платіж іншої організації"), (Money.of(4_000), "")
+    ]  # fmt: skip
+    assert sum(r.amount for r in owing.repayments.all()) == owing.returned
+
+
+def test_a_return_is_undone_once_by_an_official_with_a_reason_and_never_past_another_demand(owing):
+    made = repay(owing, 2_000)
+    with pytest.raises(Invalid):
+        undo(owing, made, reason=" ")
+    with pytest.raises(Denied):
+        undo(owing, made, actor=make.member(owing))
+    make.demand(owing)
+    with pytest.raises(Conflict, match="інша вимога"):
+        undo(owing, made)
+    returns.withdraw_demand(
+        actor=make.official(), code=owing.code, ordinal=1, reason="Помилка", at=make.NOW,
+        seen_version=Contract.objects.get(pk=owing.pk).version,
+    )  # fmt: skip
+    undo(owing, made)
+    with pytest.raises(Conflict, match="уже скасовано"):
+        undo(owing, made)
+    with pytest.raises(NotFound):
+        undo(owing, owing.repayments.get(reverses=made))
+
+
+def test_a_bar_that_the_wrong_return_lifted_comes_back_the_next_morning(owing):
+    demand = make.demand(owing)
+    later = make.NOW + timedelta(days=20)
+    assert returns.bar_debtor(demand_id=demand.pk, at=later)
+    wrong = repay(owing, 5_000, at=later)
+    assert not partners.barred([owing.organisation_id], 2028)
+    undo(owing, wrong, at=later)
+    assert returns.bar_debtor(demand_id=demand.pk, at=later)
+    assert partners.barred([owing.organisation_id], 2028)
+
+
 def test_only_an_official_demands(owing):
     for actor, error in ((make.member(owing), Denied), (NOBODY, NotFound)):
         with pytest.raises(error):

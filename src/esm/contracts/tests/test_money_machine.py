@@ -230,6 +230,14 @@ class MoneyMachine(RuleBasedStateMachine):
         )
         self.returned += made.amount if made else 0
 
+    @precondition(lambda self: self.contract.repayments.exists())
+    @rule(which=st.integers(0, 20))
+    def undo_a_return(self, which: int) -> None:
+        rows = list(self.contract.repayments.all())
+        wrong = rows[which % len(rows)]
+        if self.does(lambda: returns.reverse_repayment(**self.versioned(), repayment_id=wrong.pk, reason="Не той")):
+            self.returned -= wrong.amount
+
     # ---- what holds after every step --------------------------------------------------------------------------------
 
     @invariant()
@@ -312,6 +320,9 @@ def test_the_whole_way_is_among_what_the_machine_walks() -> None:
     machine.demand()
     machine.days_pass(15)
     machine.repay(1, whole=False)
+    machine.repay(0, whole=True)
+    assert machine.contract.status == ContractStatus.CLOSED
+    machine.undo_a_return(1)
     machine.repay(0, whole=True)
     assert machine.contract.status == ContractStatus.CLOSED
     for name in dir(machine):

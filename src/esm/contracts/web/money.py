@@ -103,7 +103,7 @@ def demand(request: Request, code: str) -> HttpResponse:
 @require_signed_in
 def withdraw_demand(request: Request, code: str, ordinal: int) -> HttpResponse:
     view = managed(request, code)
-    shown = selectors.one_demand(selectors.returns_page(request.actor, code, today=timezone.localdate()), ordinal)
+    shown = selectors.returns_page(request.actor, code, today=timezone.localdate()).demand(ordinal)
     form = forms.WithdrawalForm(request.POST or None, initial={"version": view.version})
     if request.method == "POST" and form.is_valid():
         with problems(form):
@@ -127,7 +127,7 @@ def withdraw_demand(request: Request, code: str, ordinal: int) -> HttpResponse:
 def demand_document(request: Request, code: str, ordinal: int) -> HttpResponse:
     """The demand as a tagged PDF, for both sides."""
     page = selectors.returns_page(request.actor, code, today=timezone.localdate())
-    shown = selectors.one_demand(page, ordinal)
+    shown = page.demand(ordinal)
     pdf = documents.demand_pdf(page.contract, shown)
     return download(pdf, name=f"{_('Вимога')} {code}-{ordinal}.pdf", mime="application/pdf")
 
@@ -150,3 +150,28 @@ def repay(request: Request, code: str) -> HttpResponse:
             messages.success(request, _("Повернення записано."))
             return redirect("contracts:returns", code)
     return form_page(request, view, form, _("Повернення до бюджету"), _("Записати повернення"))
+
+
+@require_signed_in
+def reverse_repayment(request: Request, code: str, repayment: int) -> HttpResponse:
+    """Undo a return that was recorded wrongly."""
+    view = managed(request, code)
+    wrong = selectors.returns_page(request.actor, code, today=timezone.localdate()).repayment(repayment)
+    form = forms.ReversalForm(request.POST or None, initial={"version": view.version})
+    if request.method == "POST" and form.is_valid():
+        with problems(form):
+            returns.reverse_repayment(
+                actor=request.actor,
+                code=code,
+                repayment_id=repayment,
+                reason=form.cleaned_data["reason"],
+                seen_version=form.cleaned_data["version"],
+                at=timezone.now(),
+            )
+            messages.success(request, _("Запис скасовано. Запишіть правильне повернення, якщо воно було."))
+            return redirect("contracts:returns", code)
+    title = _("Скасувати запис про повернення %(document)s на %(sum)s") % {
+        "document": wrong.document,
+        "sum": wrong.amount,
+    }
+    return form_page(request, view, form, title, _("Скасувати запис"), danger=True)

@@ -48,6 +48,11 @@ urlpatterns = [
         name="withdraw_demand",
     ),
     path("department/contracts/<slug:code>/repay/", money.repay, name="repay"),
+    path(
+        "department/contracts/<slug:code>/repayments/<int:repayment>/reverse/",
+        money.reverse_repayment,
+        name="reverse_repayment",
+    ),
     path("department/contracts/<slug:code>/obligations/new/", obligations.owe, name="owe"),
     path("department/obligations/", obligations.board, name="obligations"),
     path("department/obligations/<int:obligation>/move/", obligations.move, name="move_obligation"),

@@ -154,6 +154,7 @@ def build(at: datetime, folder: Path) -> Town:
         application=make.application(call=decided, organisation=own, status=ApplicationStatus.WON)
     )
     contracts.demand(owing, at=at)
+    repaid = contracts.repayment(owing, Money.of(1_000))
     unsigned = contracts.contract(
         application=make.application(call=decided, organisation=own, status=ApplicationStatus.WON)
     )
@@ -240,6 +241,7 @@ def build(at: datetime, folder: Path) -> Town:
         "contracts:pay": contract_code | {"ordinal": 1},
         "contracts:signed": contract_code | {"file": scan.pk},
         "contracts:reverse_payment": contract_code | {"payment": payment.pk},
+        "contracts:reverse_repayment": {"code": owing.code, "repayment": repaid.pk},
         "contracts:move_obligation": {"obligation": duty.pk},
         "contracts:close_obligation": {"obligation": duty.pk},
         **{f"contracts:{n}": {"code": owing.code, "ordinal": 1} for n in ("demand_document", "withdraw_demand")},

@@ -347,6 +347,7 @@ def facts() -> dict[str, str]:
         "closed": contract(6),
         "owing": contract(5),
         "undone": contract(4),
+        "repaid": str(rows("contracts.Repayment").filter(contract__code=contract(5)).first().pk),
         "paid": str(rows("contracts.Payment").filter(contract__code=contract(1)).first().pk),
         "correcting": contract(3),
         "receipt": str(rows("contracts.Receipt").filter(report__revision=2).order_by("pk").first().pk),

@@ -68,6 +68,7 @@ PAGES = [
     Look("/department/contracts/{undone}/", "official"),
     Look("/department/contracts/{late}/payments/{paid}/reverse/", "official"),
     Look("/contracts/{owing}/returns/", "official"),
+    Look("/department/contracts/{owing}/repayments/{repaid}/reverse/", "official"),
     Look("/department/contracts/{owing}/demand/", "official"),
     Look("/department/contracts/{owing}/demands/1/withdraw/", "official"),
     Look("/department/contracts/{owing}/repay/", "official"),
