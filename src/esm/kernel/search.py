@@ -108,14 +108,45 @@ def find(query: str, *, limit: int = 20, offset: int = 0, kinds: Sequence[str] =
     return Found(tuple(Hit(e.kind, e.object_id, e.title, e.url, e.summary, e.at) for e in rows), total)
 
 
+def find_some(query: str, *, kind: str, limit: int) -> list[tuple[int, bool]]:
+    """(object_id, whether the title alone has all the words) of at most `limit` things, those by their title first.
+
+    Not ranked further, so its price doesn't grow with the number of hits: for lists that have an order of their own.
+    """
+    terms = _terms(query)
+    if not terms:
+        return []
+    if connection.vendor == "postgresql":
+        entries = (
+            "SELECT object_id FROM kernel_searchentry WHERE document @@ to_tsquery('simple', %s) AND kind = %s LIMIT %s"
+        )
+        by_title, anywhere = _postgresql(terms, weight="A")[2], _postgresql(terms)[2]
+    else:
+        entries = (
+            "SELECT e.object_id FROM kernel_searchentry_fts f JOIN kernel_searchentry e ON e.id = f.rowid"
+            " WHERE kernel_searchentry_fts MATCH %s AND e.kind = %s LIMIT %s"
+        )
+        anywhere = _sqlite(terms)[2]
+        by_title = f"{{title_lemmas}} : ({anywhere})"
+    found: dict[int, bool] = {}
+    with connection.cursor() as cursor:
+        for match, in_title in ((by_title, True), (anywhere, False)):
+            if len(found) < limit:
+                cursor.execute(entries, [match, kind, limit])
+                for (pk,) in cursor.fetchall():
+                    found.setdefault(int(pk), in_title)
+    return list(found.items())[:limit]
+
+
 def _terms(query: str) -> list[tuple[str, str]]:
     """(lemma, prefix) of each word; only the last one has a prefix, as it may still be being typed."""
     asked = list(dict.fromkeys(words(query[:_QUERY_LIMIT])))[:_TERMS_LIMIT]
     return [(lemma(word), word.replace("'", "") if word == asked[-1] else "") for word in asked]
 
 
-def _postgresql(terms: Sequence[tuple[str, str]]) -> tuple[str, str, str]:
-    parts = [f"('{exact}' | '{prefix}':*)" if prefix else f"'{exact}'" for exact, prefix in terms]
+def _postgresql(terms: Sequence[tuple[str, str]], weight: str = "") -> tuple[str, str, str]:
+    mark = f":{weight}" if weight else ""
+    parts = [f"('{exact}'{mark} | '{prefix}':*{weight})" if prefix else f"'{exact}'{mark}" for exact, prefix in terms]
     source = "kernel_searchentry e, to_tsquery('simple', %s) q WHERE e.document @@ q"
     return source, "ts_rank(e.document, q, 1) DESC", " & ".join(parts)
 

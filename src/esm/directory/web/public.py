@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def service(request, slug):
+    return HttpResponse(slug)
