@@ -198,8 +198,3 @@ class Missing(TextChoices):
     CONDITIONS = "conditions", _("людина не відповідає умовам")
     PRICE = "price", _("надто дорого")
     DECLINED = "declined", _("усі організації відмовили")
-
-
-class NeedSource(TextChoices):
-    DESK = "desk", _("е-офіс")
-    SEARCH = "search", _("пошук на сайті")

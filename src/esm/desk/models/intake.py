@@ -75,7 +75,6 @@ class Appeal(models.Model):
     consent_at = models.DateTimeField(null=True)
     consent_until = models.DateField(null=True)
     consent_withdrawn_at = models.DateTimeField(null=True)
-    consent_id = models.BigIntegerField(null=True)
     call_back_on = models.DateField(null=True)
     helped = models.CharField(max_length=8, choices=Helped.choices, blank=True)
     closed_at = models.DateTimeField(null=True)

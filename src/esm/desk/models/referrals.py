@@ -26,8 +26,12 @@ class Referral(models.Model):
     place_id = models.BigIntegerField(null=True)
     service_code = models.CharField(max_length=40, blank=True)
     service_title = models.CharField(max_length=300)
+    # The directory's need that the desk searched by, when it understood one.
+    need = models.CharField(max_length=40, blank=True)
     organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     outside = models.CharField(max_length=200, blank=True)
+    # The person's consent in `people` that names this receiver.
+    consent_id = models.BigIntegerField(null=True)
     shared = EncryptedText(bound_to="number")
     shared_fields = models.JSONField(default=list)
     wanted = models.CharField(max_length=120, blank=True)
@@ -64,7 +68,9 @@ class Referral(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["appeal", "ordinal"], name="desk_referral_ordinal_once"),
-            models.UniqueConstraint(fields=["link_digest"], condition=~Q(link_digest=""), name="desk_referral_link_once"),
+            models.UniqueConstraint(
+                fields=["link_digest"], condition=~Q(link_digest=""), name="desk_referral_link_once"
+            ),
             models.CheckConstraint(name="desk_referral_status_known", condition=Q(status__in=ReferralStatus.values)),
             models.CheckConstraint(name="desk_referral_urgency_known", condition=Q(urgency__in=Urgency.values)),
             models.CheckConstraint(
