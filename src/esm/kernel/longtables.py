@@ -1,4 +1,4 @@
-"""Tables too long for memory: XLSX and CSV read row by row, a million rows in some tens of megabytes.
+"""Tables too long for memory: XLSX and CSV read piece by piece, a million rows in some tens of megabytes.
 
 `imports.read_sheet` is for tables that people fill in by hand. Why this reader is our own: docs/decisions/0006.
 """
@@ -13,17 +13,17 @@ import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, cast
 
 from django.utils.translation import gettext as _
 
-from . import xlsxrows
+from . import xlsx
 from .errors import Invalid
 from .files import Kind
 from .imports import COLUMNS_LIMIT, delimiter_of
-from .xlsxrows import BrokenBook, sheet_rows
+from .xlsx import BrokenBook, Piece, pieces, sheet_rows
 
 # A row with its number in the person's own file, from 1.
 Numbered = tuple[int, Sequence[Any]]
@@ -33,11 +33,12 @@ _SAMPLE = 20_000  # characters by which the delimiter is judged
 
 
 @contextmanager
-def open_rows(path: Path, kind: Kind, *, field: str = "file") -> Iterator[Iterator[Numbered]]:
-    """Rows of the first sheet that has any; an empty cell is "" or missing at the end.
+def open_pieces(path: Path, kind: Kind, *, field: str = "file") -> Iterator[Iterator[Piece]]:
+    """The first sheet that has any rows, some thousands of them at a time: their numbers and their columns.
 
-    A cell of an XLSX is a str, int, float, bool, date or datetime; of a CSV always a str. Raises Invalid (also while
-    one iterates) when the file can't be read or has too many rows or columns.
+    A cell of an XLSX is a str, int, float, bool, date or datetime; of a CSV always a str; an empty one is "". Rows
+    without cells may be passed over. Raises Invalid (also while one iterates) when the file can't be read or has too
+    many rows or columns.
     """
     with ExitStack() as stack:
         try:
@@ -45,33 +46,53 @@ def open_rows(path: Path, kind: Kind, *, field: str = "file") -> Iterator[Iterat
                 raw = stack.enter_context(path.open("rb"))
                 encoding = encoding_of(raw)
                 raw.seek(0)
-                rows = _csv(io.TextIOWrapper(raw, encoding, errors="replace", newline=""))
+                found = pieces(_csv(io.TextIOWrapper(raw, encoding, errors="replace", newline="")))
+            elif path.stat().st_size > SEPARATELY_FROM:
+                found = _apart(path)
             else:
-                archive = stack.enter_context(zipfile.ZipFile(path))
-                large = path.stat().st_size > SEPARATELY_FROM
-                rows = _apart(path) if large else sheet_rows(archive, COLUMNS_LIMIT)
+                found = pieces(sheet_rows(stack.enter_context(zipfile.ZipFile(path)), COLUMNS_LIMIT))
         except zipfile.BadZipFile as error:
             raise _unreadable(field) from error
-        yield _limited(_readable(rows, field), field)
+        yield _limited(_readable(found, field), field)
 
 
-def _apart(path: Path) -> Iterator[Numbered]:
+@contextmanager
+def open_rows(path: Path, kind: Kind, *, field: str = "file") -> Iterator[Iterator[Numbered]]:
+    """The same row by row; an empty cell may be missing at the end."""
+    with open_pieces(path, kind, field=field) as found:
+        yield (
+            (n, _trimmed(row))
+            for numbers, columns in found
+            for n, row in zip(numbers, zip(*columns, strict=True), strict=False)
+        )
+
+
+def _trimmed(row: Sequence[Any]) -> list[Any]:
+    end = len(row)
+    while end and row[end - 1] == "":
+        end -= 1
+    return list(row[:end])
+
+
+def _apart(path: Path) -> Iterator[Piece]:
     """The sheet read by a process of its own: it has the second core, and a wicked file has no memory but its own."""
-    command = [sys.executable, "-S", "-E", xlsxrows.__file__, str(path), str(COLUMNS_LIMIT)]
+    code = "import sys; sys.path.append(sys.argv[1]); import xlsx; xlsx.write_pieces(sys.argv[2], int(sys.argv[3]))"
+    here = Path(xlsx.__file__).parents[1]
+    command = [sys.executable, "-S", "-E", "-c", code, str(here), str(path), str(COLUMNS_LIMIT)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reader:
         try:
             pipe = cast(IO[bytes], reader.stdout)
-            while rows := pickle.load(pipe):  # noqa: S301 our own process wrote it
-                yield from rows
+            while (piece := pickle.load(pipe))[0]:  # noqa: S301 our own process wrote it
+                yield piece
         except (EOFError, pickle.UnpicklingError) as error:
             raise BrokenBook("the reader gave up") from error
         finally:
             reader.kill()
 
 
-def _readable(rows: Iterator[Numbered], field: str) -> Iterator[Numbered]:
+def _readable(found: Iterator[Piece], field: str) -> Iterator[Piece]:
     try:
-        yield from rows
+        yield from found
     except (BrokenBook, csv.Error) as error:
         raise _unreadable(field) from error
 
@@ -103,22 +124,23 @@ def dialect_of(path: Path) -> tuple[str, str]:
         return encoding, delimiter_of(text.read(_SAMPLE))
 
 
-def _csv(text: io.TextIOWrapper) -> Iterator[Numbered]:
+def _csv(text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(10**6)
     sample = text.read(_SAMPLE) + text.readline()
     lines = chain(io.StringIO(sample, newline=""), text)
     return enumerate(csv.reader(lines, delimiter=delimiter_of(sample)), start=1)
 
 
-def _limited(rows: Iterator[Numbered], field: str) -> Iterator[Numbered]:
-    first = list(islice(rows, 1))
-    if not first:
-        raise Invalid({field: _("Таблиця порожня. Заповніть її та завантажте ще раз.")})
-    for number, row in chain(first, rows):
-        if number > ROWS_LIMIT or len(row) > COLUMNS_LIMIT:
+def _limited(found: Iterator[Piece], field: str) -> Iterator[Piece]:
+    empty = True
+    for numbers, columns in found:
+        empty = False
+        if numbers[-1] > ROWS_LIMIT or len(columns) > COLUMNS_LIMIT:
             limits = {"rows": ROWS_LIMIT, "columns": COLUMNS_LIMIT}
             message = _(
                 "Таблиця завелика: більше ніж %(rows)s рядків або %(columns)s стовпців. Поділіть її на частини."
             )
             raise Invalid({field: message % limits})
-        yield number, row
+        yield numbers, columns
+    if empty:
+        raise Invalid({field: _("Таблиця порожня. Заповніть її та завантажте ще раз.")})

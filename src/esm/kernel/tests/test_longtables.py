@@ -70,7 +70,7 @@ def test_what_a_spreadsheet_holds_is_what_is_read(tmp_path, in_memory):
 def test_rich_text_is_joined_and_its_reading_aid_left_out(book):
     strings = "<si><r><t>Перша </t></r><r><t>друга</t></r><rPh><t>не текст</t></rPh></si><si><t/></si>"
     path = book('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>', strings=strings)
-    assert read(path) == [(1, ["Перша друга", ""])]
+    assert read(path) == [(1, ["Перша друга"])]
 
 
 def test_dates_are_known_by_their_format_and_counted_from_the_books_first_day(book):
