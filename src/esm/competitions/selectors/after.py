@@ -8,6 +8,9 @@ from typing import Protocol
 
 from esm.kernel.money import Money
 
+from .for_contracts import AwardFacts
+from .register import LaterMoney
+
 
 class PathStep(Protocol):
     """A station of the money: `code` is asked, recommended, awarded, original, changed, paid, accepted or returned."""
@@ -50,13 +53,116 @@ class PublicAnswer(Protocol):
     def outcome(self) -> str: ...
 
 
-class After(Protocol):
-    """What a room above knows of a project after its award."""
+class Count(Protocol):
+    """A figure beside its plan. `fact` is None when the report doesn't say."""
 
-    def path(self, number: str) -> MoneyPath | None:
-        """None while there is none to tell."""
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def planned(self) -> int: ...
+    @property
+    def fact(self) -> int | None: ...
+    @property
+    def share(self) -> int | None:
+        """Percent of the plan."""
         ...
 
-    def complaints(self, number: str) -> tuple[Sequence[PublicAnswer], str]:
-        """Published answers to complaints about the project, and where one may complain ("" for nowhere)."""
+
+class Work(Protocol):
+    """A line of the plan and what became of it, without the explanation, which may name people."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def done_label(self) -> str: ...
+    @property
+    def tone(self) -> str: ...
+
+
+class Given(Protocol):
+    """A service of the classifier: people (each once) and contacts apart."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def persons(self) -> int: ...
+    @property
+    def contacts(self) -> int: ...
+
+
+class AcceptedReport(Protocol):
+    """`accepted` is what the city took of its money from the beginning up to this report."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def decided_on(self) -> date | None: ...
+    @property
+    def outcome_label(self) -> str: ...
+    @property
+    def accepted(self) -> Money: ...
+    @property
+    def remark(self) -> str: ...
+
+
+class Reported(Protocol):
+    """What the newest accepted report says of the whole project so far; every accepted report stands in `reports`."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def final(self) -> bool: ...
+    @property
+    def covers_until(self) -> date | None: ...
+    @property
+    def persons(self) -> int | None: ...
+    @property
+    def contacts(self) -> int | None: ...
+    @property
+    def jobs(self) -> int | None: ...
+    @property
+    def volunteers(self) -> int | None: ...
+    @property
+    def volunteer_hours(self) -> int | None: ...
+    @property
+    def hours_worth(self) -> Money | None: ...
+    @property
+    def indicators(self) -> Sequence[Count]: ...
+    @property
+    def activities(self) -> Sequence[Work]: ...
+    @property
+    def services(self) -> Sequence[Given]: ...
+    @property
+    def spent(self) -> Sequence[tuple[str, Money]]:
+        """Whose money, and how much of it."""
+        ...
+
+    @property
+    def reports(self) -> Sequence[AcceptedReport]: ...
+
+
+class Told(Protocol):
+    """`money` and `path` are None while there is no contract, `reported` while no report is accepted."""
+
+    @property
+    def money(self) -> LaterMoney | None: ...
+    @property
+    def path(self) -> MoneyPath | None: ...
+    @property
+    def reported(self) -> Reported | None: ...
+    @property
+    def complaints(self) -> Sequence[PublicAnswer]: ...
+    @property
+    def complain(self) -> str:
+        """Where one may complain; "" for nowhere."""
+        ...
+
+
+class After(Protocol):
+    """What a room above knows of a project after its award; asked only once the decisions are released."""
+
+    def told(self, number: str, award: AwardFacts | None) -> Told:
+        """`award` is what the register has read already; None when the project got no money."""
         ...

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,15 +95,35 @@ class PublicCorrection:
 
 
 def public_corrections(applications: Collection[int]) -> tuple[PublicCorrection, ...]:
-    rows = (
-        Correction.objects.filter(application__in=applications, status=CorrectionStatus.RELEASED)
-        .select_related("meeting")
-        .order_by("released_at", "pk")
-    )
-    return tuple(_public(c, c.released_at) for c in rows if c.released_at)
+    """Two queries, however many."""
+    return told_corrections(Correction.objects.filter(application__in=applications).select_related("meeting"))
 
 
-def _public(c: Correction, released_at: datetime) -> PublicCorrection:
+def told_corrections(rows: Iterable[Correction]) -> tuple[PublicCorrection, ...]:
+    """The released ones of `rows`, which come with their meetings, by day. One query when something was scored again."""
+    shown = [(c.released_at, c) for c in rows if c.status == CorrectionStatus.RELEASED and c.released_at]
+    shown.sort(key=lambda pair: (pair[0], pair[1].pk))
+    totals = _new_totals([c.pk for _at, c in shown if c.score is not None])
+    return tuple(_public(c, at, totals.get(c.pk, [])) for at, c in shown)
+
+
+def _new_totals(corrections: Collection[int]) -> dict[int, list[int]]:
+    """Totals of new scores that count, highest first, as `valid_rescores` reads them."""
+    totals: dict[int, list[int]] = {}
+    if corrections:
+        barred = Declaration.objects.filter(
+            application=OuterRef("correction__application"),
+            member=OuterRef("member"),
+            conflicted=True,
+            withdrawn_at=None,
+        )
+        rows = Rescore.objects.filter(~Exists(barred), correction__in=corrections).order_by("-total", "pk")
+        for correction, total in rows.values_list("correction_id", "total"):
+            totals.setdefault(correction, []).append(total)
+    return totals
+
+
+def _public(c: Correction, released_at: datetime, totals: Iterable[int]) -> PublicCorrection:
     return PublicCorrection(
         released_at=released_at,
         order_number=c.order_number,
@@ -115,7 +135,7 @@ def _public(c: Correction, released_at: datetime) -> PublicCorrection:
         after=str(Outcome(c.outcome).label),
         awarded=Money(c.awarded),
         score=points(c.score) if c.score is not None else "",
-        rescored=tuple(points(r.total) for r in sorted(valid_rescores(c), key=lambda r: -r.total)),
+        rescored=tuple(points(total) for total in totals),
         reason=c.reason,
     )
 

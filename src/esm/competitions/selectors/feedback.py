@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..machine import ReviewStatus
@@ -45,9 +45,16 @@ class Feedback:
 
 
 def feedback_of(application: Application, rules: CallRules) -> Feedback:
-    """Two queries. Call it only when the reader may see scores: this is no gate."""
-    reviews = list(Review.objects.filter(application=application, status=ReviewStatus.SENT).prefetch_related("scores"))
-    shown = [_anonymous(i, r, rules) for i, r in enumerate(shuffled(reviews), start=1)]
+    """One query. Call it only when the reader may see scores: this is no gate."""
+    rows = Review.objects.filter(application=application, status=ReviewStatus.SENT).values_list(
+        "pk", "total", "comment", "scores__criterion", "scores__value", "scores__reason"
+    )
+    reviews: dict[int, Review] = {}
+    cells: dict[tuple[int, str], ReviewCell] = {}
+    for key, total, comment, criterion, value, reason in rows:
+        reviews[key] = Review(pk=key, application_id=application.pk, total=total, comment=comment)
+        cells[key, criterion] = ReviewCell(value, reason or "")
+    shown = [_anonymous(i, r, cells, rules) for i, r in enumerate(shuffled(list(reviews.values())), start=1)]
     means = []
     for i in range(len(rules.criteria)):
         values = [v for r in shown if (v := r.cells[i].value) is not None]
@@ -66,9 +73,8 @@ def shuffled(reviews: Sequence[Review]) -> list[Review]:
     )
 
 
-def _anonymous(ordinal: int, review: Review, rules: CallRules) -> AnonymousReview:
-    scores = {s.criterion: s for s in review.scores.all()}
-    cells = tuple(
-        ReviewCell(s.value, s.reason) if (s := scores.get(c.code)) else ReviewCell(None, "") for c in rules.criteria
-    )
-    return AnonymousReview(ordinal, review.total or 0, cells, review.comment)
+def _anonymous(
+    ordinal: int, review: Review, cells: Mapping[tuple[int, str], ReviewCell], rules: CallRules
+) -> AnonymousReview:
+    said = tuple(cells.get((review.pk, c.code), ReviewCell(None, "")) for c in rules.criteria)
+    return AnonymousReview(ordinal, review.total or 0, said, review.comment)

@@ -102,6 +102,15 @@ def award_facts(number: str) -> AwardFacts | None:
     return _facts(application, partners.organisation_refs({application.organisation_id})[application.organisation_id])
 
 
+def facts_of(application: Application, organisation: partners.OrganisationRef) -> AwardFacts | None:
+    """The same of an application that was read with its call's decision, direction and award. No query."""
+    award = getattr(application, "award", None)
+    released = application.call.status in RELEASED_CALLS
+    if not released or application.status != ApplicationStatus.WON or award is None or not award.awarded:
+        return None
+    return _facts(application, organisation)
+
+
 @dataclass(frozen=True, slots=True)
 class Spare:
     """What the call has left for a project: `amount` of its purses, after what all awards of the call took.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,16 +12,19 @@ from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
+from esm.partners import public as partners
 
 from ..machine import AppealLevel, AppealOutcome, ApplicationStatus
 from ..models import Appeal, Application, Award, Refusal
 from ..points import points
 from ..rules import CallRules
+from .after import After, Told
 from .award import AwardLine, award_line
 from .content import SectionView, latest_submission, submission_view
-from .corrections import PublicCorrection, public_corrections
+from .corrections import PublicCorrection, told_corrections
 from .feedback import Feedback, feedback_of
-from .register import LaterMoney, MoneyStep, ProjectRow, money_line, project_rows, visible
+from .for_contracts import facts_of
+from .register import MoneyStep, ProjectRow, money_line, project_row, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class PublicProject:
     by_kind: tuple[tuple[str, Money], ...]
     money: tuple[MoneyStep, ...]
     contract_label: str
+    # What a room above tells once the decisions are released.
+    told: Told | None
     feedback: Feedback | None
     pass_words: str
     why: str
@@ -74,25 +79,30 @@ class PublicProject:
         return [points(r.total) for r in self.feedback.reviews] if self.feedback else []
 
 
-def project_public(number: str, at: datetime, *, later: LaterMoney | None = None) -> PublicProject:
+def project_public(number: str, at: datetime, *, after: After | None = None) -> PublicProject:
     """The page of one project. Raises NotFound before the call's deadline, and for what was never handed in.
 
-    `later` is what the caller knows of its contract; None leaves the end of the money line open.
+    `after` knows of its contract; without it the end of the money line is open. Five queries, and those of `after`.
     """
-    application = visible(at).select_related("call", "direction").filter(number=number).first()
+    application = (
+        visible(at)
+        .select_related("call__decision", "direction", "organisation", "award__direction")
+        .filter(number=number)
+        .first()
+    )
     if application is None:
         raise NotFound(_("Такого проєкту немає або його ще не оприлюднено."))
-    (row,) = project_rows([application])
+    organisation = partners.organisation_ref(application.organisation)
+    row = project_row(application, organisation)
     rules = CallRules.from_data(application.call.rules)
     submission = latest_submission(application.pk)
     view = submission_view(submission, public=True) if submission else None
-    award = (
-        Award.objects.select_related("application", "direction").filter(application=application).first()
-        if row.released
-        else None
-    )
+    award: Award | None = getattr(application, "award", None) if row.released else None
     line = award_line(award, row.organisation, rules) if award else None
     ranked = line is not None and line.score is not None
+    told = after.told(number, facts_of(application, organisation)) if after and row.released else None
+    later = told.money if told else None
+    answers, corrections = _opened_again(application) if row.released else ((), ())
     return PublicProject(
         row=row,
         call_title=application.call.title,
@@ -105,14 +115,26 @@ def project_public(number: str, at: datetime, *, later: LaterMoney | None = None
         by_kind=view.estimate.by_kind if view else (),
         money=money_line(row, line.recommended if line else None, later),
         contract_label=later.status_label if later else "",
+        told=told,
         feedback=feedback_of(application, rules) if ranked else None,
         pass_words=points(int(rules.pass_points * 100)),
         why=_why(application, line) if row.released else "",
         tie_words=line.tie_words if line else "",
         override_reason=line.override_reason if line else "",
-        appeals=appeal_answers([application]) if row.released else (),
-        corrections=public_corrections([application.pk]) if row.released else (),
+        appeals=answers,
+        corrections=corrections,
     )
+
+
+def _opened_again(application: Application) -> tuple[tuple[AppealAnswer, ...], tuple[PublicCorrection, ...]]:
+    """Answered appeals and what they changed, in one query; one more when something was scored again."""
+    appeals = list(
+        Appeal.objects.filter(application=application, answered_at__isnull=False)
+        .select_related("application", "correction__meeting")
+        .order_by("answered_at", "pk")
+    )
+    corrections = [c for a in appeals if (c := getattr(a, "correction", None))]
+    return _answers(a for a in appeals if a.published), told_corrections(corrections)
 
 
 def _why(application: Application, line: AwardLine | None) -> str:
@@ -139,6 +161,10 @@ def appeal_answers(applications: Collection[Application] | QuerySet[Any]) -> tup
         .select_related("application")
         .order_by("answered_at", "pk")
     )
+    return _answers(rows)
+
+
+def _answers(appeals: Iterable[Appeal]) -> tuple[AppealAnswer, ...]:
     return tuple(
         AppealAnswer(
             a.application.number,
@@ -148,6 +174,6 @@ def appeal_answers(applications: Collection[Application] | QuerySet[Any]) -> tup
             str(AppealOutcome(a.outcome).label),
             a.published,
         )
-        for a in rows
+        for a in appeals
         if a.answered_at
     )

@@ -233,10 +233,11 @@ def for_rows(rows: QuerySet[Application]) -> QuerySet[Application]:
 def project_rows(applications: Collection[Application]) -> list[ProjectRow]:
     """Rows of applications that came from `visible`. One query."""
     names = partners.organisation_refs({a.organisation_id for a in applications})
-    return [_row(a, names[a.organisation_id]) for a in applications]
+    return [project_row(a, names[a.organisation_id]) for a in applications]
 
 
-def _row(a: Application, organisation: partners.OrganisationRef) -> ProjectRow:
+def project_row(a: Application, organisation: partners.OrganisationRef) -> ProjectRow:
+    """Of an application that came from `visible` with its call and direction. No query."""
     released = a.call.status in RELEASED_CALLS
     shown: str = a.shown  # type: ignore[attr-defined]
     awarded: int | None = a.shown_awarded  # type: ignore[attr-defined]

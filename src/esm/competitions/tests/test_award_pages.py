@@ -209,7 +209,7 @@ def test_a_project_shows_reasons_scores_without_names_and_its_money():
 
 def test_the_money_line_goes_on_with_what_the_caller_knows():
     call = released()
-    page = public.project_public(numbers(call)[0], AFTER, later=_Signed())
+    page = public.project_public(numbers(call)[0], AFTER, after=_After())
     assert [(s.code, s.amount) for s in page.money] == [
         ("asked", Money(K100)),
         ("recommended", Money(K100)),
@@ -224,6 +224,15 @@ def test_the_money_line_goes_on_with_what_the_caller_knows():
 class _Signed:
     status_label = "Виконується"
     original, contracted, paid, accepted, returned = Money(K100), Money(K100), Money(5), None, Money(1)
+
+
+class _After:
+    path, reported, complaints, complain = None, None, (), ""
+    money = _Signed()
+
+    def told(self, number, award):
+        assert award.number == number
+        return self
 
 
 def test_results_list_everything_with_its_reason_and_the_minutes():

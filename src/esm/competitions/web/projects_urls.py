@@ -13,10 +13,9 @@ def mounted(
     later: Later | None = None, contracts: ContractStates | None = None, after: After | None = None
 ) -> tuple[list[URLPattern], str]:
     """For `include`. `later`: sums after the award for lists; `contracts`: the states to filter by; `after`: the whole way
-    of one project's money and the complaints about it."""
+    of one project's money, what its reports say, and the complaints about it."""
     # With each address and not with the whole: so that a page finds itself in the other language.
-    known = {"later": later, "contracts": contracts}
     return [
-        path("", views.projects, known, name="projects"),
-        path("<str:number>/", views.project, known | {"after": after}, name="project"),
+        path("", views.projects, {"later": later, "contracts": contracts}, name="projects"),
+        path("<str:number>/", views.project, {"after": after}, name="project"),
     ], app_name

@@ -66,13 +66,8 @@ def service_rows(contracts: list[Contract]) -> list[ServiceMoneyRow]:
 
 
 def service_money(code: str) -> ServiceMoney:
-    """One contract's money. Raises NotFound before it is signed. Seven queries, whatever the number of steps."""
-    contract = (
-        service_contracts()
-        .prefetch_related("editions__amendment", "payments", "repayments", "reports")
-        .filter(code=code)
-        .first()
-    )
+    """One contract's money. Raises NotFound before it is signed. Six queries, whatever the number of steps."""
+    contract = service_contracts().prefetch_related("editions__amendment", "reports").filter(code=code).first()
     if contract is None:
         raise NotFound(_("Такого договору немає або його ще не підписано."))
     (row,) = service_rows([contract])

@@ -102,24 +102,13 @@ def _with_states(rows: Sequence[ProjectRow], later: dict[str, LaterMoney]) -> li
 
 
 @require_GET
-def project(
-    request: Request,
-    number: str,
-    later: Later | None = None,
-    contracts: ContractStates | None = None,
-    after: After | None = None,
-) -> HttpResponseBase:
-    """`contracts` is the register's: both addresses are mounted together. Nothing of `after` before the release."""
-    known = later([number]) if later else {}
-    page = project_public(number, timezone.now(), later=known.get(number))
-    released = after if page.row.released else None
-    path = released.path(number) if released else None
+def project(request: Request, number: str, after: After | None = None) -> HttpResponseBase:
+    """Nothing of `after` before the release."""
+    page = project_public(number, timezone.now(), after=after)
     if "format" in request.GET:
-        return export_response(request, path_table(page.row, path), filename=f"money-{number}")
-    complaints, complain = released.complaints(number) if released else ((), "")
+        return export_response(request, path_table(page.row, page.told and page.told.path), filename=f"money-{number}")
     crumbs = [(_("Головна"), "/"), (_("Реєстр проєктів"), reverse("projects:projects"))]
-    shown = {"project": page, "path": path, "complaints": complaints, "complain": complain, "crumbs": crumbs}
-    return render(request, "competitions/register/project.html", shown)
+    return render(request, "competitions/register/project.html", {"project": page, "told": page.told, "crumbs": crumbs})
 
 
 def path_table(row: ProjectRow, path: MoneyPath | None) -> Table:
