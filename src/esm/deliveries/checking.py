@@ -17,6 +17,10 @@ from .machine import FRACTIONAL, REMOTE, SCALE, Confirmation, Mode, Unit
 from .models import Allowance
 from .rules import DeliveryRules, rules_on
 
+# Asked of Django's enumerations each time they would be made anew.
+_UNITS, _MODES, _CONFIRMATIONS = (frozenset(words.values) for words in (Unit, Mode, Confirmation))
+KEY_LIMIT = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Right:
@@ -88,11 +92,17 @@ def amount(hundredths: int) -> str:
 
 def faults(entry: Entry, known: Lexicon) -> Iterator[Problem]:
     """Everything wrong with the row, except what depends on other rows (volumes, keys)."""
+    yield from code_faults(entry, known)
+    yield from day_faults(entry, known)
+    yield from text_faults(entry, known)
+
+
+def day_faults(entry: Entry, known: Lexicon) -> Iterator[Problem]:
+    """What the date, service, unit and contract decide alone."""
 
     def problem(column: str, value: object, message: str, fix: str) -> Problem:
         return Problem(entry.row, column, str(value), message, fix)
 
-    yield from _codes(entry, known)
     rules = known.rules
     if entry.date > known.today:
         yield problem(
@@ -104,12 +114,35 @@ def faults(entry: Entry, known: Lexicon) -> Iterator[Problem]:
             _("Дата надто давня: можна записати послугу не старшу за %(days)s днів.") % {"days": rules.backdate_days},
             _("Перевірте рік. Якщо все правильно, зверніться до департаменту."),
         )  # fmt: skip
+    if entry.contract:
+        yield from _contract(entry, known)
+
+
+def code_faults(entry: Entry, known: Lexicon) -> Iterator[Problem]:
+    """What codes, numbers and whether there is a person's code decide alone."""
+
+    def problem(column: str, value: object, message: str, fix: str) -> Problem:
+        return Problem(entry.row, column, str(value), message, fix)
+
+    rules = known.rules
+    lists: Iterable[tuple[str, str, Iterable[str], bool]] = (
+        ("service", entry.service, known.services, True),
+        ("unit", entry.unit, _UNITS, True),
+        ("mode", entry.mode, _MODES, True),
+        ("district", entry.district, known.districts, False),
+        ("category", entry.category, known.categories, False),
+        ("confirmation", entry.confirmation, _CONFIRMATIONS, False),
+    )
+    for column, value, accepted, required in lists:
+        if (required or value) and value not in accepted:
+            message = _("Немає такого значення.") if value else _("Клітинка порожня.")
+            yield Problem(entry.row, column, value, message, _("Оберіть значення зі списку."))
     if not 0 < entry.quantity <= rules.quantity_max * SCALE:
         yield problem(
             "quantity", amount(entry.quantity), _("Кількість має бути більша за нуль і не більша за %(max)s.")
             % {"max": rules.quantity_max}, _("Перевірте кількість."),
         )  # fmt: skip
-    elif entry.unit in Unit.values and entry.unit not in FRACTIONAL and entry.quantity % SCALE:
+    elif entry.unit in _UNITS and entry.unit not in FRACTIONAL and entry.quantity % SCALE:
         yield problem(
             "quantity", amount(entry.quantity), _("«%(unit)s» рахують цілими.") % {"unit": Unit(entry.unit).label},
             _("Напишіть ціле число."),
@@ -119,39 +152,24 @@ def faults(entry: Entry, known: Lexicon) -> Iterator[Problem]:
             "contacts", entry.contacts, _("Звернень може бути від 0 до %(max)s.") % {"max": rules.contacts_max},
             _("Перевірте число."),
         )  # fmt: skip
-    if entry.recipient:
-        if not re.fullmatch(rules.recipient_format, entry.recipient):
-            yield problem(
-                "recipient", entry.recipient, _("Код людини може мати лише латинські літери, цифри, крапку й дефіс."),
-                _("Не пишіть імені: впишіть умовний код, наприклад P-0042."),
-            )  # fmt: skip
-        if entry.contacts != 1:
-            yield problem(
-                "contacts", entry.contacts, _("Рядок з кодом людини — це одне звернення."),
-                _("Впишіть 1 або приберіть код людини."),
-            )  # fmt: skip
-    if entry.mode in Mode.values and not entry.district and entry.mode not in REMOTE:
+    if entry.recipient and entry.contacts != 1:
+        yield problem(
+            "contacts", entry.contacts, _("Рядок з кодом людини — це одне звернення."),
+            _("Впишіть 1 або приберіть код людини."),
+        )  # fmt: skip
+    if entry.mode in _MODES and not entry.district and entry.mode not in REMOTE:
         yield problem("district", "", _("Не вказано району."), _("Оберіть район, де надано послугу."))
-    if entry.contract:
-        yield from _contract(entry, known)
 
 
-def _codes(entry: Entry, known: Lexicon) -> Iterator[Problem]:
-    lists: Iterable[tuple[str, str, Iterable[str], bool]] = (
-        ("service", entry.service, known.services, True),
-        ("unit", entry.unit, Unit.values, True),
-        ("mode", entry.mode, Mode.values, True),
-        ("district", entry.district, known.districts, False),
-        ("category", entry.category, known.categories, False),
-        ("confirmation", entry.confirmation, Confirmation.values, False),
-    )
-    for column, value, accepted, required in lists:
-        if (required or value) and value not in accepted:
-            message = _("Немає такого значення.") if value else _("Клітинка порожня.")
-            yield Problem(entry.row, column, value, message, _("Оберіть значення зі списку."))
+def text_faults(entry: Entry, known: Lexicon) -> Iterator[Problem]:
+    """What is wrong with the texts that nobody chooses from a list."""
+    if entry.recipient and not re.fullmatch(known.rules.recipient_format, entry.recipient):
+        message = _("Код людини може мати лише латинські літери, цифри, крапку й дефіс.")
+        fix = _("Не пишіть імені: впишіть умовний код, наприклад P-0042.")
+        yield Problem(entry.row, "recipient", entry.recipient, message, fix)
     if not entry.key:
         yield Problem(entry.row, "key", "", _("Клітинка порожня."), _("Дайте рядку власний ключ."))
-    for column, value, limit in (("key", entry.key, 64), ("worker", entry.worker, 120)):
+    for column, value, limit in (("key", entry.key, KEY_LIMIT), ("worker", entry.worker, 120)):
         if len(value) > limit or "\0" in value:
             yield Problem(
                 entry.row, column, value[:200], _("Текст задовгий."),
@@ -193,3 +211,24 @@ def _contract(entry: Entry, known: Lexicon) -> Iterator[Problem]:
             % {"since": f"{right.valid_from:%d.%m.%Y}", "until": f"{right.valid_until:%d.%m.%Y}"},
             _("Перевірте дату або договір."),
         )  # fmt: skip
+
+
+def beyond_volume(entries: Iterable[Entry], rights: Rights) -> list[Problem]:
+    """The rows in which a contract's volume ends. A first look without locks: `settle` has the last word."""
+    left: dict[int, int] = {}
+    problems = []
+    for entry in entries:
+        right = rights.get((entry.contract, entry.service, entry.unit)) if entry.contract else None
+        if right is None or right.left is None:
+            continue
+        rest = left.get(right.allowance_id, right.left)
+        if entry.quantity > rest:
+            message = _("Обсяг за договором вичерпано: лишилося %(left)s (%(unit)s).") % {
+                "left": amount(rest),
+                "unit": Unit(entry.unit).label,
+            }
+            fix = _("Зменште кількість або зверніться до департаменту, щоб збільшити обсяг.")
+            problems.append(Problem(entry.row, "quantity", amount(entry.quantity), message, fix))
+            continue
+        left[right.allowance_id] = rest - entry.quantity
+    return problems

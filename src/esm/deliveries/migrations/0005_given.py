@@ -4,24 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deliveries', '0004_file_imports'),
-        ('partners', '0002_provider_record'),
+        ("deliveries", "0004_file_imports"),
+        ("partners", "0002_provider_record"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='batch',
-            name='batch_kind_known',
+            model_name="batch",
+            name="batch_kind_known",
         ),
         migrations.AlterField(
-            model_name='batch',
-            name='kind',
-            field=models.CharField(choices=[('typed', 'набрано на сторінці'), ('import', 'завантажено файлом'), ('api', 'надіслано програмою'), ('desk', 'записав е-офіс або відповідь на направлення'), ('cancel', 'скасовано запис'), ('correct', 'виправлено запис'), ('undo', 'скасовано партію')], max_length=8),
+            model_name="batch",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("typed", "набрано на сторінці"),
+                    ("import", "завантажено файлом"),
+                    ("api", "надіслано програмою"),
+                    ("desk", "записав е-офіс або відповідь на направлення"),
+                    ("cancel", "скасовано запис"),
+                    ("correct", "виправлено запис"),
+                    ("undo", "скасовано партію"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['typed', 'import', 'api', 'desk', 'cancel', 'correct', 'undo'])), name='batch_kind_known'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["typed", "import", "api", "desk", "cancel", "correct", "undo"])),
+                name="batch_kind_known",
+            ),
         ),
     ]

@@ -1,4 +1,15 @@
 from .imports import FileImport
-from .log import Allowance, ApiToken, Batch, Billing, Delivery, DeliveryMonth, ServiceMonth
+from .log import Allowance, ApiToken, Batch, Billing, Delivery
+from .sums import DeliveryMonth, ServiceDay, ServiceMonth
 
-__all__ = ["Allowance", "ApiToken", "Batch", "Billing", "Delivery", "DeliveryMonth", "FileImport", "ServiceMonth"]
+__all__ = [
+    "Allowance",
+    "ApiToken",
+    "Batch",
+    "Billing",
+    "Delivery",
+    "DeliveryMonth",
+    "FileImport",
+    "ServiceDay",
+    "ServiceMonth",
+]

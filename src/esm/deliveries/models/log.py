@@ -12,6 +12,11 @@ from esm.kernel.db import AppendOnly
 from ..guards import InsertRule
 from ..machine import REMOTE, BatchKind, Confirmation, Mode, Unit
 
+# What a row that cancels another has from it.
+COPIED = (
+    "organisation_id, allowance_id, contract_code, service_code, delivered_on, district, mode, unit, category, "
+    "recipient, worker, confirmation, row_key"
+)
 _FITS_ALLOWANCE = """NEW.allowance_id IS NULL OR EXISTS (
  SELECT 1 FROM deliveries_allowance a WHERE a.id = NEW.allowance_id AND a.provider_id = NEW.organisation_id
  AND a.contract_code = NEW.contract_code AND a.service_code = NEW.service_code AND a.unit = NEW.unit
@@ -189,66 +194,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.row_key} {self.delivered_on}"
-
-
-class MonthSums(models.Model):
-    """Sums of the log by month, kept in the transaction that writes the rows (`services.writing.settle`).
-
-    `rows` counts all rows, `cancelling` those that cancel; `named` is contacts with a known person. There is no promise
-    about signs of sums: what is added to a month may be negative, and both databases would judge it before adding.
-    """
-
-    organisation = models.ForeignKey(
-        "partners.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    month = models.DateField()  # its first day
-    contract_code = models.CharField(max_length=40, blank=True)
-    service_code = models.CharField(max_length=40)
-    unit = models.CharField(max_length=16)
-    mode = models.CharField(max_length=10)
-    rows = models.IntegerField()
-    cancelling = models.IntegerField()
-    named = models.IntegerField()
-    quantity = models.BigIntegerField()
-    contacts = models.BigIntegerField()
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.organisation_id} {self.month} {self.service_code}"
-
-
-class ServiceMonth(MonthSums):
-    """Without district and category: small enough to add up the whole city while a page is made."""
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "month", "contract_code", "service_code", "unit", "mode"],
-                name="service_month_once",
-            ),
-            models.CheckConstraint(name="service_month_sound", condition=Q(rows__gt=0, cancelling__gte=0)),
-        ]
-
-
-class DeliveryMonth(MonthSums):
-    """By everything one can filter by."""
-
-    district = models.CharField(max_length=40, blank=True)
-    category = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "organisation", "month", "contract_code", "service_code", "unit", "district", "mode", "category",
-                ],
-                name="delivery_month_once",
-            ),
-            models.CheckConstraint(name="delivery_month_sound", condition=Q(rows__gt=0, cancelling__gte=0)),
-        ]  # fmt: skip
-        indexes = [models.Index(fields=["month"], name="delivery_month_by_month")]
 
 
 class Billing(models.Model):

@@ -17,7 +17,7 @@ from esm.kernel.files import StoredFile
 from esm.partners import public as partners
 
 from ..columns import TITLES
-from ..importing import ORGANISATION, ORGANISATION_TITLE
+from ..importing.words import ORGANISATION, ORGANISATION_TITLE
 from ..machine import RUNNING, ImportStatus
 from ..models import Batch, FileImport
 from ..policies import may_log, may_read

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from ..checking import amount
 from ..machine import Unit
 from ..models import DeliveryMonth, ServiceMonth
-from ..models.log import MonthSums
+from ..models.sums import Summed
 from .filters import Filters, Part, Period, State, matching, split
 
 DIMENSIONS = {
@@ -88,7 +88,7 @@ def _ends(f: Filters, parts: Sequence[Part], names: list[str]) -> Iterator[tuple
 
 def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any, ...]]:
     fine = f.district or f.category or not {"district", "category"}.isdisjoint(names)
-    table: type[MonthSums] = DeliveryMonth if fine else ServiceMonth
+    table: type[Summed] = DeliveryMonth if fine else ServiceMonth
     months = table._default_manager.filter(**f.conditions())
     if period.first:
         months = months.filter(month__gte=period.first)

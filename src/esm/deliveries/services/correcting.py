@@ -16,12 +16,13 @@ from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid, NotFound, found
 
-from ..checking import Lexicon, Right, faults, lexicon
+from ..checking import Lexicon, Right, beyond_volume, faults, lexicon
 from ..columns import Entry, InvalidRows
 from ..machine import BatchKind
 from ..models import Allowance, Batch, Delivery
+from ..models.log import COPIED
 from ..policies import may_log
-from .logging import beyond_volume, content, delivery, wanted
+from .logging import content, delivery, wanted
 from .writing import hold, open_batch, settle
 
 REASON_LIMIT = 300
@@ -62,7 +63,7 @@ def correct_delivery(*, actor: Actor, delivery_id: int, entry: Entry, reason: st
     known = _given_back(lexicon(row.organisation_id, today=localtime(at).date()), row)
     # A day that was allowed when the row was entered stays allowed.
     problems = [p for p in faults(entry, known) if not (p.column == "date" and entry.date == row.delivered_on)]
-    problems += beyond_volume([entry], known)
+    problems += beyond_volume([entry], known.rights)
     if problems:
         raise InvalidRows(problems)
     batch = open_batch(
@@ -116,10 +117,6 @@ def undo_batch(*, actor: Actor, batch_id: int, reason: str, at: datetime) -> Bat
     return undo
 
 
-COPIED = (
-    "organisation_id, allowance_id, contract_code, service_code, delivered_on, district, mode, unit, category, "
-    "recipient, worker, confirmation, row_key"
-)
 _UNDO = (
     f"INSERT INTO deliveries_delivery ({COPIED}, quantity, contacts, revision, batch_id, cancels_id, entered_on) "  # noqa: S608
     f"SELECT {COPIED}, -quantity, -contacts, revision + 1, %s, id, %s FROM deliveries_delivery d "

@@ -23,13 +23,13 @@ from esm.kernel.errors import Conflict, DomainError, NotFound, found
 from esm.kernel.imports import Problem
 from esm.partners import public as partners
 
+from ..importing.check import Checked, Report, check_file
+from ..importing.marking import marked_copy
 from ..machine import IMPORT_KINDS, IMPORTING, RUNNING, ImportStatus
-from ..marking import marked_copy
 from ..models import Batch, Billing, FileImport
 from ..policies import may_log
 from .correcting import undo_batch
 from .importing import write_checked
-from .staging import Checked, Report, check_file
 
 SHOWN = 200  # mistakes on the page
 UNPACKED = 3 * 2**30  # bytes of XML: a million rows have about one gigabyte

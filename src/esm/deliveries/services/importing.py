@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +15,9 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid
 from esm.kernel.imports import Problem
 
+from ..importing.check import Checked
 from ..machine import BatchKind
 from ..models import Batch
-from .correcting import COPIED
-from .staging import CHUNK, Checked, Staged
 from .writing import hold, open_batch, settle
 
 
@@ -47,6 +45,7 @@ def write_checked(checked: Checked, *, actor: Actor, file_name: str, at: datetim
     try:
         # A savepoint: the connection is still usable when the database says no.
         with transaction.atomic():
+            _widen()
             for organisation_id in sorted(checked.providers):
                 batches[organisation_id] = open_batch(
                     actor=actor,
@@ -55,67 +54,30 @@ def write_checked(checked: Checked, *, actor: Actor, file_name: str, at: datetim
                     at=at,
                     file_name=file_name[:200],
                 )
-                _take_back(batches[organisation_id], checked.replaced.get(organisation_id, []))
-            _copy(checked, batches, localtime(at).date().isoformat())
+                checked.staged.move(organisation_id, batches[organisation_id].pk, localtime(at).date().isoformat())
     except IntegrityError as error:
         raise _changed() from error
     for organisation_id, batch in list(batches.items()):
-        if not settle(batch):
+        if not settle(batch, f"{checked.staged.sums} WHERE organisation_id = {organisation_id}"):
             batch.delete()
             del batches[organisation_id]
             continue
         audit.record(
             actor=actor, action="deliveries.import", subject=batch, at=at, rows=batch.row_count, file=file_name[:200],
-            changed=len(checked.replaced.get(organisation_id, [])),
+            changed=checked.providers[organisation_id].replaced,
         )  # fmt: skip
     return Written(batches)
 
 
+def _widen() -> None:
+    """SQLite: memory for the pages of all indexes of a million rows, else they go to the disk again and again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -64000")  # kilobytes
+
+
 def _changed() -> Conflict:
     return Conflict(_("Поки файл перевіряли, журнал або договір змінили. Нічого не записано: перевірте файл ще раз."))
-
-
-_COLUMNS = (
-    "organisation_id", "row_key", "delivered_on", "service_code", "unit", "quantity", "contacts", "mode", "district",
-    "category", "recipient", "worker", "confirmation", "contract_code", "revision", "allowance_id", "batch_id",
-    "entered_on",
-)  # fmt: skip
-_COPY = f"COPY deliveries_delivery ({', '.join(_COLUMNS)}) FROM STDIN"
-_INSERT = f"INSERT INTO deliveries_delivery ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
-
-
-def _copy(checked: Checked, batches: dict[int, Batch], today: str) -> None:
-    ids = {organisation_id: batch.pk for organisation_id, batch in batches.items()}
-
-    def rows(staged: list[Staged]) -> Iterator[tuple[Any, ...]]:
-        for organisation_id, key, content, revision, allowance, _number in staged:
-            yield (organisation_id, key, *content, revision, allowance, ids[organisation_id], today)
-
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # psycopg's own COPY: Django knows nothing of it, nor of its errors.
-            with connection.wrap_database_errors, cursor.copy(_COPY) as copy:
-                for staged in checked.staged():
-                    for row in rows(staged):
-                        copy.write_row(row)
-        else:
-            # Kilobytes: the pages of all indexes of a million rows, else they are written to the WAL again and again.
-            cursor.execute("PRAGMA cache_size = -64000")
-            for staged in checked.staged():
-                cursor.executemany(_INSERT, list(rows(staged)))
-
-
-def _take_back(batch: Batch, replaced: list[int]) -> None:
-    """Cancel the rows that the file corrects."""
-    with connection.cursor() as cursor:
-        for at in range(0, len(replaced), CHUNK):
-            some = ", ".join(map(str, replaced[at : at + CHUNK]))  # our own numbers, from the database
-            cursor.execute(
-                f"INSERT INTO deliveries_delivery ({COPIED}, quantity, contacts, revision, batch_id, cancels_id, "  # noqa: S608
-                f"entered_on) SELECT {COPIED}, -quantity, -contacts, revision + 1, %s, id, %s "
-                f"FROM deliveries_delivery WHERE id IN ({some})",
-                [batch.pk, localtime(batch.entered_at).date()],
-            )
 
 
 def named(problem: Problem, checked: Checked) -> dict[str, Any]:

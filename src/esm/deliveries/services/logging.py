@@ -15,9 +15,9 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import found
 from esm.kernel.imports import Problem
 
-from ..checking import Lexicon, Right, amount, faults, lexicon
+from ..checking import Lexicon, beyond_volume, faults, lexicon
 from ..columns import Entry, InvalidRows
-from ..machine import BatchKind, Unit
+from ..machine import BatchKind
 from ..models import Batch, Delivery
 from ..policies import may_log
 from .writing import hold, open_batch, settle
@@ -48,9 +48,7 @@ def log_deliveries(
     by another content; NotFound for strangers.
     """
     found(may_log(actor, organisation_id))
-    return write_rows(
-        actor=actor, organisation_id=organisation_id, rows=rows, at=at, kind=kind, token_id=token_id
-    )
+    return write_rows(actor=actor, organisation_id=organisation_id, rows=rows, at=at, kind=kind, token_id=token_id)
 
 
 def write_rows(
@@ -69,7 +67,7 @@ def write_rows(
     if problems:
         raise InvalidRows(problems)
     fresh, problems = _fresh(organisation_id, rows)
-    problems += beyond_volume([entry for entry, _revision in fresh], known)
+    problems += beyond_volume([entry for entry, _revision in fresh], known.rights)
     if problems:
         raise InvalidRows(problems)
     if not fresh:
@@ -157,24 +155,3 @@ def _fresh(organisation_id: int, rows: Sequence[Entry]) -> tuple[list[tuple[Entr
             fix = _("Відкрийте запис у журналі й виправте його там або дайте рядку інший ключ.")
             problems.append(Problem(entry.row, "key", entry.key, message, fix))
     return fresh, problems
-
-
-def beyond_volume(entries: Iterable[Entry], known: Lexicon) -> list[Problem]:
-    """The rows in which a contract's volume ends. A first look without locks: `settle` has the last word."""
-    left: dict[int, int] = {}
-    problems = []
-    for entry in entries:
-        right: Right | None = known.rights.get((entry.contract, entry.service, entry.unit)) if entry.contract else None
-        if right is None or right.left is None:
-            continue
-        rest = left.get(right.allowance_id, right.left)
-        if entry.quantity > rest:
-            message = _("Обсяг за договором вичерпано: лишилося %(left)s (%(unit)s).") % {
-                "left": amount(rest),
-                "unit": Unit(entry.unit).label,
-            }
-            fix = _("Зменште кількість або зверніться до департаменту, щоб збільшити обсяг.")
-            problems.append(Problem(entry.row, "quantity", amount(entry.quantity), message, fix))
-            continue
-        left[right.allowance_id] = rest - entry.quantity
-    return problems

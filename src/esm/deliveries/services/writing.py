@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
@@ -18,7 +18,8 @@ from esm.reference import public as reference
 
 from ..checking import amount
 from ..machine import BatchKind, Unit
-from ..models import Allowance, Batch, Delivery
+from ..models import Allowance, Batch
+from ..models.sums import SUMMED
 
 _LOCK = 0x45534C  # "ESL": the first half of an advisory lock, the organisation is the second
 
@@ -60,65 +61,58 @@ def open_batch(
     )
 
 
-_MISFITS = """
-SELECT a.contract_code FROM deliveries_delivery d JOIN deliveries_allowance a ON a.id = d.allowance_id
-WHERE d.batch_id = %s AND (d.delivered_on < a.valid_from OR d.delivered_on > a.valid_until OR a.closed_at IS NOT NULL)
-LIMIT 1"""
-
 # The same text for both databases. The order keeps two writers from waiting for each other.
 _ADD = """
-INSERT INTO {table} (organisation_id, month, {dimensions}, "rows", cancelling, named, quantity, contacts)
-SELECT organisation_id, {month}, {dimensions}, count(*), count(cancels_id),
- sum(CASE WHEN recipient = '' THEN 0 ELSE contacts END), sum(quantity), sum(contacts)
-FROM deliveries_delivery WHERE batch_id = %s GROUP BY {places} ORDER BY {places}
-ON CONFLICT (organisation_id, month, {dimensions}) DO UPDATE SET
+INSERT INTO {table} (organisation_id, {period}, {dimensions}, "rows", cancelling, named, quantity, contacts)
+SELECT organisation_id, {first} AS {period}, {dimensions}, sum("rows"), sum(cancelling), sum(named), sum(quantity),
+ sum(contacts)
+FROM {source} GROUP BY {places} ORDER BY {places}
+ON CONFLICT (organisation_id, {period}, {dimensions}) DO UPDATE SET
  "rows" = {table}."rows" + excluded."rows", cancelling = {table}.cancelling + excluded.cancelling,
  named = {table}.named + excluded.named, quantity = {table}.quantity + excluded.quantity,
  contacts = {table}.contacts + excluded.contacts"""
-_SUMS = {
-    "deliveries_servicemonth": ("contract_code", "service_code", "unit", "mode"),
-    "deliveries_deliverymonth": ("contract_code", "service_code", "unit", "district", "mode", "category"),
-}
-_MONTH = {
-    "postgresql": "date_trunc('month', delivered_on)::date",
-    "sqlite": "substr(delivered_on, 1, 8) || '01'",
+_SERVICE = ("contract_code", "service_code", "unit", "mode")
+_SUMS = (
+    ("deliveries_serviceday", "day", _SERVICE),
+    ("deliveries_servicemonth", "month", _SERVICE),
+    ("deliveries_deliverymonth", "month", (*_SERVICE, "district", "category")),
+)
+_FIRST = {
+    ("postgresql", "month"): "date_trunc('month', delivered_on)::date",
+    ("sqlite", "month"): "substr(delivered_on, 1, 8) || '01'",
+    ("postgresql", "day"): "delivered_on",
+    ("sqlite", "day"): "delivered_on",
 }
 
 
-def settle(batch: Batch) -> int:
+def settle(batch: Batch, summed: str = "") -> int:
     """Count the rows just written to `batch`, in the same transaction; returns how many there are.
 
-    Raises Conflict when a contract's volume isn't enough, its term was changed or it was closed meanwhile: then the
-    whole batch must go with the transaction.
+    `summed`: what to put after FROM when the sums of its rows (`SUMMED`) were made before. Raises Conflict when a
+    contract's volume isn't enough: then the whole batch must go with the transaction.
     """
-    taken = (
-        Delivery.objects.filter(batch=batch, allowance__isnull=False)
-        .values_list("allowance_id")
-        .annotate(total=Sum("quantity"))
-        .order_by("allowance_id")
-    )
-    sums: dict[int, int] = dict(taken)
-    if sums:
-        held = Allowance.objects.select_for_update(no_key=True).filter(pk__in=sums).order_by("pk")
-        for allowance in held:
-            _take(allowance, sums[allowance.pk])
-        with connection.cursor() as cursor:
-            cursor.execute(_MISFITS, [batch.pk])
-            if misfit := cursor.fetchone():
-                raise Conflict(
-                    _("Договір %(contract)s щойно змінили або закрили. Перевірте дати й спробуйте ще раз.")
-                    % {"contract": misfit[0]}
-                )
+    source = summed or f"({SUMMED.format(source=f'deliveries_delivery WHERE batch_id = {batch.pk:d}')}) s"
     with connection.cursor() as cursor:
-        for table, dimensions in _SUMS.items():
-            sql = _ADD.format(
-                table=table,
-                dimensions=", ".join(dimensions),
-                month=_MONTH[connection.vendor],
-                places=", ".join(str(place + 1) for place in range(len(dimensions) + 2)),
+        cursor.execute(f'SELECT allowance_id, sum("rows"), sum(quantity) FROM {source} GROUP BY allowance_id')  # noqa: S608
+        lines = [(allowance or 0, int(rows), int(quantity)) for allowance, rows, quantity in cursor.fetchall()]
+    taken = {allowance: quantity for allowance, _rows, quantity in lines if allowance}
+    if taken:
+        held = Allowance.objects.select_for_update(no_key=True).filter(pk__in=taken).order_by("pk")
+        for allowance in held:
+            _take(allowance, taken[allowance.pk])
+    with connection.cursor() as cursor:
+        for table, period, dimensions in _SUMS:
+            cursor.execute(
+                _ADD.format(
+                    table=table,
+                    period=period,
+                    first=_FIRST[connection.vendor, period],
+                    dimensions=", ".join(dimensions),
+                    places=", ".join(str(place + 1) for place in range(len(dimensions) + 2)),
+                    source=source,
+                )
             )
-            cursor.execute(sql, [batch.pk])
-    batch.row_count = Delivery.objects.filter(batch=batch).count()
+    batch.row_count = sum(rows for _allowance, rows, _quantity in lines)
     batch.save(update_fields=["row_count"])
     return batch.row_count
 

@@ -209,7 +209,7 @@ def test_a_check_that_is_cancelled_half_way_stops(ngo, monkeypatch):
     sent = FileImport.objects.create(
         code="abc", organisation=ngo, file_name="a.csv", size=1, by_id=1, created_at=now(), file=stored(some(30))
     )
-    monkeypatch.setattr("esm.deliveries.services.staging.CHUNK", 10)
+    monkeypatch.setattr("esm.kernel.xlsx.PIECE", 11)
     real = FileImport.objects.filter
 
     def cancelled_after_ten(*args, **kw):

@@ -13,11 +13,12 @@ from django.db.models import Sum
 from django.utils.timezone import localdate, now
 
 from esm.deliveries.checking import faults, lexicon
-from esm.deliveries.importing import RowReader, Words, entry_of
+from esm.deliveries.importing.check import check_file
+from esm.deliveries.importing.reading import Reader, entry_of
+from esm.deliveries.importing.words import Words
 from esm.deliveries.models import Allowance, Batch, Delivery, DeliveryMonth
 from esm.deliveries.services import cancel_delivery, undo_batch
 from esm.deliveries.services.importing import write_checked
-from esm.deliveries.services.staging import check_file
 from esm.kernel.actor import SYSTEM
 from esm.kernel.errors import Conflict, Invalid
 from esm.kernel.longtables import open_rows
@@ -240,10 +241,10 @@ def test_what_is_remembered_never_hides_a_mistake(seed, sent, ngo, contract):
     words = Words.load()
     wrong = set()
     with open_rows(path, Kind.CSV) as lines:
-        reader = RowReader([next(lines)[1]], words)
+        head = next(lines)[1]
         for number, line in lines:
-            _code, parsed, problems = reader.parse(number, line)
-            if problems or parsed is None or list(faults(entry_of(number, parsed), known)):
+            alone = Reader([head], words).read([number], [[cell] for cell in line])
+            if alone.problems or list(faults(entry_of(number, alone.keys[0], [c[0] for c in alone.content]), known)):
                 wrong.add(number)
     with checked(path, ngo_ref(ngo)) as file:
         assert {p.row for p in file.report.problems} == wrong

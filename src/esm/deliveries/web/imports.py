@@ -29,7 +29,7 @@ from esm.kernel.lists import Query, listing, paged
 from esm.kernel.longtables import ROWS_LIMIT
 from esm.partners import public as partners
 
-from ..blank import blank
+from ..importing.blank import blank
 from ..machine import IMPORT_KINDS, ImportStatus
 from ..selectors.imports import ImportView, import_rows, import_view, imports_of, marked_file
 from ..services import file_imports

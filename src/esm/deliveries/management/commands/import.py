@@ -19,10 +19,10 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from esm.deliveries.blank import blank
+from esm.deliveries.importing.blank import blank
+from esm.deliveries.importing.check import Checked, check_file
 from esm.deliveries.machine import IMPORT_KINDS
 from esm.deliveries.services.importing import named, write_checked
-from esm.deliveries.services.staging import Checked, check_file
 from esm.kernel.actor import SYSTEM
 from esm.kernel.errors import DomainError
 from esm.kernel.exports import to_csv

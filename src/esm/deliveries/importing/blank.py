@@ -12,10 +12,10 @@ from esm.kernel.exports import Column, Kind, Table
 from esm.partners import public as partners
 from esm.reference import public as reference
 
-from .checking import rights_of
-from .columns import TITLES
-from .importing import ORGANISATION, ORGANISATION_TITLE
-from .machine import SCALE, Confirmation, Mode, Unit
+from ..checking import rights_of
+from ..columns import TITLES
+from ..machine import SCALE, Confirmation, Mode, Unit
+from .words import ORGANISATION, ORGANISATION_TITLE
 
 _KINDS = {"date": Kind.DATE, "quantity": Kind.DECIMAL, "contacts": Kind.INT}
 

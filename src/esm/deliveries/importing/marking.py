@@ -18,11 +18,11 @@ from esm.kernel.files import Kind
 from esm.kernel.imports import Problem
 from esm.kernel.longtables import dialect_of, open_rows
 
-from .importing import RowReader
+from .reading import Reader
 
 
 @contextmanager
-def marked_copy(source: Path, kind: Kind, problems: Sequence[Problem], reader: RowReader) -> Iterator[Path]:
+def marked_copy(source: Path, kind: Kind, problems: Sequence[Problem], reader: Reader) -> Iterator[Path]:
     """A temporary file of the same kind, removed when the `with` ends. Its memory doesn't grow with the rows."""
     by_row: dict[int, list[Problem]] = {}
     for problem in problems:
@@ -36,11 +36,11 @@ def marked_copy(source: Path, kind: Kind, problems: Sequence[Problem], reader: R
         yield target
 
 
-def _remedies(problems: Sequence[Problem], reader: RowReader) -> str:
+def _remedies(problems: Sequence[Problem], reader: Reader) -> str:
     return " ".join(f"«{reader.title(p.column)}»: {p.message} {p.fix}" for p in problems)
 
 
-def _csv(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: RowReader) -> None:
+def _csv(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: Reader) -> None:
     encoding, delimiter = dialect_of(source)
     width = len(reader.heading)
     with (
@@ -54,13 +54,13 @@ def _csv(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: R
             writer.writerow(cells)
 
 
-def _last(number: int, by_row: dict[int, list[Problem]], reader: RowReader) -> str:
+def _last(number: int, by_row: dict[int, list[Problem]], reader: Reader) -> str:
     if number == reader.first:
         return _("Що виправити")
     return _remedies(by_row[number], reader) if number in by_row else ""
 
 
-def _xlsx(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: RowReader, folder: str) -> None:
+def _xlsx(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: Reader, folder: str) -> None:
     import xlsxwriter
 
     width = len(reader.heading)

@@ -1,26 +1,21 @@
-"""What stands in the cells of a file of deliveries: columns, words people use for codes, numbers and dates.
-
-A value that was read once is remembered per column: a million rows have few different dates, services and districts.
-"""
+"""What stands in the cells of a file of deliveries: columns, words people use for codes, numbers and dates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from esm.kernel.exports import Kind
-from esm.kernel.imports import Field, Problem, Row, find_heading, letters, read_cell, remedy
+from esm.kernel.imports import Field, read_cell, remedy
 from esm.kernel.text import fold
 from esm.reference import public as reference
 
-from .columns import TITLES, Entry
-from .machine import SCALE, Confirmation, Mode, Unit
+from ..columns import TITLES
+from ..machine import SCALE, Confirmation, Mode, Unit
 
 ORGANISATION = "organisation"
 ORGANISATION_TITLE = gettext_lazy("Організація")
@@ -50,10 +45,6 @@ _WORDS: dict[str, dict[str, str]] = {
     "mode": {"вдома": Mode.AT_HOME, "телефон": Mode.PHONE, "очно": Mode.IN_PERSON, "дистанційно": Mode.ONLINE},
     "confirmation": {"підпис": Confirmation.SIGNATURE, "немає": Confirmation.NONE, "список": Confirmation.LIST},
 }
-_REMEMBERED = 100_000
-
-# key, then CONTENT: texts and codes, whole hundredths, contacts; the date as ISO 8601 text.
-Parsed = tuple[str, tuple[Any, ...]]
 
 
 def fields() -> list[Field]:
@@ -128,82 +119,15 @@ class Fault(Exception):
         self.message, self.fix = message, fix
 
 
-class RowReader:
-    """Rows of one file: finds the heading, then turns each row into codes. Raises Invalid when columns are missing."""
-
-    def __init__(self, head: Sequence[Row], words: Words) -> None:
-        at, places = find_heading(head, fields())
-        self.first = at + 1  # how many rows the heading and what stands above it take
-        self.heading = [str(cell) for cell in head[at]]
-        self.places = places
-        self._width = len(self.heading)
-        # A column that isn't there is read from the last place of a padded row, which is always empty.
-        self._pick = itemgetter(*(places.get(code, -1) for code in (ORGANISATION, "key", *CONTENT)))
-        self._padding = [""] * (self._width + 1)
-        self._known: list[dict[Any, Any]] = [{} for _code in CONTENT]
-        self._read: list[Callable[[Any], Any]] = [_reader(code, words) for code in CONTENT]
-
-    def title(self, code: str) -> str:
-        """The column as it is called in the person's own file."""
-        place = self.places.get(code)
-        return str(TITLES.get(code, ORGANISATION_TITLE)) if place is None else self.heading[place]
-
-    def column(self, code: str) -> str:
-        """«D, Кількість»: as spreadsheets and people call it."""
-        place = self.places.get(code)
-        return self.title(code) if place is None else f"{letters(place)}, {self.heading[place]}"
-
-    def value(self, row: Row, code: str) -> str:
-        place = self.places.get(code)
-        return "" if place is None or place >= len(row) else read_text(row[place])[:200]
-
-    def parse(self, number: int, row: Row) -> tuple[str, Parsed | None, list[Problem]]:
-        """The organisation's code as written («» if none), the row in codes if it can be read, and what is wrong."""
-        organisation, key, *cells = self._pick([*row, *self._padding])
-        problems: list[Problem] = []
-        try:
-            content = [known[cell] for known, cell in zip(self._known, cells, strict=True)]
-        except KeyError:
-            content = self._learn(number, cells, problems)
-        written = organisation.strip() if type(organisation) is str else read_text(organisation)
-        if problems:
-            return written, None, problems
-        if content[4] is None:  # contacts left out: a person is one contact, a crowd has to be counted
-            if not content[8]:
-                message, fix = _("Не написано, скільки було звернень."), _("Впишіть число або код людини.")
-                return written, None, [Problem(number, "contacts", "", message, fix)]
-            content[4] = 1
-        return written, (key.strip() if type(key) is str else read_text(key), tuple(content)), []
-
-    def _learn(self, number: int, cells: Sequence[Any], problems: list[Problem]) -> list[Any]:
-        """The values of a row in which something stands for the first time; adds what can't be read to `problems`."""
-        content: list[Any] = []
-        for code, known, read, cell in zip(CONTENT, self._known, self._read, cells, strict=True):
-            if cell in known:
-                content.append(known[cell])
-                continue
-            try:
-                content.append(read(cell))
-            except Fault as fault:
-                problems.append(Problem(number, code, read_text(cell)[:200], fault.message, fault.fix))
-                continue
-            if len(known) < _REMEMBERED:
-                known[cell] = content[-1]
-        return content
-
-
-def entry_of(number: int, parsed: Parsed) -> Entry:
-    """The row as the rules of the log read it."""
-    key, content = parsed
-    values = dict(zip(CONTENT, content, strict=True))
-    return Entry(number, key, **values | {"date": date.fromisoformat(values["date"])})
-
-
 def read_text(cell: Any) -> str:
     return "" if cell is None else str(read_cell(Kind.TEXT, cell))
 
 
-def _reader(code: str, words: Words) -> Callable[[Any], Any]:
+def reader_of(code: str, words: Words) -> Callable[[Any], Any]:
+    """How a column is read: cell → code, text, whole hundredths, contacts (None: left out), date as ISO 8601 text.
+
+    It raises Fault.
+    """
     if code in words.codes:
         names = words.codes[code]
         return lambda cell: _code(cell, names)
