@@ -72,10 +72,10 @@ class Service(models.Model):
 
     facets = models.TextField(editable=False, default="")
     week = models.CharField(max_length=168, editable=False, default="")
-    checked_on = models.DateField(null=True, db_index=True)
+    checked_on = models.DateField(null=True, blank=True, db_index=True)
     checked_by = models.CharField(max_length=200, blank=True)
     checked_how = models.CharField(max_length=8, blank=True)
-    asked_on = models.DateField(null=True)
+    asked_on = models.DateField(null=True, blank=True)
     source = models.CharField(_("звідки дані"), max_length=300, blank=True)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)

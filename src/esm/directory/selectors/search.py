@@ -197,7 +197,7 @@ def _of_needs(needs: Sequence[str], filters: Filters, at: datetime) -> list[list
     one = (
         "SELECT %s AS place, n.service_id, n.rank FROM directory_serviceneed n"
         f" JOIN directory_service s ON s.id = n.service_id WHERE n.need = %s AND {conditions}"
-        " ORDER BY n.rank, n.service_id LIMIT %s"  # noqa: S608
+        " ORDER BY n.rank, n.service_id LIMIT %s"
     )
     sql = " UNION ALL ".join(f"SELECT * FROM ({one}) AS q{n}" for n in range(len(needs)))  # noqa: S608
     parameters: list[Any] = []
