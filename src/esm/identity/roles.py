@@ -11,3 +11,4 @@ class Role(TextChoices):
     SECRETARY = "competition_secretary", _("Секретарка конкурсу")
     COMMISSION = "commission_member", _("Членкиня комісії")
     OPERATOR = "operator", _("Операторка е-офісу")
+    COORDINATOR = "coordinator", _("Координаторка мережі")

@@ -1,0 +1,28 @@
+from .access import BreakGlass, Look
+from .consents import Consent, ConsentRecipient, ConsentText
+from .kin import Kin
+from .persons import LinkEvent, NotSame, Pair, Person, Record, RecordKey, SearchToken, Teammate
+from .requests import DestructionAct, PersonRequest
+from .usage import PartnerFile, Totals, Use
+
+__all__ = [
+    "BreakGlass",
+    "Consent",
+    "ConsentRecipient",
+    "ConsentText",
+    "DestructionAct",
+    "Kin",
+    "LinkEvent",
+    "Look",
+    "NotSame",
+    "Pair",
+    "PartnerFile",
+    "Person",
+    "PersonRequest",
+    "Record",
+    "RecordKey",
+    "SearchToken",
+    "Teammate",
+    "Totals",
+    "Use",
+]
