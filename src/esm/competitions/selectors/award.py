@@ -229,6 +229,8 @@ class AwardLine:
     status: str
     withdrawn_at: datetime | None
     promoted_at: datetime | None
+    # In hundredths, as `score`.
+    pass_score: int
 
     @property
     def score_words(self) -> str:
@@ -258,8 +260,14 @@ class AwardLine:
             Outcome.WON_UNFUNDED: _("Проєкт переміг, але грошей у бюджеті немає."),
             Outcome.RESERVE: _("Прохідний бал є, але коштів не вистачило. Місце в резерві: %(place)s.")
             % {"place": self.reserve_position},
-            Outcome.DECLINED: _("Підсумковий бал нижчий за прохідний або коштів не вистачило."),
+            Outcome.DECLINED: self._why_declined(),
         }[self.outcome]
+
+    def _why_declined(self) -> str:
+        if (self.score or 0) >= self.pass_score:
+            return _("Прохідний бал є, але коштів не вистачило.")
+        scores = {"score": self.score_words, "pass": points(self.pass_score)}
+        return _("Бал %(score)s нижчий за прохідний: %(pass)s.") % scores
 
 
 def award_lines(call: Call) -> list[AwardLine]:
@@ -294,6 +302,7 @@ def award_line(award: Award, organisation: str, rules: CallRules) -> AwardLine:
         status=application.status,
         withdrawn_at=award.withdrawn_at,
         promoted_at=award.promoted_at,
+        pass_score=int(rules.pass_points * 100),
     )
 
 

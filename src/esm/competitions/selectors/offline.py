@@ -11,6 +11,7 @@ from esm.kernel.actor import Actor
 from esm.kernel.imports import Problem, Row
 
 from ..estimate_sheet import SheetRead, canonical, estimate_table, read_estimate
+from ..models import Application, Call
 from ..offline import FormRead, read_form, workbook
 from ..sections import SECTIONS, rows_of
 from .applications import ApplicationHead, head_of, open_own
@@ -40,6 +41,11 @@ def form_workbook(actor: Actor, number: str) -> bytes:
     application = open_own(actor, number)
     answers = {s.code: s.answers for s in application.sections.all()}
     return workbook(answers, context_of(application), f"{application.number} {application.title}")
+
+
+def blank_workbook(call: Call) -> bytes:
+    """The questions and the estimate of a call, nothing written: to prepare, and to load into a draft later."""
+    return workbook({}, context_of(Application(call=call), attached=()), call.title)
 
 
 def load_preview(actor: Actor, number: str, book: Mapping[str, Sequence[Row]], at: datetime) -> LoadPreview:

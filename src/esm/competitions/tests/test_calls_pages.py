@@ -12,8 +12,11 @@ from django.utils import timezone
 from esm.competitions.machine import CallStatus
 from esm.competitions.models import CalendarStep, Call, Outage
 from esm.competitions.rules import CallRules
+from esm.competitions.sections import SECTIONS
+from esm.competitions.selectors.offline import load_preview
 from esm.competitions.tests import make
 from esm.identity.public import Role
+from esm.kernel import imports
 from esm.kernel.calendar_file import Event, calendar_file
 from esm.reference.tests import make as reference
 
@@ -238,6 +241,22 @@ def test_an_open_call_is_not_edited_but_says_so(official) -> None:
     call = current()
     page = text(official.post(f"{DESK}{call.slug}/edit/money/", {"version": call.version, "total_budget": "1"}))
     assert "уже оголошено" in page
+
+
+def test_the_blank_form_has_every_question_and_loads_into_a_draft(client) -> None:
+    call = current()
+    assert f"/competitions/{call.slug}/form.xlsx" in client.get(f"/competitions/{call.slug}/").content.decode()
+    blank = client.get(f"/competitions/{call.slug}/form.xlsx")
+    book = imports.read_book(b"".join(blank) if blank.streaming else blank.content, field="file")
+    codes = [str(row[0]) for row in book["Відповіді"][1:]]
+    assert {code.partition(".")[0] for code in codes} | {"estimate", "documents"} == set(SECTIONS)
+    written = next(row for row in book["Відповіді"] if row[0] == "experience.work")
+    written[2] = "Десять років поруч"
+    draft = make.application(call=call)
+    preview = load_preview(make.member_of(draft.organisation_id), draft.number, book, make.NOW)
+    assert preview.problems == ()
+    assert preview.differences
+    assert client.get("/competitions/no-such/form.xlsx").status_code == 404
 
 
 def test_an_extension_shows_to_everybody_with_its_reason(official) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from esm.competitions.models import Application, Attachment, Section
@@ -102,3 +103,8 @@ def written(application: Application, actor: Actor, at: Any, **changes: dict[str
         )
     application.refresh_from_db()
     return application
+
+
+def text(response: Any) -> str:
+    """A page's words and markup, white space folded."""
+    return re.sub(r"\s+", " ", response.content.decode())

@@ -9,6 +9,7 @@ urlpatterns = [
     path("competitions/", public.competitions, name="competitions"),
     path("competitions/<slug:slug>/", public.competition, name="competition"),
     path("competitions/<slug:slug>/calendar.ics", public.calendar, name="calendar"),
+    path("competitions/<slug:slug>/form.xlsx", public.form, name="form"),
     path(DESK, department.calls, name="calls"),
     path(f"{DESK}new/", department.new, name="new"),
     path(f"{DESK}outages/", department.outages, name="outages"),

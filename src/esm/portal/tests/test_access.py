@@ -29,7 +29,7 @@ MAY_OPEN = {
     EVERYBODY: """
         portal:home portal:appearance portal:accessibility portal:easy_read portal:search portal:feedback
         partners:register partners:join partners:card partners:invitation identity_invitation
-        projects:projects projects:project calls:competitions calls:competition calls:calendar commission:public
+        projects:projects projects:project calls:competitions calls:competition calls:calendar calls:form commission:public
         register:results register:minutes
         indicators:transparency indicators:corrections indicators:dynamics indicators:export indicators:chart indicators:print
         indicators:year indicators:figure

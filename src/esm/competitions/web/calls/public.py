@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from esm.design.documents import in_state_language
+from esm.kernel import exports
 from esm.kernel.calendar_file import Event, calendar_file
-from esm.kernel.http import Request
+from esm.kernel.http import Request, download
 
 from ...dates import KYIV
 from ...selectors import calls as reads
+from ...selectors.offline import blank_workbook
 
 
 @require_GET
@@ -25,6 +28,15 @@ def competitions(request: Request) -> HttpResponseBase:
 def competition(request: Request, slug: str) -> HttpResponseBase:
     page = reads.call_page(reads.read_public_call(slug), timezone.now())
     return render(request, "competitions/calls/call.html", {"call": page})
+
+
+@require_GET
+@in_state_language
+def form(request: Request, slug: str) -> HttpResponseBase:
+    """Every question of the application, to read before one begins; filled in, it loads into a draft."""
+    call = reads.read_public_call(slug)
+    name = _("Бланк заявки %(year)s.xlsx") % {"year": call.year}
+    return download(blank_workbook(call), name=name, mime=exports.FORMATS["xlsx"].mime)
 
 
 @require_GET

@@ -139,6 +139,7 @@ NOT_PAGES: dict[str, str] = {
     "award:minutes_pdf": FILE,
     "award:scan": FILE,
     "calls:calendar": FILE,
+    "calls:form": FILE,
     "register:minutes": FILE,
     "review:document": FILE,
 }
