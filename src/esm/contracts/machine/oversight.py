@@ -11,6 +11,8 @@ class CheckKind(TextChoices):
     VISIT = "visit", _("Візит з актом")
     SURVEY = "survey", _("Опитування клієнтів")
     MEDIA = "media", _("Перевірка згадок у медіа")
+    # By the requirements of a social order's technical task.
+    QUALITY = "quality", _("Перевірка якості послуги")
 
 
 class CheckStatus(TextChoices):

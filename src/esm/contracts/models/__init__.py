@@ -8,7 +8,7 @@ from .payments import Payment, Tranche
 from .receipts import Receipt, ReceiptClaim, ReportPhoto
 from .reports import Report, ReportMoney, ReportService
 from .returns import Demand, Repayment
-from .social import Act, ActLine, Framework, QualityVisit, Referral
+from .social import Act, ActLine, Framework, Referral
 
 __all__ = [
     "Act",
@@ -30,7 +30,6 @@ __all__ = [
     "Obligation",
     "ObligationMove",
     "Payment",
-    "QualityVisit",
     "Receipt",
     "ReceiptClaim",
     "Referral",

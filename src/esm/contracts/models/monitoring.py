@@ -11,7 +11,8 @@ from .contract import Contract
 class Check(models.Model):
     """A check planned for a day and recorded with its outcome. `not_accepted` in kopecks: only with a partly accepted one.
 
-    A survey keeps how many were asked and answered, never who (`SurveyQuestion`).
+    A survey keeps how many were asked and answered, never who (`SurveyQuestion`). A check of quality keeps `answers` to each
+    requirement of the technical task: {"title", "answer" (yes, no or ""), "comment"}; each «no» is a finding as well.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="checks")
@@ -31,6 +32,7 @@ class Check(models.Model):
     reason = models.TextField(_("чому такий висновок"), blank=True)
     asked = models.PositiveIntegerField(_("скількох запитали"), null=True, blank=True)
     answered = models.PositiveIntegerField(_("скільки відповіли"), null=True, blank=True)
+    answers = models.JSONField(default=list)
     planned_at = models.DateTimeField()
     planned_by_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField(null=True, blank=True)

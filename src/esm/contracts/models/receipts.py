@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from esm.kernel.db import FrozenOnce
+from esm.kernel.db import FrozenOnce, FrozenWithParent
 
 from ..machine import ReportKind
 from .contract import Contract, EstimateLine
@@ -54,6 +54,7 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(name="receipt_refused_why", condition=Q(refused=0) | ~Q(refused_why="")),
             FrozenOnce(name="receipt_frozen", column="frozen"),
+            FrozenWithParent(name="receipt_with_report", parent="contracts_report", key="report_id", value="accepted"),
         ]
         indexes = [models.Index(fields=["report", "on", "id"], name="receipt_by_day")]
 
@@ -76,6 +77,9 @@ class ReportPhoto(models.Model):
             models.UniqueConstraint(fields=["report", "file"], name="report_photo_once"),
             models.CheckConstraint(name="report_photo_told", condition=~Q(alt="") & ~Q(consent="")),
             FrozenOnce(name="report_photo_frozen", column="frozen"),
+            FrozenWithParent(
+                name="report_photo_with_report", parent="contracts_report", key="report_id", value="accepted"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from esm.kernel.db import FrozenOnce
+from esm.kernel.db import FrozenOnce, FrozenWithParent
 
 from ..machine import MoneySource, Outcome, Proof, ReportKind, ReportStatus
 from .contract import Contract
@@ -128,6 +128,9 @@ class ReportService(models.Model):
                 name="report_service_persons_within_contacts", condition=Q(persons__lte=F("contacts"))
             ),
             FrozenOnce(name="report_service_frozen", column="frozen"),
+            FrozenWithParent(
+                name="report_service_with_report", parent="contracts_report", key="report_id", value="accepted"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,6 +160,9 @@ class ReportMoney(models.Model):
                 name="report_city_money_has_receipts", condition=~Q(source=MoneySource.CITY) | Q(typed=0)
             ),
             FrozenOnce(name="report_money_frozen", column="frozen"),
+            FrozenWithParent(
+                name="report_money_with_report", parent="contracts_report", key="report_id", value="accepted"
+            ),
         ]
 
     def __str__(self) -> str:

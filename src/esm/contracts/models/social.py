@@ -182,28 +182,3 @@ class ActLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act_id}/{self.position}"
-
-
-class QualityVisit(models.Model):
-    """How the service is really given, by the requirements of its technical task.
-
-    `answers` are {"title", "answer" (yes, no or none), "comment"} in the task's order; each «no» is a finding that the
-    provider owes to put right: an obligation of the contract.
-    """
-
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="quality_visits")
-    ordinal = models.PositiveSmallIntegerField()
-    on = models.DateField(_("коли були"))
-    place = models.CharField(_("де"), max_length=300)
-    checker = models.CharField(_("хто перевіряв"), max_length=200)
-    answers = models.JSONField()
-    note = models.TextField(_("що побачили"), blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by_id = models.BigIntegerField(null=True)
-
-    class Meta:
-        ordering = ["-ordinal"]
-        constraints = [models.UniqueConstraint(fields=["contract", "ordinal"], name="quality_visit_once")]
-
-    def __str__(self) -> str:
-        return f"{self.contract_id}/{self.ordinal}"

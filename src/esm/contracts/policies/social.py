@@ -1,4 +1,4 @@
-"""Who may do what with referrals, acts and quality visits of a social order."""
+"""Who may do what with referrals and acts of a social order."""
 
 from esm.identity.public import Role
 from esm.kernel.actor import Actor

@@ -15,7 +15,6 @@ class ActRules:
     number_scheme: str
     decide_days: int
     pay_days: int
-    fix_days: int
 
     def number(self, *, contract: str, ordinal: int) -> str:
         return self.number_scheme.format(number=contract, ordinal=ordinal)
@@ -23,4 +22,4 @@ class ActRules:
 
 def act_rules(day: date) -> ActRules:
     value = values("act", day)
-    return ActRules(value["number_scheme"], value["decide_days"], value["pay_days"], value["fix_days"])
+    return ActRules(value["number_scheme"], value["decide_days"], value["pay_days"])

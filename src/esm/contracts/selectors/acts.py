@@ -1,4 +1,4 @@
-"""Pages of a social order's contract: its volume, referrals without names, acts, visits. Frozen rows, fixed query counts."""
+"""Pages of a social order's contract: its volume, referrals without names, acts, checks of quality. Frozen rows, fixed query counts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,18 @@ from esm.partners import public as partners
 
 from .. import policies
 from ..content.billing import Counted, Line
-from ..machine import OPEN_REFERRALS, PUBLIC_CONTRACTS, ActStatus, ContractStatus, FeeKind, Portion, ReferralStatus
-from ..models import Act, ActLine, Contract, Obligation, Referral
+from ..machine import (
+    OPEN_REFERRALS,
+    PUBLIC_CONTRACTS,
+    ActStatus,
+    CheckKind,
+    CheckStatus,
+    ContractStatus,
+    FeeKind,
+    Portion,
+    ReferralStatus,
+)
+from ..models import Act, ActLine, Contract, Referral
 from .counting import counted, terms_of
 
 TONES = {
@@ -113,8 +123,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
+    """A recorded check of quality."""
+
     ordinal: int
-    on: date
+    on: date | None
     place: str
     checker: str
     findings: int
@@ -236,8 +248,8 @@ def _view(contract: Contract) -> ServiceView:
         referrals=tuple(referrals),
         acts=tuple(acts),
         visits=tuple(
-            VisitRow(v.ordinal, v.on, v.place, v.checker, sum(1 for a in v.answers if a["answer"] == "no"))
-            for v in contract.quality_visits.all()
+            VisitRow(c.ordinal, c.done_on, c.place, c.checker, sum(1 for a in c.answers if a["answer"] == "no"))
+            for c in contract.checks.filter(kind=CheckKind.QUALITY, status=CheckStatus.DONE).order_by("-ordinal")
         ),
     )
 
@@ -415,50 +427,6 @@ def _page(
         parts=tuple(parts),
         unknown=unknown,
         rows=rows,
-    )
-
-
-# ---- visits ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    number: int
-    title: str
-    due_on: date
-    done_on: date | None
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class VisitPage:
-    contract: ServiceView
-    ordinal: int
-    on: date
-    place: str
-    checker: str
-    note: str
-    answers: tuple[tuple[str, str, str], ...]
-    findings: tuple[FindingView, ...]
-
-
-def visit_page(actor: Actor, code: str, ordinal: int) -> VisitPage:
-    """One visit with what became of its findings. Raises NotFound."""
-    contract = service_contract(actor, code)
-    visit = contract.quality_visits.filter(ordinal=ordinal).first()
-    if visit is None:
-        raise NotFound(_("Такої перевірки немає."))
-    owed: list[Obligation] = list(contract.obligations.filter(subject__startswith=f"quality:{ordinal}:").order_by("pk"))
-    words = {"yes": _("так"), "no": _("ні"), "": _("не перевіряли")}
-    return VisitPage(
-        _view(contract),
-        visit.ordinal,
-        visit.on,
-        visit.place,
-        visit.checker,
-        visit.note,
-        tuple((a["title"], words[a["answer"]], a["comment"]) for a in visit.answers),
-        tuple(FindingView(int(o.subject.rsplit(":", 1)[1]), o.title, o.due_on, o.done_on, o.remark) for o in owed),
     )
 
 

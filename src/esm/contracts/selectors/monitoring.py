@@ -15,7 +15,7 @@ from esm.partners import public as partners
 
 from .. import policies
 from ..machine import CheckKind, CheckOutcome, CheckStatus, ContractStatus, FindingStatus
-from ..models import Check, Contract, Finding
+from ..models import Check, Contract, Finding, Framework
 from ..rules import monitoring_rules
 
 OUTCOME_TONES = {
@@ -83,6 +83,8 @@ class CheckView:
     answered: int | None
     questions: tuple[tuple[str, int, int, int], ...]
     few: bool
+    # Requirement, answer in a word, comment.
+    answers: tuple[tuple[str, str, str], ...]
     findings: tuple[FindingRow, ...]
     may_record: bool
     may_break: bool
@@ -94,6 +96,10 @@ class CheckView:
     @property
     def planned(self) -> bool:
         return self.status == CheckStatus.PLANNED
+
+    @property
+    def asks_quality(self) -> bool:
+        return self.kind == CheckKind.QUALITY
 
     @property
     def is_survey(self) -> bool:
@@ -190,6 +196,7 @@ def check_view(actor: Actor, code: str, ordinal: int, *, today: date) -> CheckVi
     state, tone = _state(check)
     few = check.answered is not None and check.answered < rules.survey_least
     hidden = few and not inside
+    words = {"yes": _("так"), "no": _("ні"), "": _("не перевіряли")}
     return CheckView(
         code=contract.code,
         ordinal=check.ordinal,
@@ -218,6 +225,7 @@ def check_view(actor: Actor, code: str, ordinal: int, *, today: date) -> CheckVi
         answered=check.answered,
         questions=() if hidden else tuple((q.text, q.yes, q.partly, q.no) for q in check.questions.all()),
         few=few,
+        answers=tuple((a["title"], words[a["answer"]], a["comment"]) for a in check.answers),
         findings=tuple(_finding_row(f, today) for f in check.findings.all()),
         may_record=policies.may_check(actor, contract, rules),
         may_break=policies.may_break(actor)
@@ -285,6 +293,17 @@ def _contract(actor: Actor, code: str) -> Contract:
         raise NotFound(_("Такого договору немає."))
     found(policies.may_read_checks(actor, contract))
     return contract
+
+
+def requirements_of(contract: Contract) -> tuple[str, ...]:
+    """What the technical task demands of a service; a project's contract has none."""
+    asked = Framework.objects.filter(contract=contract).values_list("requirements", flat=True).first()
+    return tuple(asked or ())
+
+
+def requirements(actor: Actor, code: str) -> tuple[str, ...]:
+    """The same for a form. Raises NotFound for strangers."""
+    return requirements_of(_contract(actor, code))
 
 
 def answered_findings() -> list[Finding]:

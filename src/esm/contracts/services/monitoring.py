@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from .. import policies
 from ..machine import CHECK, CheckKind, CheckOutcome, ContractStatus, ObligationKind, Side
 from ..models import Check, Contract, Finding, Obligation, SurveyQuestion
 from ..rules import MonitoringRules, monitoring_rules, working_term
+from ..selectors.monitoring import requirements_of
 from . import obligations
 from .locking import lock
 
@@ -45,8 +46,18 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement:
+    """Of the technical task: yes, no, or "" when it couldn't be seen this time. A «no» needs a comment."""
+
+    title: str
+    answer: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRecord:
-    """What a check came to. `findings`: what to put right, and until when (None: by the rule)."""
+    """What a check came to. `findings`: what to put right, and until when (None: by the rule). Each requirement that isn't
+    met is one more."""
 
     done_on: date
     found: str
@@ -59,6 +70,15 @@ class CheckRecord:
     answered: int | None = None
     questions: tuple[Answers, ...] = ()
     findings: tuple[tuple[str, date | None], ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+
+    @property
+    def unmet(self) -> tuple[Requirement, ...]:
+        return tuple(r for r in self.requirements if r.answer == "no")
+
+    @property
+    def to_mend(self) -> tuple[tuple[str, date | None], ...]:
+        return (*((f"{r.title}: {r.comment.strip()}", None) for r in self.unmet), *self.findings)
 
 
 def plan_check(*, actor: Actor, code: str, plan: CheckPlan, at: datetime) -> Check:
@@ -76,6 +96,8 @@ def plan_check(*, actor: Actor, code: str, plan: CheckPlan, at: datetime) -> Che
             problems["why"] = _("Напишіть, що перевірити й чому.")
         if not plan.checker.strip():
             problems["checker"] = _("Напишіть, хто перевіряє.")
+        if plan.kind == CheckKind.QUALITY and not requirements_of(contract):
+            problems["kind"] = _("Якість за завданням перевіряють лише за соціальним замовленням.")
         if plan.planned_on < today:
             problems["planned_on"] = _("Цей день уже минув. Вкажіть сьогоднішній або пізніший.")
         elif plan.planned_on.year > contract.year + 1:
@@ -133,6 +155,7 @@ def record_check(
         check.not_accepted = record.not_accepted.kopecks
         if check.kind == CheckKind.SURVEY:
             check.asked, check.answered = record.asked, record.answered
+        check.answers = [asdict(r) | {"comment": r.comment.strip()} for r in record.requirements]
         check.recorded_at, check.recorded_by_id = at, actor.user_id
         check.version += 1
         check.save()
@@ -141,12 +164,12 @@ def record_check(
                 SurveyQuestion(check_row=check, position=n, text=q.text, yes=q.yes, partly=q.partly, no=q.no)
                 for n, q in enumerate(record.questions, 1)
             )
-        for text, due_on in record.findings:
+        for text, due_on in record.to_mend:
             _find(check, contract, text, due_on or working_term(today, rules.finding_days).due, actor=actor, at=at)
         _settle(contract, f"check:{ordinal}", ObligationKind.VISIT, record.done_on)
         audit.record(
             actor=actor, action="contracts.record_check", subject=contract, at=at, check=ordinal,
-            outcome=check.outcome, findings=len(record.findings), not_accepted=check.not_accepted,
+            outcome=check.outcome, findings=len(record.to_mend), not_accepted=check.not_accepted,
         )  # fmt: skip
         after_commit("contracts.tasks.tell_checked", check_id=check.pk)
     return check
@@ -190,6 +213,19 @@ def _verify(contract: Contract, check: Check, record: CheckRecord, today: date, 
         problems["done_on"] = _("Перевірка не може бути раніше за підписання договору.")
     if not record.found.strip():
         problems["found"] = _("Напишіть, що побачили.")
+    _verify_outcome(contract, record, problems)
+    if check.kind == CheckKind.SURVEY:
+        _verify_survey(record, problems)
+    if check.kind == CheckKind.QUALITY:
+        _verify_quality(contract, record, problems)
+    for n, (_text, due_on) in enumerate(record.findings, 1):
+        if due_on is not None and due_on < today:
+            problems[f"due_{n}"] = _("Цей день уже минув. Вкажіть сьогоднішній або пізніший.")
+    if problems:
+        raise Invalid(problems)
+
+
+def _verify_outcome(contract: Contract, record: CheckRecord, problems: dict[str, str]) -> None:
     if record.outcome in {CheckOutcome.PARTLY, CheckOutcome.BROKEN} and not record.reason.strip():
         problems["reason"] = _("Поясніть, чому такий висновок: організація це прочитає.")
     if record.outcome == CheckOutcome.PARTLY:
@@ -199,15 +235,8 @@ def _verify(contract: Contract, check: Check, record: CheckRecord, today: date, 
             }
     elif record.not_accepted:
         problems["not_accepted"] = _("Суму вказують, лише коли частину витрат не прийнято.")
-    if record.outcome == CheckOutcome.REMARKS and not record.findings:
+    if record.outcome == CheckOutcome.REMARKS and not record.to_mend:
         problems["finding_1"] = _("Напишіть хоча б одне зауваження зі строком.")
-    if check.kind == CheckKind.SURVEY:
-        _verify_survey(record, problems)
-    for n, (_text, due_on) in enumerate(record.findings, 1):
-        if due_on is not None and due_on < today:
-            problems[f"due_{n}"] = _("Цей день уже минув. Вкажіть сьогоднішній або пізніший.")
-    if problems:
-        raise Invalid(problems)
 
 
 def _verify_survey(record: CheckRecord, problems: dict[str, str]) -> None:
@@ -220,6 +249,18 @@ def _verify_survey(record: CheckRecord, problems: dict[str, str]) -> None:
     for n, q in enumerate(record.questions, 1):
         if record.answered is not None and q.yes + q.partly + q.no > record.answered:
             problems[f"yes_{n}"] = _("Відповідей разом більше, ніж людей, які відповіли.")
+
+
+def _verify_quality(contract: Contract, record: CheckRecord, problems: dict[str, str]) -> None:
+    if tuple(r.title for r in record.requirements) != requirements_of(contract):
+        raise Conflict(_("Перелік вимог змінився. Відкрийте сторінку ще раз."))
+    for n, r in enumerate(record.requirements, 1):
+        if r.answer == "no" and not r.comment.strip():
+            problems[f"comment_{n}"] = _("Напишіть, що виправити.")
+    if not any(r.answer for r in record.requirements):
+        problems["answer_1"] = _("Дайте відповідь хоча б на одну вимогу.")
+    if record.unmet and record.outcome == CheckOutcome.ACCEPTED:
+        problems["outcome"] = _("Не всі вимоги виконано. Оберіть «Прийнято із зауваженнями» або суворіший висновок.")
 
 
 def _lower_accepted(actor: Actor, contract: Contract, by: Money) -> None:

@@ -14,7 +14,7 @@ from esm.kernel.letters import link
 from esm.kernel.money import Money
 
 from ..machine import ActStatus, ReferralStatus
-from ..models import Act, Contract, QualityVisit, Referral
+from ..models import Act, Contract, Referral
 from . import to
 
 
@@ -70,16 +70,6 @@ def tell_act_decided(act_id: int) -> int:
     return _sent(
         act.contract, code, facts, reverse("contracts:act", args=[act.contract.code, act.ordinal]), f"{act.pk}"
     )
-
-
-@job()
-def tell_quality_found(visit_id: int) -> int:
-    visit = QualityVisit.objects.select_related("contract").get(pk=visit_id)
-    subject = f"quality:{visit.ordinal}:"
-    owed = list(visit.contract.obligations.filter(subject__startswith=subject))
-    facts = {"what": "\n".join(o.title for o in owed), "due": to.day(owed[0].due_on) if owed else ""}
-    place = reverse("contracts:quality", args=[visit.contract.code, visit.ordinal])
-    return _sent(visit.contract, "contracts.quality_found", facts, place, f"{visit.pk}") if owed else 0
 
 
 @job()

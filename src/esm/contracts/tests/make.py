@@ -135,12 +135,13 @@ def payment(contract: Contract, ordinal: int = 1, amount: Money | None = None, d
     return made
 
 
-def to_return(owed: Money | None = None, **kw: Any) -> Contract:
-    """Done: 50 000 UAH paid, 45 000 of them spent and accepted (or so much less as is `owed`), nothing came back yet."""
+def to_return(owed: Money | None = None, *, refused: Money = Money(0), **kw: Any) -> Contract:  # noqa: B008
+    """Done: 50 000 UAH paid, 45 000 of them spent and accepted (or so much less as is `owed`), nothing came back yet.
+    `refused` was spent beside that, and not accepted."""
     made = signed(**kw)
     payment(made)
     spent = Money.of(50_000) - (owed or Money.of(5_000))
-    report = fill(made.reports.get(kind=ReportKind.FINAL), spent=spent)
+    report = fill(made.reports.get(kind=ReportKind.FINAL), spent=spent + refused)
     report.status, report.accepted_amount = ReportStatus.ACCEPTED, spent.kopecks
     report.save()
     made.status, made.accepted = ContractStatus.COMPLETED, spent.kopecks

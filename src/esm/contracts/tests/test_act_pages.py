@@ -1,6 +1,7 @@
 """Pages of a social order's contract: who sees what, how many queries, what a paper says."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,6 @@ from django.urls import reverse
 from docx import Document
 
 from esm.contracts.models import Act, Amendment, Referral
-from esm.contracts.services import quality
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
 from esm.kernel.models import AuditEvent
@@ -99,7 +99,7 @@ def test_each_opening_of_a_person_s_page_is_in_the_journal(contract, official):
     assert AuditEvent.objects.filter(action="contracts.look_at_person").count() == 2
 
 
-@pytest.mark.parametrize("name", ["service", "act", "referral", "act_document", "recalculate", "quality"])
+@pytest.mark.parametrize("name", ["service", "act", "referral", "act_document", "recalculate"])
 def test_a_stranger_finds_nothing(contract, name):
     make.delivered(contract, make.referral(contract), DAY)
     make.act(contract)
@@ -155,19 +155,22 @@ def test_a_new_volume_becomes_an_amendment_to_agree(contract, official):
     assert Amendment.objects.get().type == "sum_up"
 
 
-def test_a_visit_asks_each_requirement(contract, official):
-    titles = contract.framework.requirements
-    page = official.get(at("quality_new", contract)).content.decode()
-    assert all(t in page for t in titles)
+def test_a_check_of_quality_asks_each_requirement_and_its_findings_are_answered_like_any_other(contract, official):
+    today = f"{make.NOW:%Y-%m-%d}"
+    plan = {"kind": "quality", "planned_on": today, "checker": "Ольга", "why": "За завданням"}
+    page = official.get(f"{at('new_check', contract)}?kind=quality").content.decode()
+    assert re.search(r'value="quality"[^>]*checked', page)
+    assert official.post(at("new_check", contract), plan).headers["Location"] == at("record_check", contract, 1)
+    page = official.get(at("record_check", contract, 1)).content.decode()
+    assert all(t in page for t in contract.framework.requirements)
     form = {
-        "on": "2027-04-01",
-        "place": "Салтівський район",
-        "checker": "Ольга",
-        "answer_1": "no",
-        "comment_1": "Журнал",
-    }
-    official.post(at("quality_new", contract), form)
-    assert "Виправити: Журнал" in official.get(at("quality", contract, 1)).content.decode()
-    official.post(at("quality_settle", contract, 1, 1), {"remark": "Бачила"})
-    assert "Виправлено" in official.get(at("quality", contract, 1)).content.decode()
-    assert quality.QualityVisit.objects.count() == 1
+        "version": "0", "done_on": today, "place": "Салтівський район", "found": "Були", "outcome": "remarks",
+        "answer_1": "no", "comment_1": "Журнал",
+    }  # fmt: skip
+    official.post(at("record_check", contract, 1), form)
+    assert "Журнал" in official.get(at("check_page", contract, 1)).content.decode()
+    assert official.get(at("check_act", contract, 1)).content.startswith(b"%PDF")
+    assert "1 зауваження" in official.get(at("service", contract)).content.decode()
+    assert "Виправили" in ngo(contract).post(
+        at("finding", contract, 1), {"version": "0", "text": "Виправили"}, follow=True
+    ).content.decode()  # fmt: skip

@@ -6,15 +6,17 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from esm.contracts.machine import ActStatus, ContractStatus, Portion, ReferralStatus
+from esm.contracts.machine import ActStatus, CheckKind, CheckOutcome, ContractStatus, Portion, ReferralStatus
 from esm.contracts.models import Act, Contract, Framework, Obligation, Referral
-from esm.contracts.services import acts, amendments, drawing, framework, payments, quality, referrals
+from esm.contracts.services import acts, amendments, drawing, framework, monitoring, payments, referrals
 from esm.deliveries.tests.make import cancelled
 from esm.kernel.actor import NOBODY, Actor
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
+from esm.reference.tests import make as reference
 
+from . import make as projects
 from . import make_social as make
 from .make import member, official
 
@@ -332,28 +334,42 @@ def test_after_acts_a_recalculation_keeps_what_was_accepted(contract):
 # ---- quality, closing ------------------------------------------------------------------------------------------------
 
 
-def visit(contract, *answers, at=make.NOW):
+def visit(contract, *answers, outcome=CheckOutcome.REMARKS):
+    plan = monitoring.CheckPlan(CheckKind.QUALITY, make.NOW.date(), "За завданням", "Ольга Посадова")
+    planned = monitoring.plan_check(actor=official(), code=contract.code, plan=plan, at=make.NOW)
     titles = contract.framework.requirements
-    given = [quality.Answer(t, *(answers[n] if n < len(answers) else ("yes",))) for n, t in enumerate(titles)]
-    record = quality.VisitRecord(make.NOW.date(), "Салтівський район", "Ольга Посадова", tuple(given))
-    return quality.record_visit(actor=official(), code=contract.code, record=record, at=at)
-
-
-def test_each_no_of_a_visit_is_owed_by_a_day_until_somebody_made_sure(contract):
-    visit(contract, ("no", "Графік не узгоджено"))
-    owed = Obligation.objects.get(contract=contract, kind="defect")
-    assert owed.due_on == date(2027, 4, 16)
-    quality.settle_finding(
-        actor=official(), code=contract.code, ordinal=1, number=1, remark="Бачила графік", at=make.NOW
+    given = (monitoring.Requirement(t, *(answers[n] if n < len(answers) else ("yes",))) for n, t in enumerate(titles))
+    record = monitoring.CheckRecord(
+        make.NOW.date(), "Були в трьох людей", outcome, Money(0), "", "Салтівський район", requirements=tuple(given)
     )
-    owed.refresh_from_db()
-    assert owed.done_on is not None
+    return monitoring.record_check(
+        actor=official(), code=contract.code, ordinal=planned.ordinal, record=record, seen_version=0, at=make.NOW
+    )
 
 
-def test_a_no_needs_words(contract):
+def test_each_requirement_that_is_not_met_is_a_finding_with_a_term(contract):
+    checked = visit(contract, ("no", "Графік не узгоджено"))
+    finding = checked.findings.get()
+    assert finding.text == f"{contract.framework.requirements[0]}: Графік не узгоджено"
+    assert Obligation.objects.get(contract=contract, kind="defect").due_on == finding.due_on == date(2027, 4, 16)
+    assert [a["answer"] for a in checked.answers][:2] == ["no", "yes"]
+
+
+def test_a_no_needs_words_and_is_no_acceptance(contract):
     with pytest.raises(Invalid) as refused:
         visit(contract, ("no", " "))
     assert "comment_1" in refused.value.fields
+    with pytest.raises(Invalid) as refused:
+        visit(contract, ("no", "Графік"), outcome=CheckOutcome.ACCEPTED)
+    assert list(refused.value.fields) == ["outcome"]
+
+
+def test_a_project_has_no_task_whose_quality_could_be_checked():
+    reference.loaded()
+    plan = monitoring.CheckPlan(CheckKind.QUALITY, projects.NOW.date(), "За завданням", "Ольга Посадова")
+    with pytest.raises(Invalid) as refused:
+        monitoring.plan_check(actor=official(), code=projects.signed().code, plan=plan, at=projects.NOW)
+    assert list(refused.value.fields) == ["kind"]
 
 
 def test_closing_gives_back_what_was_not_used(contract):

@@ -11,11 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from esm.orders.public import parse_volume, volume_text
 
-from ..services.quality import Answer, VisitRecord
 from ..services.referrals import Person, ReferralDraft
 from .forms import DateField, MoneyField
-
-YES_NO = [("", gettext_lazy("не перевіряли")), ("yes", gettext_lazy("так")), ("no", gettext_lazy("ні"))]
 
 
 class VolumeField(forms.CharField):
@@ -111,44 +108,3 @@ class RemarkForm(forms.Form):
 class VolumeForm(forms.Form):
     volume = VolumeField(label=gettext_lazy("Новий обсяг за договором"))
     reason = forms.CharField(label=gettext_lazy("Чому"), max_length=500, widget=forms.Textarea)
-
-
-class FixedForm(forms.Form):
-    remark = forms.CharField(label=gettext_lazy("Як переконалися, що виправлено"), max_length=500)
-
-
-class VisitForm(forms.Form):
-    on = DateField(label=gettext_lazy("Коли були"))
-    place = forms.CharField(
-        label=gettext_lazy("Де"), max_length=300, help_text=gettext_lazy("Імен і адрес отримувачів не пишіть.")
-    )
-    checker = forms.CharField(label=gettext_lazy("Хто перевіряв"), max_length=200)
-    note = forms.CharField(label=gettext_lazy("Що ще побачили"), required=False, widget=forms.Textarea)
-    fix_until = DateField(
-        label=gettext_lazy("До якого дня виправити"), required=False,
-        help_text=gettext_lazy("Порожньо — за правилом міста."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, requirements: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.requirements = tuple(requirements)
-        last = {name: self.fields.pop(name) for name in ("note", "fix_until")}
-        for n, title in enumerate(self.requirements, 1):
-            self.fields[f"answer_{n}"] = forms.ChoiceField(label=title, choices=YES_NO, required=False)
-            self.fields[f"comment_{n}"] = forms.CharField(
-                label=_("Вимога %(n)s: що саме") % {"n": n}, required=False, max_length=280
-            )
-        self.fields |= last
-
-    def record(self) -> VisitRecord:
-        data = self.cleaned_data
-        return VisitRecord(
-            on=data["on"],
-            place=data["place"],
-            checker=data["checker"],
-            note=data["note"],
-            fix_until=data["fix_until"],
-            answers=tuple(
-                Answer(t, data[f"answer_{n}"], data[f"comment_{n}"]) for n, t in enumerate(self.requirements, 1)
-            ),
-        )

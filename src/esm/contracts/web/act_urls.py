@@ -1,4 +1,4 @@
-"""Addresses of a social order's contract: acts, people directed, visits."""
+"""Addresses of a social order's contract: acts, people directed."""
 
 from django.urls import path
 
@@ -7,7 +7,6 @@ from . import acts, referrals
 CONTRACT = "contracts/<slug:code>/"
 REFERRAL = f"{CONTRACT}referrals/<int:ordinal>/"
 ACT = f"{CONTRACT}acts/<int:ordinal>/"
-VISIT = f"{CONTRACT}quality/<int:ordinal>/"
 
 urlpatterns = [
     path("department/contracts/draw-service/<slug:number>/", acts.draw, name="draw_service"),
@@ -26,7 +25,4 @@ urlpatterns = [
     path(f"{REFERRAL}accept/", referrals.accept, name="referral_accept"),
     path(f"{REFERRAL}decline/", referrals.decline, name="referral_decline"),
     path(f"{REFERRAL}end/", referrals.end, name="referral_end"),
-    path(f"{CONTRACT}quality/new/", referrals.new_visit, name="quality_new"),
-    path(VISIT, referrals.visit, name="quality"),
-    path(f"{VISIT}<int:number>/settle/", referrals.settle, name="quality_settle"),
 ]

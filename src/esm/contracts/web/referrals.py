@@ -1,4 +1,4 @@
-"""People directed to a provider, and visits that look how they are served. A person's page is a look that the journal keeps."""
+"""People directed to a provider. A person's page is a look that the journal keeps."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from esm.kernel.errors import NotFound, found, require
+from esm.kernel.errors import found, require
 from esm.kernel.http import Request, problems, reported, require_signed_in, seen_version
 from esm.orders import public as orders
 
 from .. import policies
 from ..selectors import acts as pages
-from ..services import quality, referrals
+from ..services import referrals
 from . import act_forms
 
 
@@ -95,51 +95,6 @@ def end(request: Request, code: str, ordinal: int) -> HttpResponse:
             return redirect("contracts:service", code)
     title = _("Завершити послугу за направленням № %(n)s") % {"n": row.number}
     return service_form(request, view, form, title, _("Завершити"), danger=True)
-
-
-# ---- visits ----------------------------------------------------------------------------------------------------------
-
-
-@require_signed_in
-def new_visit(request: Request, code: str) -> HttpResponse:
-    view = pages.service_view(request.actor, code)
-    require(policies.may_manage(request.actor))
-    starting = {"on": timezone.localdate(), "checker": request.actor.name}
-    form = act_forms.VisitForm(request.POST or None, initial=starting, requirements=view.requirements)
-    if request.method == "POST" and form.is_valid():
-        with problems(form):
-            made = quality.record_visit(actor=request.actor, code=code, record=form.record(), at=timezone.now())
-            messages.success(request, _("Перевірку записано. Про зауваження надавач отримає лист."))
-            return redirect("contracts:quality", code, made.ordinal)
-    about = _("Вимоги взято з технічного завдання. За кожне «ні» надавач відповідає до строку.")
-    return service_form(request, view, form, _("Перевірити якість"), _("Записати"), about=about)
-
-
-@require_signed_in
-@require_GET
-def visit(request: Request, code: str, ordinal: int) -> HttpResponse:
-    page = pages.visit_page(request.actor, code, ordinal)
-    shown = {"page": page, "contract": page.contract, "manage": policies.may_manage(request.actor)}
-    return render(request, "contracts/quality.html", shown)
-
-
-@require_signed_in
-def settle(request: Request, code: str, ordinal: int, number: int) -> HttpResponse:
-    page = pages.visit_page(request.actor, code, ordinal)
-    require(policies.may_manage(request.actor))
-    finding = next((f for f in page.findings if f.number == number), None)
-    if finding is None:
-        raise NotFound(_("Такого зауваження немає."))
-    form = act_forms.FixedForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with problems(form):
-            quality.settle_finding(
-                actor=request.actor, code=code, ordinal=ordinal, number=number,
-                remark=form.cleaned_data["remark"], at=timezone.now(),
-            )  # fmt: skip
-            messages.success(request, _("Зауваження закрито."))
-            return redirect("contracts:quality", code, ordinal)
-    return service_form(request, page.contract, form, finding.title, _("Закрити зауваження"))
 
 
 def service_form(

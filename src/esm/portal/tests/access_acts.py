@@ -3,11 +3,11 @@
 OWN = "colleague ngo"
 
 MAY_OPEN = {
-    f"{OWN} secretary official head": "contracts:service contracts:act contracts:act_preview contracts:act_document contracts:quality",
+    f"{OWN} secretary official head": "contracts:service contracts:act contracts:act_preview contracts:act_document",
     f"{OWN} official": "contracts:referral contracts:recalculate",
     OWN: "contracts:referral_decline",
     "official": """
-        contracts:refer contracts:referral_end contracts:act_return contracts:quality_new contracts:quality_settle
+        contracts:refer contracts:referral_end contracts:act_return
         contracts:close_service""",
 }
 MAY_POST = {

@@ -73,8 +73,8 @@ MAY_OPEN = {
         award:withdraw award:promote
         contracts:plan_report contracts:refuse_receipt contracts:edit contracts:sign contracts:cancel contracts:pay contracts:repay
         contracts:add_file
-        contracts:reverse_payment contracts:reverse_repayment contracts:demand contracts:withdraw_demand contracts:owe contracts:move_obligation
-        contracts:close_obligation
+        contracts:reverse_payment contracts:demand contracts:withdraw_demand contracts:owe contracts:move_obligation
+        contracts:reverse_repayment contracts:close_obligation
         contracts:sign_amendment""",
     "official head": """
         contracts:refuse_amendment portal:feedback_inbox partners:enter calls:cancel calls:fail award:release

@@ -13,10 +13,11 @@ from esm.kernel.money import Money
 from ...machine import About, Channel, CheckKind, CheckOutcome, ComplaintOutcome
 from ...services.complaints import ComplaintText
 from ...services.continuity import VitalText
-from ...services.monitoring import Answers, CheckPlan, CheckRecord
+from ...services.monitoring import Answers, CheckPlan, CheckRecord, Requirement
 from ..forms import CountField, DateField, MoneyField
 
 FINDING_ROWS = 4
+MET = [("", gettext_lazy("не перевіряли")), ("yes", gettext_lazy("так")), ("no", gettext_lazy("ні"))]
 
 
 def _text(rows: int = 4) -> forms.Textarea:
@@ -28,10 +29,15 @@ class VersionForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("Вид перевірки"), choices=CheckKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Вид перевірки"), widget=forms.RadioSelect)
     planned_on = DateField(label=gettext_lazy("Коли"))
     checker = forms.CharField(label=gettext_lazy("Хто перевіряє: посада, прізвище, імʼя"), max_length=200)
     why = forms.CharField(label=gettext_lazy("Що перевірити й чому"), max_length=500, widget=_text(3))
+
+    def __init__(self, *args: Any, quality: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [c for c in CheckKind.choices if quality or c[0] != CheckKind.QUALITY]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def plan(self) -> CheckPlan:
         d = self.cleaned_data
@@ -55,14 +61,30 @@ class RecordForm(VersionForm):
         max_length=5000,
     )
 
-    def __init__(self, *args: Any, survey: bool, questions: tuple[str, ...], days: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        survey: bool,
+        questions: tuple[str, ...],
+        requirements: tuple[str, ...],
+        days: int,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.survey, self.asked_about = survey, questions if survey else ()
+        self.asked_about, self.requirements = questions if survey else (), requirements
+        for n, title in enumerate(requirements, 1):
+            self.fields[f"answer_{n}"] = forms.ChoiceField(label=title, choices=MET, required=False)
+            self.fields[f"comment_{n}"] = forms.CharField(
+                label=_("Вимога %(n)s: що саме") % {"n": n}, required=False, max_length=1000
+            )
         if not survey:
             del self.fields["asked"], self.fields["answered"]
         for n, text in enumerate(self.asked_about, 1):
             for code, word in (("yes", _("так")), ("partly", _("почасти")), ("no", _("ні"))):
                 self.fields[f"{code}_{n}"] = CountField(label=f"{text} — {word}")
+        self.order_fields(
+            ["version", "done_on", "place", "present", *(f for f in self.fields if f[:7] in {"answer_", "comment"})]
+        )
         hint = _("Порожній строк — %(days)s робочих днів.") % {"days": days}
         for n in range(1, FINDING_ROWS + 1):
             self.fields[f"finding_{n}"] = forms.CharField(
@@ -90,6 +112,9 @@ class RecordForm(VersionForm):
             ),
             findings=tuple(
                 (d[f"finding_{n}"], d[f"due_{n}"]) for n in range(1, FINDING_ROWS + 1) if d[f"finding_{n}"].strip()
+            ),
+            requirements=tuple(
+                Requirement(title, d[f"answer_{n}"], d[f"comment_{n}"]) for n, title in enumerate(self.requirements, 1)
             ),
         )
 

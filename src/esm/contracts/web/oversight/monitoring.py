@@ -58,10 +58,17 @@ def contract(request: Request, code: str) -> HttpResponse:
 def new(request: Request, code: str) -> HttpResponse:
     seen = views.contract_checks(request.actor, code, today=timezone.localdate())
     require(seen.may_plan)
-    form = forms.PlanForm(request.POST or None)
+    today = timezone.localdate()
+    kind = request.GET.get("kind", "")
+    starting = {"kind": kind, "planned_on": today, "checker": request.actor.name}
+    quality = bool(views.requirements(request.actor, code))
+    form = forms.PlanForm(request.POST or None, initial=starting, quality=quality)
     if request.method == "POST" and form.is_valid():
         with problems(form):
             check = monitoring.plan_check(actor=request.actor, code=code, plan=form.plan(), at=timezone.now())
+            if check.planned_on == today:
+                messages.success(request, _("Перевірку заплановано на сьогодні. Запишіть, що побачили."))
+                return redirect("contracts:record_check", code, check.ordinal)
             messages.success(request, _("Перевірку заплановано."))
             return redirect("contracts:check_page", code, check.ordinal)
     back = reverse("contracts:checks_of", args=[code])
@@ -100,6 +107,7 @@ def record(request: Request, code: str, ordinal: int) -> HttpResponse:
         request.POST or None,
         survey=view.is_survey,
         questions=rules.survey_questions,
+        requirements=views.requirements(request.actor, code) if view.asks_quality else (),
         days=rules.finding_days,
         initial={"version": view.version, "done_on": today},
     )

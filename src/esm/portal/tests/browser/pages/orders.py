@@ -14,9 +14,10 @@ PAGES = [
         Look(f"/contracts/{{served}}/{address}", "official")
         for address in (
             *("service/", "service/volume/", "acts/preview/", "acts/1/", "acts/2/return/", "referrals/new/"),
-            *("referrals/1/", "referrals/1/end/", "quality/new/", "quality/1/", "quality/1/1/settle/"),
+            *("referrals/1/", "referrals/1/end/"),
         )
     ),
+    *(Look(f"/monitoring/{{served}}/{address}", "official") for address in ("new/?kind=quality", "1/", "2/record/")),
     Look("/orders/{o_open}/ask/", "ngo"),
     Look("/cabinet/orders/", "ngo"),
     Look("/cabinet/orders/start/{o_care}/", "ngo"),
