@@ -36,6 +36,11 @@ def may_check(actor: Actor) -> bool:
     return actor.has(Role.OFFICIAL, Role.SECRETARY)
 
 
+def may_receive(actor: Actor) -> bool:
+    """Register envelopes and type in what they say once they are opened."""
+    return actor.has(Role.SECRETARY)
+
+
 def may_release(actor: Actor) -> bool:
     return actor.has(Role.OFFICIAL, Role.HEAD)
 

@@ -16,6 +16,7 @@ from .selectors.notices import OrderLists, OrderRow, order_lists
 from .selectors.tariffs import TariffRow, fee_on, fee_rules, tariff_on, tariffs
 from .selectors.work import work_items
 from .services.recounting import list_spare, recount_award
+from .services.replacing import end_award
 from .volumes import parse_volume, volume_text
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "award_for_contract",
     "awards_of_lot",
     "awards_without_contract",
+    "end_award",
     "fee_on",
     "fee_rules",
     "list_spare",

@@ -20,7 +20,19 @@ from esm.partners import public as partners
 
 from .dates import KYIV
 from .machine import LIVE, LotStatus, OrderStatus, ProposalStatus
-from .models import Award, DefectNotice, Lot, Order, OrderChange, Proposal, Question, Refusal, ServiceList, Submission
+from .models import (
+    Award,
+    DefectNotice,
+    Lot,
+    Order,
+    OrderChange,
+    Proposal,
+    Question,
+    Refusal,
+    Replacement,
+    ServiceList,
+    Submission,
+)
 from .rules import OrderRules
 from .volumes import volume_words
 
@@ -116,6 +128,20 @@ def tell_submitted(submission_id: int) -> int:
 
 
 @job()
+def tell_received(proposal_id: int) -> int:
+    """Of an envelope: that it came, when, and what becomes of it."""
+    proposal = Proposal.objects.select_related("lot__order").get(pk=proposal_id)
+    late = proposal.status == ProposalStatus.LATE
+    what = _("Строк минув %(when)s, тому її не розглядають.") if late else _("Конверт відкриють після %(when)s.")
+    facts = {
+        "received": _moment(proposal.received_at) if proposal.received_at else "",
+        "how": proposal.get_channel_display(),
+        "what": what % {"when": _moment(proposal.lot.order.closes_at)},
+    }
+    return _owner(proposal, "orders.received", facts, key=f"{proposal.pk}", legal=True)
+
+
+@job()
 def tell_returned(notice_id: int) -> int:
     notice = DefectNotice.objects.select_related("proposal__lot__order").get(pk=notice_id)
     facts = {"text": notice.text, "due": _day(notice.due_on), "explained": notice.explained}
@@ -145,6 +171,23 @@ def tell_chosen(lot_id: int) -> int:
         "link": link(reverse("orders:lot_office", args=[lot.code])),
     }
     return _role(identity.Role.HEAD, "orders.chosen", facts, key=f"{lot.pk}:{lot.version}")
+
+
+@job()
+def tell_replacement(replacement_id: int) -> int:
+    row = Replacement.objects.select_related(
+        "ended__lot", "ended__proposal__organisation", "award__proposal__organisation"
+    ).get(pk=replacement_id)
+    lot = row.ended.lot
+    facts = {
+        "number": lot.code,
+        "title": lot.title,
+        "old": row.ended.proposal.organisation.name,
+        "new": row.award.proposal.organisation.name,
+        "total": Money(row.amount),
+        "link": link(reverse("orders:lot_office", args=[lot.code])),
+    }
+    return _role(identity.Role.HEAD, "orders.replacement", facts, key=f"{row.pk}")
 
 
 @job()

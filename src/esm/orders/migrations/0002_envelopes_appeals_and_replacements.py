@@ -5,155 +5,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0009_letter_versions'),
-        ('orders', '0001_initial'),
-        ('partners', '0002_provider_record'),
+        ("kernel", "0009_letter_versions"),
+        ("orders", "0001_initial"),
+        ("partners", "0002_provider_record"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Replacement',
+            name="Replacement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('volume', models.BigIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('prepared_by_id', models.BigIntegerField()),
-                ('prepared_at', models.DateTimeField()),
-                ('approved_by_id', models.BigIntegerField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('order_number', models.CharField(blank=True, max_length=40, verbose_name='номер наказу')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='дата наказу')),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('dropped_reason', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("volume", models.BigIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("prepared_by_id", models.BigIntegerField()),
+                ("prepared_at", models.DateTimeField()),
+                ("approved_by_id", models.BigIntegerField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("order_number", models.CharField(blank=True, max_length=40, verbose_name="номер наказу")),
+                ("order_date", models.DateField(blank=True, null=True, verbose_name="дата наказу")),
+                ("dropped_at", models.DateTimeField(null=True)),
+                ("dropped_reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='proposal',
-            name='proposal_status_known',
+            model_name="proposal",
+            name="proposal_status_known",
         ),
         migrations.RemoveConstraint(
-            model_name='proposal',
-            name='proposal_handed_in_whole',
+            model_name="proposal",
+            name="proposal_handed_in_whole",
         ),
         migrations.AddField(
-            model_name='award',
-            name='ended_at',
+            model_name="award",
+            name="ended_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='award',
-            name='ended_reason',
+            model_name="award",
+            name="ended_reason",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AddField(
-            model_name='award',
-            name='left_volume',
+            model_name="award",
+            name="left_volume",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='lot',
-            name='again',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renotices', to='orders.lot'),
+            model_name="lot",
+            name="again",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="renotices", to="orders.lot"
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='channel',
-            field=models.CharField(choices=[('online', 'через сайт'), ('paper', 'на папері'), ('email', 'електронною поштою')], default='online', max_length=6, verbose_name='як надійшла'),
+            model_name="proposal",
+            name="channel",
+            field=models.CharField(
+                choices=[("online", "через сайт"), ("paper", "на папері"), ("email", "електронною поштою")],
+                default="online",
+                max_length=6,
+                verbose_name="як надійшла",
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='envelope',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile'),
+            model_name="proposal",
+            name="envelope",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='received_at',
-            field=models.DateTimeField(null=True, verbose_name='коли надійшла'),
+            model_name="proposal",
+            name="received_at",
+            field=models.DateTimeField(null=True, verbose_name="коли надійшла"),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='sender',
-            field=models.CharField(blank=True, max_length=200, verbose_name='хто приніс або надіслав'),
+            model_name="proposal",
+            name="sender",
+            field=models.CharField(blank=True, max_length=200, verbose_name="хто приніс або надіслав"),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='sheets',
-            field=models.PositiveIntegerField(null=True, verbose_name='аркушів'),
+            model_name="proposal",
+            name="sheets",
+            field=models.PositiveIntegerField(null=True, verbose_name="аркушів"),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='typed_at',
+            model_name="proposal",
+            name="typed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='orderchange',
-            name='kind',
-            field=models.CharField(choices=[('extension', 'Строк подовжено'), ('cancellation', 'Скасовано'), ('lot_failed', 'Закупівля не відбулася'), ('reopened', 'За скаргою вибір роблять ще раз'), ('left', 'Надавач припинив надавати послугу'), ('replaced', 'Надавача замінено'), ('renoticed', 'Оголошуємо ще раз')], max_length=12),
+            model_name="orderchange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("extension", "Строк подовжено"),
+                    ("cancellation", "Скасовано"),
+                    ("lot_failed", "Закупівля не відбулася"),
+                    ("reopened", "За скаргою вибір роблять ще раз"),
+                    ("left", "Надавач припинив надавати послугу"),
+                    ("replaced", "Надавача замінено"),
+                    ("renoticed", "Оголошуємо ще раз"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='proposal',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Чернетка'), ('submitted', 'Подано'), ('returned', 'Повернуто на виправлення'), ('admitted', 'Відповідає умовам'), ('refused', 'Відхилено'), ('chosen', 'Обрано надавачем'), ('declined', 'Не обрано'), ('withdrawn', 'Знято надавачем'), ('late', 'Надійшла запізно')], default='draft', max_length=9),
+            model_name="proposal",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Чернетка"),
+                    ("submitted", "Подано"),
+                    ("returned", "Повернуто на виправлення"),
+                    ("admitted", "Відповідає умовам"),
+                    ("refused", "Відхилено"),
+                    ("chosen", "Обрано надавачем"),
+                    ("declined", "Не обрано"),
+                    ("withdrawn", "Знято надавачем"),
+                    ("late", "Надійшла запізно"),
+                ],
+                default="draft",
+                max_length=9,
+            ),
         ),
         migrations.AlterField(
-            model_name='refusal',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refusals', to='orders.proposal'),
+            model_name="refusal",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="refusals", to="orders.proposal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('left_volume__gte', 0), models.Q(('left_volume', 0), ('ended_at__isnull', False), _connector='OR')), name='order_award_left_after_end'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_volume__gte", 0), models.Q(("left_volume", 0), ("ended_at__isnull", False), _connector="OR")
+                ),
+                name="order_award_left_after_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'admitted', 'refused', 'chosen', 'declined', 'withdrawn', 'late'])), name='proposal_status_known'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "admitted",
+                            "refused",
+                            "chosen",
+                            "declined",
+                            "withdrawn",
+                            "late",
+                        ],
+                    )
+                ),
+                name="proposal_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn', 'late']), models.Q(('capacity__gt', 0), ('price__gt', 0), ('submitted_at__isnull', False)), models.Q(('status__in', ['submitted', 'refused', 'declined']), ('submitted_at__isnull', False), ('typed_at__isnull', True), models.Q(('channel', 'online'), _negated=True)), _connector='OR'), name='proposal_handed_in_whole'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "withdrawn", "late"]),
+                    models.Q(("capacity__gt", 0), ("price__gt", 0), ("submitted_at__isnull", False)),
+                    models.Q(
+                        ("status__in", ["submitted", "refused", "declined"]),
+                        ("submitted_at__isnull", False),
+                        ("typed_at__isnull", True),
+                        models.Q(("channel", "online"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_handed_in_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'paper', 'email'])), name='proposal_channel_known'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["online", "paper", "email"])), name="proposal_channel_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'online'), ('received_at__isnull', True)), models.Q(models.Q(('channel', 'online'), _negated=True), ('received_at__isnull', False), models.Q(('sender', ''), _negated=True)), _connector='OR'), name='proposal_received_has_moment'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("channel", "online"), ("received_at__isnull", True)),
+                    models.Q(
+                        models.Q(("channel", "online"), _negated=True),
+                        ("received_at__isnull", False),
+                        models.Q(("sender", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_received_has_moment",
+            ),
         ),
         migrations.AddField(
-            model_name='replacement',
-            name='award',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='takes_over', to='orders.award'),
+            model_name="replacement",
+            name="award",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="takes_over", to="orders.award"
+            ),
         ),
         migrations.AddField(
-            model_name='replacement',
-            name='ended',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replacements', to='orders.award'),
+            model_name="replacement",
+            name="ended",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="replacements", to="orders.award"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replacement',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved_at__isnull', True), ('dropped_at__isnull', True)), fields=('ended',), name='order_replacement_one_open'),
+            model_name="replacement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("approved_at__isnull", True), ("dropped_at__isnull", True)),
+                fields=("ended",),
+                name="order_replacement_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replacement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('volume__gt', 0)), name='order_replacement_positive'),
+            model_name="replacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0), ("volume__gt", 0)), name="order_replacement_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replacement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended', models.F('award')), _negated=True), name='order_replacement_by_other'),
+            model_name="replacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended", models.F("award")), _negated=True), name="order_replacement_by_other"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replacement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by_id__isnull', True)), models.Q(models.Q(('approved_by_id', models.F('prepared_by_id')), _negated=True), ('approved_at__isnull', False), ('approved_by_id__isnull', False), ('order_date__isnull', False), models.Q(('order_number', ''), _negated=True)), _connector='OR'), name='order_replacement_by_second_person'),
+            model_name="replacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by_id__isnull", True)),
+                    models.Q(
+                        models.Q(("approved_by_id", models.F("prepared_by_id")), _negated=True),
+                        ("approved_at__isnull", False),
+                        ("approved_by_id__isnull", False),
+                        ("order_date__isnull", False),
+                        models.Q(("order_number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_replacement_by_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replacement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_at__isnull', True), ('dropped_at__isnull', True), _connector='OR'), name='order_replacement_ends_once'),
+            model_name="replacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approved_at__isnull", True), ("dropped_at__isnull", True), _connector="OR"),
+                name="order_replacement_ends_once",
+            ),
         ),
     ]

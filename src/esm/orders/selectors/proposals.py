@@ -17,11 +17,20 @@ from esm.partners import public as partners
 
 from ..checks import Verdict
 from ..dates import KYIV
-from ..machine import OPENED_LOTS, RECEIVED, Answer, LotStatus, Mechanism, OrderStatus, ProposalStatus
+from ..machine import (
+    OPENED_LOTS,
+    RECEIVED,
+    Answer,
+    LotStatus,
+    Mechanism,
+    OrderStatus,
+    ProposalStatus,
+)
 from ..models import Attachment, Lot, PanelMember, Proposal, Review
 from ..policies import is_open, may_know, may_read, may_score, may_see_own
 from ..rules import Coded, Criterion, OrderRules, Requirement, criteria_of, requirements_of
 from ..volumes import volume_text
+from .envelopes import EnvelopeView, envelope_of
 from .facts import facts_of_many, read_facts, verdicts_of
 from .notices import LotPage, lot_page
 from .ranking import bids_of, ranking_of
@@ -35,6 +44,7 @@ TONES: dict[str, str] = {
     ProposalStatus.CHOSEN: "ok",
     ProposalStatus.DECLINED: "mute",
     ProposalStatus.WITHDRAWN: "mute",
+    ProposalStatus.LATE: "err",
 }
 
 
@@ -79,6 +89,7 @@ class ProposalView:
     defect_due: date | None
     appeal_until: date | None
     digest: str
+    envelope: EnvelopeView | None
 
 
 def _title(proposal: Proposal, a: Attachment) -> str:
@@ -120,10 +131,11 @@ def view_of(proposal: Proposal) -> ProposalView:
         defect.due_on if defect else None,
         refusal.appeal_until if refusal else None,
         last or "",
+        envelope_of(proposal),
     )
 
 
-def _read(number: str) -> Proposal:
+def read_proposal(number: str) -> Proposal:
     proposal = (
         Proposal.objects.select_related("lot__order", "lot__line", "organisation", "envelope")
         .filter(number=number)
@@ -183,7 +195,7 @@ class OwnPage:
 
 def own_page(actor: Actor, number: str, at: datetime) -> OwnPage:
     """Raises NotFound to everybody outside. At most ten queries."""
-    proposal = _read(number)
+    proposal = read_proposal(number)
     found(may_see_own(actor, proposal.organisation_id))
     lot = lot_page(proposal.lot, at, public=True)
     view = view_of(proposal)
@@ -197,7 +209,7 @@ def own_page(actor: Actor, number: str, at: datetime) -> OwnPage:
         lot,
         editable=(draft and lot.accepts) or (returned and in_time),
         sealed=returned,
-        may_recall=proposal.status == ProposalStatus.SUBMITTED and lot.accepts,
+        may_recall=proposal.status == ProposalStatus.SUBMITTED and lot.accepts and view.envelope is None,
         may_withdraw=proposal.status in live and proposal.lot.status in {LotStatus.ANNOUNCED, LotStatus.OPENED},
         missing_documents=tuple(Coded(d.code, d.title) for d in rules.documents if d.required and d.code not in have),
     )
@@ -205,7 +217,7 @@ def own_page(actor: Actor, number: str, at: datetime) -> OwnPage:
 
 def may_open_file(actor: Actor, number: str, file_id: int, at: datetime) -> Attachment:
     """The attachment for whoever may read its proposal. Raises NotFound."""
-    proposal = _read(number)
+    proposal = read_proposal(number)
     found(may_read(actor, read_facts(actor, proposal, at)))
     attachment = proposal.attachments.select_related("file").filter(file_id=file_id).first()
     found(attachment is not None)
@@ -240,6 +252,7 @@ class DeskRow:
     passed: bool
     decided_by_id: int | None
     version: int
+    envelope: EnvelopeView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +281,7 @@ def desk(lot: Lot, at: datetime) -> Desk:
     sent = Count("reviews", filter=Q(reviews__sent_at__isnull=False, reviews__annulled_at=None))
     proposals = list(
         lot.proposals.select_related("award", "organisation")
-        .filter(status__in=RECEIVED)
+        .filter(status__in=RECEIVED | {ProposalStatus.LATE})
         .annotate(sent=sent)
         .order_by("submitted_at", "number")
     )
@@ -291,8 +304,8 @@ def desk(lot: Lot, at: datetime) -> Desk:
                 p.status,
                 str(ProposalStatus(p.status).label),
                 TONES[p.status],
-                p.submitted_at,
-                opened,
+                p.submitted_at or p.received_at,
+                opened and p.status != ProposalStatus.LATE,
                 Money(p.price) if opened and p.price else None,
                 volume_text(p.capacity) if opened and p.capacity else "",
                 p.sent,
@@ -306,6 +319,7 @@ def desk(lot: Lot, at: datetime) -> Desk:
                 now.passed if now else True,
                 p.decided_by_id,
                 p.version,
+                envelope_of(p),
             )
         )
     return Desk(
@@ -352,7 +366,7 @@ class CheckPage:
 
 def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
     """A proposal with its check list for the department. Raises NotFound while it is sealed, or with a conflict."""
-    proposal = _read(number)
+    proposal = read_proposal(number)
     facts = read_facts(actor, proposal, at)
     found(is_open(facts) and may_read(actor, facts))
     lot = proposal.lot
@@ -390,7 +404,7 @@ def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
 
 def grounds_of(number: str) -> tuple[Coded, ...]:
     """Grounds of refusal by the rules of the proposal's notice. Raises NotFound."""
-    return OrderRules.from_data(_read(number).lot.order.rules).grounds
+    return OrderRules.from_data(read_proposal(number).lot.order.rules).grounds
 
 
 # ---- the panel ------------------------------------------------------------------------------------------------------
@@ -492,7 +506,7 @@ class Gate:
 
 def gate(actor: Actor, number: str, at: datetime) -> Gate:
     """Raises NotFound to who isn't of the panel."""
-    proposal = _read(number)
+    proposal = read_proposal(number)
     facts = read_facts(actor, proposal, at)
     found(facts.member and (facts.conflicted or may_know(actor, facts)))
     owner = proposal.organisation
@@ -501,7 +515,7 @@ def gate(actor: Actor, number: str, at: datetime) -> Gate:
 
 def score_page(actor: Actor, number: str, at: datetime) -> ScorePage:
     """Raises NotFound unless she may score it."""
-    proposal = _read(number)
+    proposal = read_proposal(number)
     found(may_score(actor, read_facts(actor, proposal, at)))
     review = Review.objects.filter(proposal=proposal, user_id=actor.user_id or 0).first()
     scores = review.scores if review else {}

@@ -14,7 +14,7 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, found, require
 
 from ..dates import counted, day_of
-from ..machine import LOT, PROPOSAL, UNDECIDED, Answer, ChangeKind, LotStatus, Mechanism, ProposalStatus
+from ..machine import LOT, PROPOSAL, UNDECIDED, Answer, ChangeKind, Channel, LotStatus, Mechanism, ProposalStatus
 from ..models import CheckAnswer, DefectNotice, Lot, Proposal, Refusal
 from ..policies import is_open, may_check, may_end
 from ..rules import OrderRules
@@ -82,7 +82,7 @@ def _fail(lot: Lot, reason: str, *, actor: Actor, at: datetime) -> None:
     after_commit("orders.tasks.tell_changed", change_id=change.pk)
 
 
-def _opened(actor: Actor, number: str, seen_version: int | None, at: datetime) -> Proposal:
+def opened_proposal(actor: Actor, number: str, seen_version: int | None, at: datetime) -> Proposal:
     """A proposal that may be checked. To who may not read it, it isn't there; sealed ones are nobody's."""
     proposal = locked_proposal(number, seen_version)
     facts = read_facts(actor, proposal, at)
@@ -100,7 +100,7 @@ def answer_checks(
 ) -> Proposal:
     """Answer lines of the check list. Whoever answers otherwise than data say explains it. Raises Invalid by line."""
     with transaction.atomic():
-        proposal = _opened(actor, number, seen_version, at)
+        proposal = opened_proposal(actor, number, seen_version, at)
         if proposal.status not in UNDECIDED:
             raise Conflict(_("Рішення щодо цієї пропозиції вже є."))
         said = {v.code: v for v in verdicts_of(proposal, at)}
@@ -135,7 +135,7 @@ def return_proposal(*, actor: Actor, number: str, text: str, seen_version: int, 
     Raises NotFound, Denied, Conflict (also a second time), Invalid.
     """
     with transaction.atomic():
-        proposal = _opened(actor, number, seen_version, at)
+        proposal = opened_proposal(actor, number, seen_version, at)
         text = needs(text, _("Напишіть, що саме виправити."), "text", 2000)
         target = PROPOSAL.target("return", proposal.status)
         if proposal.defects.exists():
@@ -155,7 +155,7 @@ def return_proposal(*, actor: Actor, number: str, text: str, seen_version: int, 
 def refuse_proposal(*, actor: Actor, number: str, ground: str, text: str, seen_version: int, at: datetime) -> Refusal:
     """Not compared: a ground of the rules, words, a last day of appeal. Raises NotFound, Denied, Conflict, Invalid."""
     with transaction.atomic():
-        proposal = _opened(actor, number, seen_version, at)
+        proposal = opened_proposal(actor, number, seen_version, at)
         rules = OrderRules.from_data(proposal.lot.order.rules)
         named = rules.ground(ground)
         faults = {}
@@ -190,8 +190,10 @@ def refuse_proposal(*, actor: Actor, number: str, ground: str, text: str, seen_v
 def admit_proposal(*, actor: Actor, number: str, seen_version: int, at: datetime) -> Proposal:
     """It meets the conditions: every line is answered, none with «no». Raises NotFound, Denied, Conflict."""
     with transaction.atomic():
-        proposal = _opened(actor, number, seen_version, at)
+        proposal = opened_proposal(actor, number, seen_version, at)
         target = PROPOSAL.target("admit", proposal.status)
+        if proposal.channel != Channel.ONLINE and proposal.typed_at is None:
+            raise Conflict(_("Спершу внесіть зміст пропозиції з конверта."))
         rules = OrderRules.from_data(proposal.lot.order.rules)
         answers = dict(proposal.checks.values_list("code", "answer"))
         if {c.code for c in rules.checks} - set(answers):
@@ -209,7 +211,7 @@ def admit_proposal(*, actor: Actor, number: str, seen_version: int, at: datetime
 def undo_admission(*, actor: Actor, number: str, seen_version: int, at: datetime) -> Proposal:
     """Back to the check, while nobody has scored it. Raises NotFound, Denied, Conflict."""
     with transaction.atomic():
-        proposal = _opened(actor, number, seen_version, at)
+        proposal = opened_proposal(actor, number, seen_version, at)
         if proposal.reviews.filter(sent_at__isnull=False).exists():
             raise Conflict(_("Пропозицію вже оцінили, тому допуск не скасовують."))
         proposal.status = PROPOSAL.target("undo", proposal.status)

@@ -28,6 +28,12 @@ def _locked(rows: models.QuerySet[M], missing: str, seen_version: int | None) ->
     return row
 
 
+def stale_unless(current: bool) -> None:
+    """Somebody changed it meanwhile. Raises Conflict."""
+    if not current:
+        raise stale()
+
+
 def locked_study(slug: str, seen_version: int | None = None) -> NeedsStudy:
     rows = NeedsStudy.objects.select_for_update().filter(slug=slug)
     return _locked(rows, _("Такого дослідження немає."), seen_version)

@@ -22,14 +22,14 @@ from esm.partners import public as partners
 
 from .. import policies
 from ..dates import day_of
-from ..machine import LIVE, PROPOSAL, LotStatus, Mechanism, OrderStatus, ProposalStatus
+from ..machine import LIVE, PROPOSAL, Channel, LotStatus, Mechanism, OrderStatus, ProposalStatus
 from ..models import Attachment, Lot, Proposal, Submission
 from ..rules import OrderRules, requirements_of
 from ..volumes import FRACTIONAL, LARGEST, SCALE, volume_text
 from .common import audited, bump, fits, locked_lot, locked_proposal
 
 EDITABLE = frozenset({ProposalStatus.DRAFT, ProposalStatus.RETURNED})
-_TEXTS = ("place", "staff", "quality", "experience")
+TEXTS = ("place", "staff", "quality", "experience")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +158,13 @@ def save_proposal(*, actor: Actor, number: str, draft: ProposalDraft, seen_versi
         if not sealed:
             _capacity_fits(draft.capacity, lot)
             proposal.capacity = draft.capacity
-        for name in _TEXTS:
+        for name in TEXTS:
             setattr(proposal, name, getattr(draft, name).strip())
         known = {r.code for r in requirements_of(lot.requirements)}
         proposal.confirmed = sorted(known.intersection(draft.confirmed))
-        fits(proposal, _TEXTS)
+        fits(proposal, TEXTS)
         proposal.updated_at = at
-        bump(proposal, "price", "capacity", *_TEXTS, "confirmed", "updated_at")
+        bump(proposal, "price", "capacity", *TEXTS, "confirmed", "updated_at")
         # What is written isn't in the journal: a price is sealed there too.
         audited(actor, "save_proposal", proposal, at, number=number)
     return proposal
@@ -297,7 +297,7 @@ def content_of(proposal: Proposal, attached: list[Attachment]) -> dict[str, Any]
         "lot": proposal.lot.code,
         "price": proposal.price,
         "capacity": proposal.capacity,
-        **{name: getattr(proposal, name) for name in _TEXTS},
+        **{name: getattr(proposal, name) for name in TEXTS},
         "confirmed": proposal.confirmed,
         "files": [{"code": a.code, "name": a.file.name, "sha256": a.file.sha256} for a in attached],
     }
@@ -312,6 +312,8 @@ def recall_proposal(*, actor: Actor, number: str, seen_version: int, at: datetim
             _("Відкликати пропозицію може людина з правом подавати від імені організації."),
         )
         _current(proposal, seen_version)
+        if proposal.channel != Channel.ONLINE:
+            raise Conflict(_("Пропозицію подано не через сайт. Зніміть її й подайте нову до кінця строку."))
         target = PROPOSAL.target(
             "recall", proposal.status, refusal=_("Відкликати можна лише подану пропозицію, яку ще не розглядають.")
         )

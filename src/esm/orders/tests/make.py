@@ -240,6 +240,41 @@ def submitted(of_lot: Lot, organisation: Organisation | None = None, **kw: Any) 
     return fresh(made)
 
 
+def enveloped(of_lot: Lot, organisation: Organisation | None = None, **kw: Any) -> Proposal:
+    """An envelope that the secretary has registered, sealed: it came on paper the day after the notice."""
+    owner = organisation or provider("015.1", "social-transport")
+    base: dict[str, Any] = {
+        "edrpou": owner.edrpou,
+        "channel": "paper",
+        "received_at": NOW + DAY,
+        "sender": "Наталя Громадська",
+        "sheets": 12,
+    }
+    at = kw.pop("at", NOW + DAY)
+    made = services.register_envelope(
+        actor=secretary(), code=of_lot.code, envelope=services.Envelope(**base | kw), at=at
+    )
+    return fresh(made)
+
+
+def typed(made: Proposal, *, price: Money | None = None, at: datetime = AFTER) -> Proposal:
+    """The opened envelope, rewritten with its documents."""
+    draft = services.ProposalDraft(
+        price=(price or Money.of(100)).kopecks,
+        capacity=1000_00,
+        place="Усі райони",
+        staff="12 працівниць",
+        quality="Опитування",
+        experience="Пʼять років",
+        confirmed=tuple(r.code for r in requirements_of(made.lot.requirements)),
+    )
+    services.type_in(actor=secretary(), number=made.number, draft=draft, seen_version=fresh(made).version, at=at)
+    for rule in OrderRules.from_data(made.lot.order.rules).documents:
+        if rule.required:
+            services.attach_scan(actor=secretary(), number=made.number, code=rule.code, upload=pdf(), at=at)
+    return fresh(made)
+
+
 def fresh(made: Proposal) -> Proposal:
     return Proposal.objects.select_related("lot__order", "lot__line", "organisation").get(pk=made.pk)
 

@@ -16,9 +16,19 @@ from esm.kernel.errors import Invalid, found
 from esm.kernel.http import Request, problems, require_signed_in, seen_version
 
 from .. import services
-from ..policies import may_approve, may_check, may_end, may_release, may_see_office, may_send_back
+from ..policies import (
+    may_approve,
+    may_check,
+    may_end,
+    may_prepare,
+    may_receive,
+    may_release,
+    may_see_office,
+    may_send_back,
+)
 from ..selectors import notices
 from ..selectors import proposals as reads
+from ..selectors.replacing import again_volume, ended_awards, left_rows
 from . import forms
 from .common import Thing, step
 
@@ -32,6 +42,9 @@ def lot(request: Request, code: str) -> HttpResponseBase:
     page = reads.desk(row, timezone.now())
     actor, status = request.actor, page.lot_status
     over = page.lot.closes_at <= timezone.now()
+    ended = ended_awards(row)
+    once_more = list(row.renotices.values_list("order__slug", flat=True))
+    may_again = may_prepare(actor) and not once_more and timezone.localdate() < row.ends_on
     context = {
         "desk": page,
         "lot": page.lot,
@@ -43,6 +56,13 @@ def lot(request: Request, code: str) -> HttpResponseBase:
         "may_fail": (status == "opened" or (status == "announced" and over))
         and may_end(actor)
         and not page.lot.row.awarded,
+        "may_register": status in {"announced", "opened"} and may_receive(actor),
+        "left": left_rows(row, ended),
+        "may_replace": may_prepare(actor),
+        "may_again": may_again and bool(again_volume(row, ended)),
+        "again": once_more,
+        "may_decide_left": may_send_back(actor),
+        "user_id": actor.user_id,
         "may_close": page.compensation and status == "announced" and may_release(actor) and bool(page.lot.row.awarded),
     }
     return render(request, "orders/desk.html", context)
@@ -144,6 +164,7 @@ def check(request: Request, code: str) -> HttpResponseBase:
             messages.success(request, _("Відповіді збережено."))
             return redirect("orders:check", code)
     undecided = page.view.status in {"submitted", "returned"}
+    typed = page.view.envelope is None or page.view.envelope.typed
     actor = request.actor
     context = {
         "page": page,
@@ -152,8 +173,13 @@ def check(request: Request, code: str) -> HttpResponseBase:
         "form": form,
         "fields": [(n, form[f"answer_{n.code}"], form[f"comment_{n.code}"]) for n in page.lines],
         "may_answer": page.open and undecided and may_check(actor),
-        "may_admit": page.open and page.view.status == "submitted" and may_check(actor),
-        "may_return": page.open and page.view.status == "submitted" and not page.returned_once and may_check(actor),
+        "may_type": page.open and undecided and page.view.envelope is not None and may_receive(actor),
+        "may_admit": page.open and page.view.status == "submitted" and typed and may_check(actor),
+        "may_return": page.open
+        and page.view.status == "submitted"
+        and typed
+        and not page.returned_once
+        and may_check(actor),
         "may_refuse": page.open and undecided and may_check(actor),
         "may_undo": page.open and page.view.status == "admitted" and not page.scored and may_check(actor),
         "may_accept": page.compensation

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from esm.design.fields import DayField, KopecksField, MomentField
 from esm.reference import public as reference
 
-from ..machine import Answer, Mechanism
+from ..machine import Answer, Channel, Mechanism
 from ..rules import Criterion, Requirement
 from ..volumes import Unit, parse_volume, volume_text
 
@@ -60,6 +60,10 @@ class ReasonForm(forms.Form):
 
 class RemarkForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Що виправити"), widget=lines(3), max_length=500)
+
+
+class DropForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Чому відхиляєте"), widget=lines(3), max_length=500)
 
 
 class ApproveForm(forms.Form):
@@ -407,6 +411,27 @@ class ProposalForm(forms.Form):
             del self.fields["price"]
         if sealed:
             del self.fields["capacity"]
+
+
+class EnvelopeForm(forms.Form):
+    edrpou = forms.CharField(label=gettext_lazy("Код ЄДРПОУ надавача"), max_length=20)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Як надійшла"),
+        choices=[c for c in Channel.choices if c[0] != Channel.ONLINE],
+        widget=forms.RadioSelect,
+    )
+    received_at = MomentField(
+        label=gettext_lazy("Коли надійшла"), help_text=gettext_lazy("Для пошти: час на листі чи штемпелі.")
+    )
+    sender = forms.CharField(label=gettext_lazy("Хто приніс або надіслав"), max_length=200)
+    sheets = forms.IntegerField(
+        label=gettext_lazy("Скільки аркушів або конвертів"), required=False, min_value=1, max_value=10_000
+    )
+    scan = forms.FileField(
+        label=gettext_lazy("Скан конверта або файл із листа"),
+        help_text=gettext_lazy("Не обовʼязково. Файл із ціною побачать лише після розкриття. До 10 МБ."),
+        required=False,
+    )
 
 
 class DocumentForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import cabinet, desk, office, plans, public, review
+from . import cabinet, desk, intake, office, plans, public, replacing, review
 
 app_name = "orders"
 DESK = "department/orders/"
@@ -54,18 +54,27 @@ urlpatterns = [
     path(LOT, desk.lot, name="lot_office"),
     path(f"{LOT}edit/", office.edit_lot, name="lot_edit"),
     path(f"{LOT}remove/", office.remove_lot, name="lot_remove"),
+    path(f"{LOT}register/", intake.register, name="register"),
     path(f"{LOT}choose/", desk.choose, name="choose"),
     path(f"{LOT}send-back/", desk.send_back, name="send_back"),
     path(f"{LOT}approve/", desk.approve, name="approve"),
     path(f"{LOT}release/", desk.release, name="release"),
     path(f"{LOT}fail/", desk.fail, name="fail"),
     path(f"{LOT}close/", desk.close, name="close"),
+    path(f"{LOT}again/", replacing.again, name="again"),
     path(CHECK, desk.check, name="check"),
+    path(f"{CHECK}receipt/", intake.receipt, name="receipt"),
+    path(f"{CHECK}type-in/", intake.type_in, name="type_in"),
+    path(f"{CHECK}type-in/attach/", intake.attach, name="attach_scan"),
+    path(f"{CHECK}envelope/", intake.scan, name="envelope"),
     path(f"{CHECK}admit/", desk.admit, name="admit"),
     path(f"{CHECK}undo/", desk.undo, name="undo"),
     path(f"{CHECK}return/", desk.return_, name="return"),
     path(f"{CHECK}refuse/", desk.refuse, name="refuse"),
     path(f"{CHECK}accept/", desk.accept, name="accept"),
+    path(f"{CHECK}replace/", replacing.prepare, name="replace"),
+    path(f"{CHECK}replace/approve/", replacing.approve, name="replace_approve"),
+    path(f"{CHECK}replace/drop/", replacing.drop, name="replace_drop"),
     path(ONE, office.order, name="office"),
     path(f"{ONE}edit/", office.edit, name="edit"),
     path(f"{ONE}announce/", office.announce, name="announce"),
