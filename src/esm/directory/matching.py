@@ -35,7 +35,8 @@ _REPEATS_MOST = 4
 _TITLE = 1.3  # a word of the need's own title
 # A query is understood when this share of its weight is known, and a need is meant from this share of the best.
 FOUND_FROM = 0.34
-MEANT_FROM = 0.42
+MEANT_FROM = 0.3
+ASK = ("info", "counsel")  # needs of somebody who says nothing but that she needs help
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class Lexicon:
     def _understand(self, query: str, read_as: str) -> Understood:
         terms = self._terms(query)
         if not terms:
-            return Understood((), (), read_as)
+            return self._only_noise(query, read_as)
         scores: dict[int, float] = defaultdict(float)
         said: dict[int, list[str]] = defaultdict(list)
         total = known = 0.0
@@ -181,7 +182,8 @@ class Lexicon:
             known += weight
             for number, value in best.items():
                 scores[number] += value
-                said[number].append(term.word)
+                if not denial or term.word[3:] not in said[number]:
+                    said[number].append(term.word)
         phrases = self._whole_phrases(terms, scores)
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         coverage = known / total if total else 0.0
@@ -194,6 +196,12 @@ class Lexicon:
             if score >= MEANT_FROM * top
         )
         return Understood(meant, tuple(t.word for t in terms), read_as, coverage)
+
+    def _only_noise(self, query: str, read_as: str) -> Understood:
+        """«Потрібна допомога» and nothing else: somebody who explains where to turn."""
+        asks = any(stem(lemma(word)) in self._noise for word in _split(query))
+        ask = [need for need in self.needs if need.key in ASK] if asks else []
+        return Understood(tuple(Meant(need, 1.0, ()) for need in ask), (), read_as, 0.5 if ask else 0.0)
 
     def _whole_phrases(self, terms: Sequence[_Term], scores: dict[int, float]) -> dict[int, str]:
         """Adds to the scores of needs whose phrase is all there; says which phrase."""
@@ -266,7 +274,12 @@ class Lexicon:
 
 
 def _split(text: str) -> list[str]:
-    return [w for w in (word.strip("'") for word in _WORD.findall(fold(text))) if w][:2000]
+    return [_reflexive(w) for w in (word.strip("'") for word in _WORD.findall(fold(text))) if w][:2000]
+
+
+def _reflexive(word: str) -> str:
+    """«Помитись» is «помитися»: the dictionary has one of them."""
+    return f"{word[:-2]}ся" if word.endswith("сь") and len(word) > 5 else word
 
 
 def _keys(word: str) -> set[str]:

@@ -123,7 +123,8 @@ def find_some(query: str, *, kind: str, limit: int) -> list[tuple[int, bool]]:
         by_title, anywhere = _postgresql(terms, weight="A")[2], _postgresql(terms)[2]
     else:
         entries = (
-            "SELECT e.object_id FROM kernel_searchentry_fts f JOIN kernel_searchentry e ON e.id = f.rowid"
+            # CROSS: the words first, whatever the planner thinks of kinds.
+            "SELECT e.object_id FROM kernel_searchentry_fts f CROSS JOIN kernel_searchentry e ON e.id = f.rowid"
             " WHERE kernel_searchentry_fts MATCH %s AND e.kind = %s LIMIT %s"
         )
         anywhere = _sqlite(terms)[2]
