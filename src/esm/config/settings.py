@@ -37,6 +37,7 @@ HTTPS = flag("ESM_HTTPS")
 # The demo city says on every page that its people and sums are invented.
 DEMO = flag("ESM_DEMO") or (DATA_DIR / "demo-city").exists()
 CITY = env("ESM_CITY", "Харків")
+REGION = env("ESM_REGION", "Харківська область" if CITY == "Харків" else "")
 HELP_PHONE = env("ESM_HELP_PHONE", "0 800 000 000")
 HELP_HOURS = env("ESM_HELP_HOURS", "щодня 8:00–20:00")
 # The community whose network this is, by its КАТОТТГ code: tables that a city published load only in that city.
