@@ -138,3 +138,55 @@ class FrozenOnce(AppendOnly):
         return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
     __hash__ = models.BaseConstraint.__hash__
+
+
+class FrozenWithParent(AppendOnly):
+    """Rows that belong to another row stay as they are once that one's `column` says `value`: the database then refuses
+    INSERT, UPDATE and DELETE of them, and moving a row there.
+
+    `parent` is the other table, `key` this table's column that points at it.
+    """
+
+    def __init__(self, *, name: str, parent: str, key: str, value: str, column: str = "status") -> None:
+        super().__init__(name=name)
+        self.parent, self.key, self.column, self.value = parent, key, column, value
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        own = {"parent": self.parent, "key": self.key, "column": self.column, "value": self.value}
+        return path, tuple(args), dict(kwargs) | own
+
+    def _triggers(self, model: type[models.Model], editor: Any) -> list[Statement]:
+        q = editor.quote_name
+        refuse = f"constraint {self.name}: what it belongs to is frozen"
+
+        def frozen(row: str) -> str:
+            belongs = f"p.id = {row}.{q(self.key)} AND p.{q(self.column)} = '{self.value}'"
+            return f"EXISTS (SELECT 1 FROM {q(self.parent)} p WHERE {belongs})"  # noqa: S608
+
+        if editor.connection.vendor == "postgresql":
+            function = q(f"{self.name}_refuse")
+            stop = f"RAISE EXCEPTION '{refuse}' USING ERRCODE = '23514'; END IF;"
+            body = (
+                f"BEGIN IF TG_OP <> 'INSERT' AND {frozen('OLD')} THEN {stop} "
+                f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
+                f"IF {frozen('NEW')} THEN {stop} RETURN NEW; END"
+            )
+            sqls = [
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+                f"CREATE TRIGGER {q(self.name)} BEFORE INSERT OR UPDATE OR DELETE ON %(table)s "
+                f"FOR EACH ROW EXECUTE FUNCTION {function}()",
+            ]
+        else:
+            rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+            sqls = [
+                f"CREATE TRIGGER {q(f'{self.name}_{event.lower()}')} BEFORE {event} ON %(table)s "
+                f"WHEN {' OR '.join(frozen(row) for row in which)} BEGIN SELECT RAISE(ABORT, '{refuse}'); END"
+                for event, which in rows.items()
+            ]
+        return [Statement(sql, table=Table(model._meta.db_table, q)) for sql in sqls]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = models.BaseConstraint.__hash__

@@ -1,0 +1,1 @@
+"""Django's SQLite with one trap taken out: see `base`."""
