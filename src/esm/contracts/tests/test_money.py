@@ -178,6 +178,7 @@ def test_a_demand_has_a_number_a_term_and_says_what_was_not_spent(owing):
 
 @pytest.mark.django_db
 def test_what_was_not_accepted_is_demanded_with_a_reason_only():
+    reference.loaded()
     owing = make.to_return(refused=Money.of(3_000))
     with pytest.raises(Invalid) as refused:
         make.demand(owing)
