@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from esm.competitions.web import urls as competitions
 from esm.contracts import public as contracts
+from esm.directory.api import api as hsds
 from esm.partners.web import urls as partners
 
 from .api import api
@@ -29,6 +30,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("api/v1/", api.urls),
+    path("api/hsds/3.1/uk/", hsds.urls),
 ]
 handler400 = "esm.portal.web.errors.bad_request"
 handler403 = "esm.portal.web.errors.denied"

@@ -8,294 +8,489 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0002_provider_record'),
+        ("partners", "0002_provider_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LocalService',
+            name="LocalService",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=200, verbose_name='назва')),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('about', models.CharField(blank=True, max_length=400, verbose_name='що це')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('retired', models.BooleanField(default=False, verbose_name='більше не вживається')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=200, verbose_name="назва")),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("about", models.CharField(blank=True, max_length=400, verbose_name="що це")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("retired", models.BooleanField(default=False, verbose_name="більше не вживається")),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('key__startswith', 'L.')), name='local_service_key_marked')],
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__startswith", "L.")), name="local_service_key_marked"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MissedSearch',
+            name="MissedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('words', models.CharField(max_length=200)),
-                ('channel', models.CharField(choices=[('site', 'сайт'), ('api', 'програма'), ('desk', 'е-офіс')], max_length=4)),
-                ('district', models.CharField(blank=True, max_length=60)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('need', models.CharField(blank=True, max_length=40)),
-                ('count', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("words", models.CharField(max_length=200)),
+                (
+                    "channel",
+                    models.CharField(choices=[("site", "сайт"), ("api", "програма"), ("desk", "е-офіс")], max_length=4),
+                ),
+                ("district", models.CharField(blank=True, max_length=60)),
+                ("category", models.CharField(blank=True, max_length=60)),
+                ("need", models.CharField(blank=True, max_length=40)),
+                ("count", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-day', '-count', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('day', 'words', 'channel', 'district', 'category', 'need'), name='missed_search_once_a_day'), models.CheckConstraint(condition=models.Q(('channel__in', ['site', 'api', 'desk'])), name='missed_search_channel_known'), models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='missed_search_counted')],
+                "ordering": ["-day", "-count", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "words", "channel", "district", "category", "need"),
+                        name="missed_search_once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["site", "api", "desk"])), name="missed_search_channel_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("count__gt", 0)), name="missed_search_counted"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('office', 'е-офіс'), ('provider', 'місце надання послуг')], max_length=8)),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='номер е-офісу')),
-                ('name', models.CharField(max_length=200, verbose_name='назва')),
-                ('name_key', models.CharField(editable=False, max_length=120)),
-                ('district', models.CharField(blank=True, max_length=60, verbose_name='район')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='адреса')),
-                ('postal_code', models.CharField(blank=True, max_length=5, verbose_name='поштовий індекс')),
-                ('secret', models.BooleanField(default=False, verbose_name='адреса не розголошується')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('route', models.CharField(blank=True, max_length=300, verbose_name='як дістатися')),
-                ('access', models.JSONField(blank=True, default=list, verbose_name='доступність')),
-                ('access_note', models.CharField(blank=True, max_length=300, verbose_name='про доступність')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='телефон')),
-                ('hours', models.JSONField(blank=True, default=dict)),
-                ('air_raid', models.CharField(blank=True, max_length=200, verbose_name='під час повітряної тривоги')),
-                ('closed', models.BooleanField(default=False, verbose_name='не працює')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='звідки дані')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("office", "е-офіс"), ("provider", "місце надання послуг")], max_length=8
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="номер е-офісу")),
+                ("name", models.CharField(max_length=200, verbose_name="назва")),
+                ("name_key", models.CharField(editable=False, max_length=120)),
+                ("district", models.CharField(blank=True, max_length=60, verbose_name="район")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="адреса")),
+                ("postal_code", models.CharField(blank=True, max_length=5, verbose_name="поштовий індекс")),
+                ("secret", models.BooleanField(default=False, verbose_name="адреса не розголошується")),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("route", models.CharField(blank=True, max_length=300, verbose_name="як дістатися")),
+                ("access", models.JSONField(blank=True, default=list, verbose_name="доступність")),
+                ("access_note", models.CharField(blank=True, max_length=300, verbose_name="про доступність")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="телефон")),
+                ("hours", models.JSONField(blank=True, default=dict)),
+                ("air_raid", models.CharField(blank=True, max_length=200, verbose_name="під час повітряної тривоги")),
+                ("closed", models.BooleanField(default=False, verbose_name="не працює")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="звідки дані")),
+                ("is_demo", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'number', 'name_key', 'id'],
+                "ordering": ["kind", "number", "name_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('code', models.CharField(db_index=True, max_length=60, verbose_name='послуга за класифікатором')),
-                ('name', models.CharField(max_length=200, verbose_name='назва')),
-                ('name_key', models.CharField(editable=False, max_length=120)),
-                ('about', models.TextField(blank=True, verbose_name='що саме робимо')),
-                ('needs', models.JSONField(default=list, verbose_name='потреби')),
-                ('state', models.CharField(choices=[('draft', 'чернетка'), ('proposed', 'чекає на перевірку'), ('published', 'працює'), ('suspended', 'тимчасово не працює'), ('closed', 'закрито')], default='draft', max_length=9)),
-                ('suspended_why', models.CharField(blank=True, max_length=300, verbose_name='чому не працює')),
-                ('suspended_until', models.DateField(blank=True, null=True, verbose_name='до якого дня')),
-                ('categories', models.JSONField(blank=True, default=list, verbose_name='для кого')),
-                ('age_from', models.PositiveSmallIntegerField(default=0, verbose_name='вік від, місяців')),
-                ('age_to', models.PositiveSmallIntegerField(default=1800, verbose_name='вік до, місяців')),
-                ('sex', models.CharField(blank=True, choices=[('', 'усі'), ('f', 'жінки'), ('m', 'чоловіки')], max_length=1, verbose_name='стать')),
-                ('income', models.CharField(blank=True, choices=[('', 'дохід не важить'), ('low', 'малозабезпечені')], max_length=4, verbose_name='дохід')),
-                ('districts', models.JSONField(blank=True, default=list, verbose_name='райони')),
-                ('conditions', models.TextField(blank=True, verbose_name='інші умови')),
-                ('price', models.CharField(choices=[('free', 'безплатно'), ('differentiated', 'залежить від доходу'), ('paid', 'платно')], default='free', max_length=14, verbose_name='вартість')),
-                ('price_note', models.CharField(blank=True, max_length=300, verbose_name='пояснення до вартості')),
-                ('amount', models.BigIntegerField(blank=True, null=True, verbose_name='ціна, копійок')),
-                ('documents', models.JSONField(blank=True, default=list, verbose_name='документи')),
-                ('how', models.TextField(blank=True, verbose_name='як отримати')),
-                ('term_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='відповідь за скільки робочих днів')),
-                ('urgent', models.BooleanField(default=False, verbose_name='допомагає негайно')),
-                ('modes', models.JSONField(default=list, verbose_name='як надається')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='мови')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='телефон')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='електронна пошта')),
-                ('site', models.URLField(blank=True, verbose_name='сайт')),
-                ('facets', models.TextField(default='', editable=False)),
-                ('week', models.CharField(default='', editable=False, max_length=168)),
-                ('checked_on', models.DateField(db_index=True, null=True)),
-                ('checked_by', models.CharField(blank=True, max_length=200)),
-                ('checked_how', models.CharField(blank=True, max_length=8)),
-                ('asked_on', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='звідки дані')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("code", models.CharField(db_index=True, max_length=60, verbose_name="послуга за класифікатором")),
+                ("name", models.CharField(max_length=200, verbose_name="назва")),
+                ("name_key", models.CharField(editable=False, max_length=120)),
+                ("about", models.TextField(blank=True, verbose_name="що саме робимо")),
+                ("needs", models.JSONField(default=list, verbose_name="потреби")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "чернетка"),
+                            ("proposed", "чекає на перевірку"),
+                            ("published", "працює"),
+                            ("suspended", "тимчасово не працює"),
+                            ("closed", "закрито"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("suspended_why", models.CharField(blank=True, max_length=300, verbose_name="чому не працює")),
+                ("suspended_until", models.DateField(blank=True, null=True, verbose_name="до якого дня")),
+                ("categories", models.JSONField(blank=True, default=list, verbose_name="для кого")),
+                ("age_from", models.PositiveSmallIntegerField(default=0, verbose_name="вік від, місяців")),
+                ("age_to", models.PositiveSmallIntegerField(default=1800, verbose_name="вік до, місяців")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "усі"), ("f", "жінки"), ("m", "чоловіки")],
+                        max_length=1,
+                        verbose_name="стать",
+                    ),
+                ),
+                (
+                    "income",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "дохід не важить"), ("low", "малозабезпечені")],
+                        max_length=4,
+                        verbose_name="дохід",
+                    ),
+                ),
+                ("districts", models.JSONField(blank=True, default=list, verbose_name="райони")),
+                ("conditions", models.TextField(blank=True, verbose_name="інші умови")),
+                (
+                    "price",
+                    models.CharField(
+                        choices=[("free", "безплатно"), ("differentiated", "залежить від доходу"), ("paid", "платно")],
+                        default="free",
+                        max_length=14,
+                        verbose_name="вартість",
+                    ),
+                ),
+                ("price_note", models.CharField(blank=True, max_length=300, verbose_name="пояснення до вартості")),
+                ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="ціна, копійок")),
+                ("documents", models.JSONField(blank=True, default=list, verbose_name="документи")),
+                ("how", models.TextField(blank=True, verbose_name="як отримати")),
+                (
+                    "term_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="відповідь за скільки робочих днів"
+                    ),
+                ),
+                ("urgent", models.BooleanField(default=False, verbose_name="допомагає негайно")),
+                ("modes", models.JSONField(default=list, verbose_name="як надається")),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="мови")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="телефон")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="електронна пошта")),
+                ("site", models.URLField(blank=True, verbose_name="сайт")),
+                ("facets", models.TextField(default="", editable=False)),
+                ("week", models.CharField(default="", editable=False, max_length=168)),
+                ("checked_on", models.DateField(db_index=True, null=True)),
+                ("checked_by", models.CharField(blank=True, max_length=200)),
+                ("checked_how", models.CharField(blank=True, max_length=8)),
+                ("asked_on", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="звідки дані")),
+                ("is_demo", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_key', 'id'],
+                "ordering": ["name_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceNeed',
+            name="ServiceNeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('need', models.CharField(max_length=40)),
-                ('rank', models.IntegerField(default=0)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.service')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("need", models.CharField(max_length=40)),
+                ("rank", models.IntegerField(default=0)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServicePlace',
+            name="ServicePlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('hours', models.JSONField(blank=True, default=dict)),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='примітка')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='телефон')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='місць усього')),
-                ('free_places', models.PositiveIntegerField(blank=True, null=True, verbose_name='вільних місць')),
-                ('queue', models.PositiveIntegerField(blank=True, null=True, verbose_name='у черзі')),
-                ('capacity_at', models.DateTimeField(null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='at_places', to='directory.service')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("hours", models.JSONField(blank=True, default=dict)),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="примітка")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="телефон")),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="місць усього")),
+                ("free_places", models.PositiveIntegerField(blank=True, null=True, verbose_name="вільних місць")),
+                ("queue", models.PositiveIntegerField(blank=True, null=True, verbose_name="у черзі")),
+                ("capacity_at", models.DateTimeField(null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.place"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="at_places", to="directory.service"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('at_place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.serviceplace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "at_place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.serviceplace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='коли')),
-                ('by', models.CharField(max_length=200, verbose_name='хто')),
-                ('how', models.CharField(choices=[('phone', 'подзвонили'), ('visit', 'побували на місці'), ('own', 'підтвердила організація'), ('document', 'за документом'), ('site', 'за сайтом організації')], max_length=8, verbose_name='як')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='примітка')),
-                ('at', models.DateTimeField()),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='directory.service')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="коли")),
+                ("by", models.CharField(max_length=200, verbose_name="хто")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("phone", "подзвонили"),
+                            ("visit", "побували на місці"),
+                            ("own", "підтвердила організація"),
+                            ("document", "за документом"),
+                            ("site", "за сайтом організації"),
+                        ],
+                        max_length=8,
+                        verbose_name="як",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="примітка")),
+                ("at", models.DateTimeField()),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verifications",
+                        to="directory.service",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='WordsVersion',
+            name="WordsVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('need', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('words', models.TextField(verbose_name='слова')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("need", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("words", models.TextField(verbose_name="слова")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('need', 'number'), name='words_version_once'), esm.kernel.db.AppendOnly(name='words_version_append_only')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("need", "number"), name="words_version_once"),
+                    esm.kernel.db.AppendOnly(name="words_version_append_only"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['kind', 'district'], name='place_by_district'),
+            model_name="place",
+            index=models.Index(fields=["kind", "district"], name="place_by_district"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['office', 'provider'])), name='place_kind_known'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["office", "provider"])), name="place_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('number',), name='place_office_number'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number__isnull", False)), fields=("number",), name="place_office_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'office'), _negated=True), ('number__isnull', False), _connector='OR'), name='place_office_has_number'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "office"), _negated=True), ("number__isnull", False), _connector="OR"
+                ),
+                name="place_office_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('secret', False), models.Q(('address', ''), ('latitude__isnull', True), ('longitude__isnull', True)), _connector='OR'), name='place_secret_has_no_point'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("secret", False),
+                    models.Q(("address", ""), ("latitude__isnull", True), ("longitude__isnull", True)),
+                    _connector="OR",
+                ),
+                name="place_secret_has_no_point",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='place_on_earth'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="place_on_earth",
+            ),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['state', 'name_key', 'id'], name='service_by_name'),
+            model_name="service",
+            index=models.Index(fields=["state", "name_key", "id"], name="service_by_name"),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['organisation', 'state'], name='service_of_organisation'),
+            model_name="service",
+            index=models.Index(fields=["organisation", "state"], name="service_of_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'published', 'suspended', 'closed'])), name='service_state_known'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "proposed", "published", "suspended", "closed"])),
+                name="service_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('price__in', ['free', 'differentiated', 'paid'])), name='service_price_known'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__in", ["free", "differentiated", "paid"])), name="service_price_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='service_has_name'),
+            model_name="service",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="service_has_name"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('age_from__lte', models.F('age_to'))), name='service_ages_in_order'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("age_from__lte", models.F("age_to"))), name="service_ages_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='service_amount_positive'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
+                name="service_amount_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), _negated=True), models.Q(('suspended_why', ''), _negated=True), _connector='OR'), name='service_suspended_says_why'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "suspended"), _negated=True),
+                    models.Q(("suspended_why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="service_suspended_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_on__isnull', True), models.Q(models.Q(('checked_by', ''), _negated=True), models.Q(('checked_how', ''), _negated=True)), _connector='OR'), name='service_checked_says_by_whom'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_on__isnull", True),
+                    models.Q(models.Q(("checked_by", ""), _negated=True), models.Q(("checked_how", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="service_checked_says_by_whom",
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceneed',
-            index=models.Index(fields=['need', 'rank', 'service'], name='service_need_rank'),
+            model_name="serviceneed",
+            index=models.Index(fields=["need", "rank", "service"], name="service_need_rank"),
         ),
         migrations.AddConstraint(
-            model_name='serviceneed',
-            constraint=models.UniqueConstraint(fields=('service', 'need'), name='service_need_once'),
+            model_name="serviceneed",
+            constraint=models.UniqueConstraint(fields=("service", "need"), name="service_need_once"),
         ),
         migrations.AddConstraint(
-            model_name='serviceplace',
-            constraint=models.UniqueConstraint(fields=('service', 'place'), name='service_place_once'),
+            model_name="serviceplace",
+            constraint=models.UniqueConstraint(fields=("service", "place"), name="service_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='serviceplace',
-            constraint=models.CheckConstraint(condition=models.Q(('free_places__isnull', True), models.Q(('capacity__isnull', True), ('free_places__gte', 0)), models.Q(('free_places__gte', 0), ('free_places__lte', models.F('capacity'))), _connector='OR'), name='service_place_free_within_capacity'),
+            model_name="serviceplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("free_places__isnull", True),
+                    models.Q(("capacity__isnull", True), ("free_places__gte", 0)),
+                    models.Q(("free_places__gte", 0), ("free_places__lte", models.F("capacity"))),
+                    _connector="OR",
+                ),
+                name="service_place_free_within_capacity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('free_places__isnull', True), ('queue__isnull', True)), ('capacity_at__isnull', False), _connector='OR'), name='service_place_capacity_has_time'),
+            model_name="serviceplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("free_places__isnull", True), ("queue__isnull", True)),
+                    ("capacity_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="service_place_capacity_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='reservation_has_key'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key", ""), _negated=True), name="reservation_has_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['phone', 'visit', 'own', 'document', 'site'])), name='verification_how_known'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ["phone", "visit", "own", "document", "site"])),
+                name="verification_how_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='verification_has_name'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by", ""), _negated=True), name="verification_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=esm.kernel.db.AppendOnly(name='verification_append_only'),
+            model_name="verification",
+            constraint=esm.kernel.db.AppendOnly(name="verification_append_only"),
         ),
     ]
