@@ -18,7 +18,7 @@ from .records import Normal
 
 VETO = -99.0
 # Posterior odds that a link needs, in bits: 5 are about 97 % for the weakest link, far more for the mean one.
-MARGIN = 5.5
+MARGIN = 5.0
 # A phone in more records than this belongs to an office or a neighbour.
 PHONE_LIMIT = 12
 _KNOWN_SHARE = 2e-4  # a given name this frequent in the data is a name, not a slip
@@ -210,10 +210,8 @@ def _days(a: Birth, b: Birth, years: int | None, w: Weights) -> float:
         # A slip in one digit of the year; decades and exchanged digits are rarer.
         known = {None: 6.0, 1: 6.0, 10: 3.0}
         return known[years] if years in known else -1.0 if years % 9 == 0 or years % 10 == 0 else -9.0
-    if years is None:
-        return -6.0
-    if years:
-        return -9.0
+    if years != 0:
+        return -6.0 if years is None else -9.0
     if a.day == b.month and a.month == b.day:
         return 7.5
     if same_day or same_month:

@@ -136,17 +136,18 @@ def _year(text: str) -> int | None:
 def _known_elsewhere(text: str, marker: Marker, organisation_id: int | None) -> bool:
     typed = _DATE.search(text)
     names = [w for w in re.split(r"[\s,;]+", _DATE.sub(" ", text)) if w]
-    if not typed or len(names) < 2:
+    year = _year(text)
+    if not typed or not year or len(names) < 2:
         return False
     try:
-        birth = read_birth(typed[0], date.max.year - 1, date.max)
+        birth = read_birth(typed[0], year, date(year, 12, 31))
     except BadDate:
         return False
     if not birth.whole or birth.short:
         return False
     fields = PersonFields(surname=names[0], given_name=names[1], birth_date=typed[0])
     return _elsewhere(
-        [value for _kind, value in marker.of(fields.normal(date(birth.year + 100, 1, 1)))], organisation_id
+        [value for _kind, value in marker.of(fields.normal(date(birth.year, 12, 31)))], organisation_id
     )
 
 
