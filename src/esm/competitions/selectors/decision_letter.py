@@ -10,7 +10,7 @@ from ..points import points
 from ..rules import CallRules
 from .award import AwardLine, award_line
 from .feedback import AnonymousReview, Feedback, feedback_of
-from .letter_facts import Facts, about, address
+from .letter_facts import Facts, about, address, money
 
 
 def decision_facts(application: Application) -> Facts:
@@ -36,7 +36,10 @@ def decision_facts(application: Application) -> Facts:
 
 def _money(line: AwardLine) -> str:
     if line.outcome == Outcome.WON:
-        said = _("Ви просили %(asked)s, місто дає %(awarded)s.") % {"asked": line.asked, "awarded": line.awarded}
+        said = _("Ви просили %(asked)s, місто дає %(awarded)s.") % {
+            "asked": money(line.asked),
+            "awarded": money(line.awarded),
+        }
         if line.awarded < line.asked:
             said += " " + _("Перегляньте кошторис: його треба привести до цієї суми перед договором.")
         return said + "\n" + _("Далі ми складемо договір і напишемо вам.")
@@ -50,7 +53,8 @@ def _money(line: AwardLine) -> str:
 
 def _place(line: AwardLine) -> str:
     said = _("Бал: %(score)s.") % {"score": points(line.score)}
-    return f"{said} {_('Місце в рейтингу: %(place)s.') % {'place': line.place}}" if line.place else said
+    place = _("Місце в рейтингу: %(place)s.") % {"place": line.place}
+    return f"{said} {place}" if line.place else said
 
 
 def _review(review: AnonymousReview, feedback: Feedback) -> str:

@@ -12,9 +12,11 @@ from django.utils.translation import override
 
 from esm.design import formats
 from esm.kernel.letters import link
+from esm.kernel.money import Money
 
 from ..models import Appeal, Application, Call, DefectNotice, Meeting, Refusal
 
+# Said in the language that is active: whoever writes a letter asks for them in its reader's (`letters.queue`).
 Facts = dict[str, object]
 
 
@@ -26,6 +28,11 @@ def day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """«14 грудня 2026, 17:00», by the city's clock."""
     return formats.datetime(timezone.localtime(value))
+
+
+def money(value: Money | int) -> str:
+    """«182 400 грн»; kopecks if it is a bare number."""
+    return formats.money(value)
 
 
 def address(name: str, *args: object) -> str:
@@ -53,6 +60,7 @@ def notice_facts(notice: DefectNotice) -> Facts:
     return {
         "due": day(notice.due_on),
         "text": notice.text,
+        "explained": notice.due_explained,
         "items": "\n".join(f"- {item['title']}" for item in notice.items),
     }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -29,7 +30,7 @@ class DraftReminder:
 
     organisation_id: int
     key: str
-    facts: Facts
+    facts: Callable[[], Facts]
 
 
 def drafts_near_deadline(at: datetime) -> Iterator[DraftReminder]:
@@ -42,13 +43,14 @@ def drafts_near_deadline(at: datetime) -> Iterator[DraftReminder]:
         yield DraftReminder(
             application.organisation_id,
             f"{application.pk}:{closes_on:%Y%m%d}:{_days_left(application.call, at)}",
-            about(application)
-            | {
-                "closes": moment(application.call.closes_at),
-                "ready": application.ready,  # type: ignore[attr-defined]
-                "total": len(ORDER),
-            },
+            partial(_draft_facts, application),
         )
+
+
+def _draft_facts(application: Application) -> Facts:
+    """With `ready`, its sections called ready, counted."""
+    ready = application.ready  # type: ignore[attr-defined]
+    return about(application) | {"closes": moment(application.call.closes_at), "ready": ready, "total": len(ORDER)}
 
 
 def defects_near_deadline(at: datetime) -> list[DefectNotice]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.utils import timezone
 
 from esm.identity.public import Role
@@ -38,21 +41,21 @@ def tell_admission(application_id: int, what: str, version: int = 0) -> int:
     code = f"competitions.{what}"
     if what in _TOLD_WHILE:
         told = application.status == _TOLD_WHILE[what]
-        return applicant(code, application, {}, key=f"{application.pk}:{version}") if told else 0
+        return applicant(code, application, dict, key=f"{application.pk}:{version}") if told else 0
     notice = _notice(application, what)
     return applicant(code, application, notice[1], key=f"{notice[0]}", legal=True) if notice else 0
 
 
-def _notice(application: Application, what: str) -> tuple[int, Facts] | None:
+def _notice(application: Application, what: str) -> tuple[int, Callable[[], Facts]] | None:
     """The row that a notice is about, with what it says; None when it isn't in force any more."""
     if what == "returned":
         notice = application.defect_notices.filter(fixed_at=None).first()
-        return (notice.pk, notice_facts(notice) | {"explained": notice.due_explained}) if notice else None
+        return (notice.pk, partial(notice_facts, notice)) if notice else None
     if what == "refused":
         refusal = application.refusals.select_related("application").filter(annulled_at=None).first()
-        return (refusal.pk, refusal_facts(refusal)) if refusal else None
+        return (refusal.pk, partial(refusal_facts, refusal)) if refusal else None
     appeal = application.appeals.filter(answered_at__isnull=what == "appeal_received").first()
-    return (appeal.pk, appeal_facts(appeal)) if appeal else None
+    return (appeal.pk, partial(appeal_facts, appeal)) if appeal else None
 
 
 @job()
@@ -63,6 +66,9 @@ def tell_appeal_filed(appeal_id: int) -> int:
     signed_by = appeal.refusal.signed_by_id if appeal.refusal else None
     readers = [r for role in (Role.OFFICIAL, Role.HEAD) for r in with_role(role, at) if r.user_id != signed_by]
     owner = partners.organisation_refs({application.organisation_id})[application.organisation_id]
-    facts = about(application) | appeal_facts(appeal) | {"organisation": owner.title}
-    facts |= {"link": address("admission:appeals", application.call.slug)}
+    where = address("admission:appeals", application.call.slug)
+
+    def facts() -> Facts:
+        return about(application) | appeal_facts(appeal) | {"organisation": owner.title, "link": where}
+
     return queue_all(code="competitions.appeal_filed", to=readers, context=facts, key=f"{appeal.pk}", at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,13 +21,7 @@ from ..models import (
 )
 from ..paper import application_pdf
 from ..selectors.content import submission_view
-from ..selectors.letter_facts import (
-    about_call,
-    address,
-    day,
-    moment,
-    notice_facts,
-)
+from ..selectors.letter_facts import Facts, about_call, address, day, moment, money, notice_facts
 from ..selectors.letter_readers import reviewers_of_older
 from ..selectors.reminders import defects_near_deadline, drafts_near_deadline
 from .to import applicant
@@ -43,16 +39,19 @@ def tell_submitted(submission_id: int) -> int:
         pdf = frozenset({files.Kind.PDF})
         return files.store(actor=SYSTEM, upload=upload, allowed=pdf, at=submission.at, is_personal=True).pk
 
-    recall = _("До %(closes)s заявку можна відкликати, виправити й подати знову.") % {"closes": moment(call.closes_at)}
-    facts = {
-        "title": view.title,
-        "register_number": application.register_number,
-        "submitted": moment(submission.at),
-        "asked": view.estimate.asked,
-        "declared_by": submission.declared_by,
-        "digest": submission.digest,
-        "recall": recall if submission.at < call.closes_at else "",
-    }
+    def facts() -> Facts:
+        closes = {"closes": moment(call.closes_at)}
+        recall = _("До %(closes)s заявку можна відкликати, виправити й подати знову.") % closes
+        return {
+            "title": view.title,
+            "register_number": application.register_number,
+            "submitted": moment(submission.at),
+            "asked": money(view.estimate.asked),
+            "declared_by": submission.declared_by,
+            "digest": submission.digest,
+            "recall": recall if submission.at < call.closes_at else "",
+        }
+
     # Not held for a digest: it proves that the application came in time.
     told = applicant("competitions.submitted", application, facts, key=f"{submission.pk}", legal=True, attach=copy)
     return told + _tell_reviewers(submission)
@@ -62,11 +61,14 @@ def _tell_reviewers(submission: Submission) -> int:
     """To members who were given an earlier version: it changed. The number only, its title stays behind the declaration."""
     readers = reviewers_of_older(submission, timezone.now())
     application = submission.application
-    facts = about_call(application.call) | {
-        "number": application.number,
-        "due": day(application.call.review_closes_on) or _("дати, яку назве секретарка"),
-        "link": address("review:review", application.number),
-    }
+
+    def facts() -> Facts:
+        return about_call(application.call) | {
+            "number": application.number,
+            "due": day(application.call.review_closes_on) or _("дати, яку назве секретарка"),
+            "link": address("review:review", application.number),
+        }
+
     return queue_all(
         code="competitions.new_version", to=readers, context=facts, key=f"{submission.pk}", at=timezone.now()
     )
@@ -76,13 +78,16 @@ def _tell_reviewers(submission: Submission) -> int:
 def tell_received(application_id: int) -> int:
     """Paper and e-mail applications: number, register number, time, channel."""
     application = Application.objects.select_related("call").get(pk=application_id)
-    late = _("Вона надійшла після строку, тому в конкурсі не розглядається.")
-    facts = {
-        "register_number": application.register_number,
-        "received": moment(application.received_at) if application.received_at else "",
-        "channel": application.get_channel_display(),
-        "late": late if application.status == ApplicationStatus.LATE else "",
-    }
+
+    def facts() -> Facts:
+        late = _("Вона надійшла після строку, тому в конкурсі не розглядається.")
+        return {
+            "register_number": application.register_number,
+            "received": moment(application.received_at) if application.received_at else "",
+            "channel": application.get_channel_display(),
+            "late": late if application.status == ApplicationStatus.LATE else "",
+        }
+
     return applicant("competitions.received", application, facts, key=f"{application.pk}", legal=True)
 
 
@@ -92,8 +97,10 @@ def tell_recalled(application_id: int, version: int) -> int:
     application = Application.objects.select_related("call").get(pk=application_id)
     if application.status != ApplicationStatus.DRAFT:
         return 0
-    facts = {"closes": moment(application.call.closes_at)}
-    return applicant("competitions.recalled", application, facts, key=f"{application.pk}:{version}")
+    key = f"{application.pk}:{version}"
+    return applicant(
+        "competitions.recalled", application, lambda: {"closes": moment(application.call.closes_at)}, key=key
+    )
 
 
 @job()
@@ -101,8 +108,8 @@ def tell_withdrawn(application_id: int, reason: str) -> int:
     """To the organisation and to the competition's contact: the application is out."""
     application = Application.objects.select_related("call").get(pk=application_id)
     contact = Reader(application.call.contact_email)
-    facts, key = {"reason": reason}, f"{application.pk}"
-    return applicant("competitions.withdrawn", application, facts, key=key, also=[contact])
+    key = f"{application.pk}"
+    return applicant("competitions.withdrawn", application, lambda: {"reason": reason}, key=key, also=[contact])
 
 
 @job()
@@ -121,6 +128,8 @@ def remind_of_deadlines() -> int:
         for draft in drafts_near_deadline(at)
     )
     return written + sum(
-        applicant("competitions.defects_due", n.application, notice_facts(n), key=f"{n.pk}:{(n.due_on - on).days}")
+        applicant(
+            "competitions.defects_due", n.application, partial(notice_facts, n), key=f"{n.pk}:{(n.due_on - on).days}"
+        )
         for n in defects_near_deadline(at)
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.jobs import job
 from esm.kernel.letters import queue_all
-from esm.kernel.money import Money
 from esm.partners import public as partners
 
 from ..machine import LIVE, CallStatus, ChangeKind
@@ -16,11 +15,10 @@ from ..models import (
     Call,
     CallChange,
 )
-from ..selectors.letter_facts import (
-    about_call,
-    moment,
-)
+from ..selectors.letter_facts import Facts, about_call, moment, money
 from .to import applicant
+
+_ENDS = {ChangeKind.CANCELLATION: _("Конкурс скасовано"), ChangeKind.FAILURE: _("Конкурс не відбувся")}
 
 
 @job()
@@ -29,11 +27,13 @@ def tell_call_opened(call_id: int) -> int:
     call, at = Call.objects.get(pk=call_id), timezone.now()
     if call.status != CallStatus.OPEN or call.closes_at <= at:
         return 0
-    facts = {"opens": moment(call.opens_at), "closes": moment(call.closes_at), "budget": Money(call.total_budget)}
+
+    def facts() -> Facts:
+        said = {"opens": moment(call.opens_at), "closes": moment(call.closes_at), "budget": money(call.total_budget)}
+        return about_call(call) | said
+
     everybody = partners.heads(on=timezone.localdate(at))
-    return queue_all(
-        code="competitions.call_opened", to=everybody, context=about_call(call) | facts, key=f"{call.pk}", at=at
-    )
+    return queue_all(code="competitions.call_opened", to=everybody, context=facts, key=f"{call.pk}", at=at)
 
 
 @job()
@@ -46,12 +46,17 @@ def tell_call_changed(change_id: int) -> int:
         on = timezone.localdate(at)
         owners = set(live.values_list("organisation_id", flat=True))
         readers = [*partners.heads(on=on), *(r for owner in sorted(owners) for r in partners.readers(owner, on=on))]
-        facts = about_call(call) | {"closes": moment(change.closes_at_after), "reason": change.reason}
-        return queue_all(code="competitions.call_extended", to=readers, context=facts, key=f"{change.pk}", at=at)
-    ends = {ChangeKind.CANCELLATION: _("Конкурс скасовано"), ChangeKind.FAILURE: _("Конкурс не відбувся")}
-    if change.kind not in ends:
+
+        def longer() -> Facts:
+            return about_call(call) | {"closes": moment(change.closes_at_after), "reason": change.reason}
+
+        return queue_all(code="competitions.call_extended", to=readers, context=longer, key=f"{change.pk}", at=at)
+    if change.kind not in _ENDS:
         return 0
-    facts = {"what": ends[ChangeKind(change.kind)], "reason": change.reason}
+
+    def ended() -> Facts:
+        return {"what": _ENDS[ChangeKind(change.kind)], "reason": change.reason}
+
     return sum(
-        applicant("competitions.call_ended", a, facts, key=f"{change.pk}:{a.pk}", legal=True) for a in list(live)
+        applicant("competitions.call_ended", a, ended, key=f"{change.pk}:{a.pk}", legal=True) for a in list(live)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from ..models import (
     Member,
 )
 from ..selectors.letter_facts import (
+    Facts,
     about_call,
     address,
     meeting_facts,
@@ -44,11 +47,14 @@ def tell_review_due(member_id: int) -> int:
 def tell_conflict_recorded(declaration_id: int) -> int:
     """To the member: a conflict of hers was recorded, her scores there are annulled, and whom to ask."""
     made = Declaration.objects.select_related("member__call", "application").get(pk=declaration_id)
-    facts = about_call(made.member.call) | {
-        "number": made.application.number,
-        "kind": made.get_kind_display(),
-        "text": made.text,
-    }
+
+    def facts() -> Facts:
+        return about_call(made.member.call) | {
+            "number": made.application.number,
+            "kind": made.get_kind_display(),
+            "text": made.text,
+        }
+
     readers = person(made.member.user_id)
     return queue_all(
         code="competitions.conflict_recorded", to=readers, context=facts, key=f"{made.pk}", at=timezone.now()
@@ -62,16 +68,23 @@ def tell_meeting(meeting_id: int) -> int:
     at = timezone.now()
     if meeting.status != MeetingStatus.PLANNED or meeting.at <= at:
         return 0
-    facts, key = meeting_facts(meeting), f"{meeting.pk}:{meeting.at:%Y%m%d%H%M}:{meeting.place}"
+    key = f"{meeting.pk}:{meeting.at:%Y%m%d%H%M}:{meeting.place}"
     items = list(meeting.items.select_related("application__call"))
-    numbers = ", ".join(item.application.number for item in items) or _("їх ще немає")
+    numbers = ", ".join(item.application.number for item in items)
     page = address("review:meeting", meeting.call.slug, meeting.number)
-    told = about_call(meeting.call) | facts | {"numbers": numbers, "link": page}
+
+    def told() -> Facts:
+        agenda = {"numbers": numbers or _("їх ще немає"), "link": page}
+        return about_call(meeting.call) | meeting_facts(meeting) | agenda
+
     written = queue_all(code="competitions.meeting", to=members_on(meeting), context=told, key=key, at=at)
     if meeting.kind != MeetingKind.DEFENCE:
         return written
     return written + sum(
-        applicant("competitions.defence", i.application, facts, key=f"{key}:{i.application_id}") for i in items
+        applicant(
+            "competitions.defence", i.application, partial(meeting_facts, meeting), key=f"{key}:{i.application_id}"
+        )
+        for i in items
     )
 
 
@@ -84,7 +97,10 @@ def tell_meeting_cancelled(meeting_id: int, reason: str) -> int:
     if meeting.kind == MeetingKind.DEFENCE:
         owners = meeting.items.values_list("application__organisation_id", flat=True)
         readers += [r for owner in sorted(set(owners)) for r in partners.readers(owner, on=timezone.localdate(at))]
-    facts = about_call(meeting.call) | meeting_facts(meeting) | {"reason": reason}
+
+    def facts() -> Facts:
+        return about_call(meeting.call) | meeting_facts(meeting) | {"reason": reason}
+
     return queue_all(code="competitions.meeting_cancelled", to=readers, context=facts, key=f"{meeting.pk}", at=at)
 
 
@@ -103,8 +119,7 @@ def refresh_conflicts() -> int:
 
 
 def _to_member(code: str, member_id: int, *, key: str) -> int:
-    facts = member_letter(member_id)
-    if facts is None:
+    if member_letter(member_id) is None:
         return 0
     readers = person(Member.objects.values_list("user_id", flat=True).get(pk=member_id))
-    return queue_all(code=code, to=readers, context=facts, key=key, at=timezone.now())
+    return queue_all(code=code, to=readers, context=lambda: member_letter(member_id) or {}, key=key, at=timezone.now())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils import timezone
 
 from esm.identity.public import Role
 from esm.kernel.jobs import job
 from esm.kernel.letters import queue_all
-from esm.kernel.money import Money
 
 from ..machine import CorrectionStatus, Outcome
 from ..models import Correction, Member
-from ..selectors.letter_facts import Facts, about, address
+from ..selectors.letter_facts import Facts, about, address, money
 from ..selectors.letter_readers import person, with_role
 from .to import applicant
 
@@ -31,10 +32,16 @@ def tell_rescore(correction_id: int, member_id: int) -> int:
     correction = _read(correction_id)
     if correction.status != CorrectionStatus.RESCORING:
         return 0
-    facts = _about(correction) | {"link": address("review:again", correction.application.number)}
+    here = address("review:again", correction.application.number)
     readers = person(Member.objects.get(pk=member_id).user_id)
     key = f"{correction.pk}:{member_id}"
-    return queue_all(code="competitions.rescore", to=readers, context=facts, key=key, at=timezone.now())
+    return queue_all(
+        code="competitions.rescore",
+        to=readers,
+        context=lambda: _about(correction) | {"link": here},
+        key=key,
+        at=timezone.now(),
+    )
 
 
 @job()
@@ -43,7 +50,9 @@ def tell_correction_submitted(correction_id: int) -> int:
     correction, at = _read(correction_id), timezone.now()
     key = f"{correction.pk}:{correction.version}"
     readers = with_role(Role.HEAD, at)
-    return queue_all(code="competitions.correction_submitted", to=readers, context=_about(correction), key=key, at=at)
+    return queue_all(
+        code="competitions.correction_submitted", to=readers, context=partial(_about, correction), key=key, at=at
+    )
 
 
 @job()
@@ -53,7 +62,11 @@ def tell_correction_returned(correction_id: int) -> int:
     key = f"{correction.pk}:{correction.version}"
     readers = person(correction.prepared_by_id)
     return queue_all(
-        code="competitions.correction_returned", to=readers, context=_about(correction), key=key, at=timezone.now()
+        code="competitions.correction_returned",
+        to=readers,
+        context=partial(_about, correction),
+        key=key,
+        at=timezone.now(),
     )
 
 
@@ -63,12 +76,16 @@ def tell_corrected(correction_id: int) -> int:
     correction = _read(correction_id)
     if correction.status != CorrectionStatus.RELEASED or correction.order_date is None:
         return 0
-    facts = {
-        "outcome": str(Outcome(correction.outcome).label),
-        "before": str(Outcome(correction.before_outcome).label),
-        "money": str(Money(correction.awarded)),
-        "why": correction.reason,
-        "order": f"№ {correction.order_number}, {correction.order_date:%d.%m.%Y}",
-        "results": address("projects:project", correction.application.number),
-    }
+    order = f"№ {correction.order_number}, {correction.order_date:%d.%m.%Y}"
+
+    def facts() -> Facts:
+        return {
+            "outcome": Outcome(correction.outcome).label,
+            "before": Outcome(correction.before_outcome).label,
+            "money": money(correction.awarded),
+            "why": correction.reason,
+            "order": order,
+            "results": address("projects:project", correction.application.number),
+        }
+
     return applicant("competitions.corrected", correction.application, facts, key=f"{correction.pk}", legal=True)

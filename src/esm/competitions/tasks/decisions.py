@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils import timezone
 
 from esm.identity.public import Role
@@ -15,9 +17,7 @@ from ..models import (
     Decision,
 )
 from ..selectors.decision_letter import decision_facts
-from ..selectors.letter_facts import (
-    about_call,
-)
+from ..selectors.letter_facts import Facts, about_call
 from ..selectors.letter_readers import person, with_role
 from .to import applicant
 
@@ -38,14 +38,14 @@ def tell_decision(application_id: int) -> int:
     if application.call.status not in RELEASED_CALLS or application.status == ApplicationStatus.WITHDRAWN:
         return 0
     key = f"{application.pk}"
-    return applicant("competitions.decision", application, decision_facts(application), key=key, legal=True)
+    return applicant("competitions.decision", application, partial(decision_facts, application), key=key, legal=True)
 
 
 @job()
 def tell_promoted(application_id: int) -> int:
     application = Application.objects.select_related("call", "award").get(pk=application_id)
     key = f"{application.pk}"
-    return applicant("competitions.promoted", application, decision_facts(application), key=key, legal=True)
+    return applicant("competitions.promoted", application, partial(decision_facts, application), key=key, legal=True)
 
 
 @job()
@@ -70,5 +70,8 @@ def _about_decision(code: str, call_id: int, role: Role | None = None) -> int:
     """To everybody with the role, or to the one who prepared the decision. Its version tells one round from the next."""
     decision, at = Decision.objects.select_related("call").get(call=call_id), timezone.now()
     readers = with_role(role, at) if role else person(decision.prepared_by_id)
-    facts = about_call(decision.call, "award:decision") | {"reason": decision.return_reason}
+
+    def facts() -> Facts:
+        return about_call(decision.call, "award:decision") | {"reason": decision.return_reason}
+
     return queue_all(code=code, to=readers, context=facts, key=f"{decision.pk}:{decision.version}", at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,27 @@ def only(task, **arguments) -> Letter:
 
 def at_once(letter: Letter) -> bool:
     return letter.legal and not letter.digest and letter.send_after <= make.NOW
+
+
+def test_a_letter_in_english_says_dates_sums_and_states_in_english():
+    call = make.awarded(90, 80, total_budget=100_000_00)
+    first, second = (a.application for a in call.awards.select_related("application").order_by("position"))
+    for application in (first, second):
+        person = make.person(organisation_id=application.organisation_id)
+        set_preference(user_id=person.pk, daily=False, language="en", at=make.NOW)
+    tasks.tell_decision.call(application_id=first.pk)
+    tasks.tell_decision.call(application_id=second.pk)
+    opened = make.call()
+    tasks.tell_call_opened.call(call_id=opened.pk)
+    won, reserve, *told = Letter.objects.order_by("id")
+    assert {letter.language for letter in (won, reserve, *told)} == {"en"}
+    assert "UAH\xa0100,000" in won.body
+    assert re.search("reserve", reserve.body, re.IGNORECASE)
+    assert "2\xa0December\xa02026" in f"{told[0].subject} {told[0].body}"
+    # Names of projects, organisations and criteria are what they are; every word of the program is English.
+    ours = "Ви просили|місто дає|Бал:|грн|грудня|Підтримано|У резерві|Переможець|оскаржити|Оцінка"
+    for letter in (won, reserve, *told):
+        assert not re.search(ours, f"{letter.subject} {letter.body}")
 
 
 # ---- calls ----------------------------------------------------------------------------------------------------------

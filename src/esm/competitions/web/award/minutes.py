@@ -31,7 +31,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def minutes(request: Request, slug: str) -> HttpResponseBase:
     call = open_call(request, slug)
     may_draft = policy.may_keep_minutes(request.actor) and call.status == CallStatus.RANKING
-    kept = list(Minutes.objects.filter(call=call))
+    kept = list(Minutes.objects.filter(call=call).defer("content"))  # long: the whole minutes of every meeting
     form = NewMinutesForm(
         request.POST or None, initial={"number": str(len(kept) + 1), "on": timezone.localdate(), "place": call.place}
     )
