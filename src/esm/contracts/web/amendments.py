@@ -190,7 +190,7 @@ def document(request: Request, code: str, ordinal: int, format: str) -> HttpResp
     if format not in documents.AMENDMENT_FORMATS or not view.paper_number:
         raise Http404
     made = documents.AMENDMENT_FORMATS[format]
-    name = f"{_('Додаткова угода')} {code}-{view.row.number}.{format}"
+    name = _("Додаткова угода %s") % f"{code}-{view.row.number}.{format}"
     return download(made.draw(view), name=name, mime=made.mime)
 
 

@@ -127,7 +127,8 @@ def approve_replacement(
         bump(proposal, "status", "reason")
         names = {"old": row.ended.proposal.organisation.name, "new": proposal.organisation.name}
         reason = _("Замість «%(old)s» послугу надає «%(new)s»") % names
-        reason = f"{reason}: {words['volume']}, {_('наказ %(n)s') % {'n': row.order_number}}."
+        order = _("наказ %(n)s") % {"n": row.order_number}
+        reason = f"{reason}: {words['volume']}, {order}."
         note_change(lot.order, ChangeKind.REPLACED, reason[:500], actor=actor, at=at, lot=lot)
         audited(actor, "approve_replacement", lot, at, to=proposal.number, order=row.order_number, amount=row.amount)
         after_commit("orders.tasks.tell_accepted", award_id=award.pk)

@@ -127,7 +127,7 @@ def blank(request: Request, code: str, key: str) -> HttpResponse:
     view, _report = writable(request, code, key)
     form = exports.FORMATS["xlsx"]
     made = form.write(template([(x.code, x.name) for x in view.lines if x.amount]))
-    return download(made, name=f"{_('Бланк чеків')} {code}.xlsx", mime=form.mime)
+    return download(made, name=_("Бланк чеків %s.xlsx") % code, mime=form.mime)
 
 
 @require_signed_in
