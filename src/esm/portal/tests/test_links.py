@@ -33,6 +33,7 @@ def _kind(address: str) -> str:
         return path
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", WHO)
 def test_no_link_leads_nowhere(browse, who):
     client = browse(who)
