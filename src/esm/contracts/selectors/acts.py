@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -195,13 +196,20 @@ def service_contract(actor: Actor, code: str) -> Contract:
 
 
 def service_view(actor: Actor, code: str) -> ServiceView:
-    """Six queries, whatever the number of referrals and acts."""
-    return _view(service_contract(actor, code))
+    """Five queries, whatever the number of referrals and acts."""
+    return view_of(service_contract(actor, code))
 
 
-def _view(contract: Contract) -> ServiceView:
+def _referred(contract: Contract) -> list[Referral]:
+    """Without who they are; asked once for a page."""
+    prefetch_related_objects([contract], Prefetch("referrals", Referral.objects.defer("person", "explanation")))
+    return list(contract.referrals.all())
+
+
+def view_of(contract: Contract) -> ServiceView:
+    """Of a contract that came from `service_contract`: four queries more."""
     f = contract.framework
-    referred = list(contract.referrals.defer("person", "explanation"))
+    referred = _referred(contract)
     referrals = [referral_row(r, f.unit) for r in referred]
     acts = [act_row(a) for a in contract.acts.select_related("tranche")]
     totals = deliveries.used_of_contract(contract.code)
@@ -337,12 +345,16 @@ class ActPage:
 
 def act_page(actor: Actor, code: str, ordinal: int) -> ActPage:
     """One act with its annex. Raises NotFound."""
-    contract = service_contract(actor, code)
+    return act_page_of(service_contract(actor, code), ordinal)
+
+
+def act_page_of(contract: Contract, ordinal: int) -> ActPage:
+    """The same of a contract that came from `service_contract`. Seven queries with that one, whatever the act's size."""
     act = contract.acts.select_related("tranche").filter(ordinal=ordinal).first()
     if act is None:
         raise NotFound(_("Такого акта немає."))
     lines = [_stored(x) for x in act.lines.select_related("referral")]
-    numbers = dict(contract.referrals.values_list("pk", "number"))
+    numbers = {r.pk: r.number for r in _referred(contract)}
     return _page(contract, act, act.month, lines, numbers, (), act.rows)
 
 
@@ -355,7 +367,7 @@ def preview(actor: Actor, code: str, month: date, *, today: date) -> ActPage:
     whole: Counted = counted(
         deliveries.rows_to_bill(contract.code, until), first, contract.framework, terms_of(contract)
     )
-    numbers = dict(contract.referrals.values_list("pk", "number"))
+    numbers = {r.pk: r.number for r in _referred(contract)}
     return _page(contract, None, first, whole.lines, numbers, whole.unknown, whole.rows)
 
 
@@ -400,7 +412,7 @@ def _page(
                 )
             )  # fmt: skip
     return ActPage(
-        contract=_view(contract),
+        contract=view_of(contract),
         act=act_row(act) if act else None,
         month=month,
         until=_end(month),

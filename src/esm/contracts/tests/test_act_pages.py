@@ -146,7 +146,7 @@ def test_the_number_of_queries_does_not_grow(contract, official, name):
 
     one = asked(1)
     assert one == asked(3)
-    assert one <= 15
+    assert one <= 12
 
 
 def test_a_new_volume_becomes_an_amendment_to_agree(contract, official):

@@ -36,8 +36,8 @@ def draw(request: Request, number: str) -> HttpResponse:
 @require_GET
 def service(request: Request, code: str) -> HttpResponse:
     """Volume, people directed, acts and visits of one contract, for both sides."""
-    view = pages.service_view(request.actor, code)
     contract = pages.service_contract(request.actor, code)
+    view = pages.view_of(contract)
     page = {
         "contract": view,
         "months": pages.months_of(view, today=timezone.localdate()),
@@ -74,8 +74,8 @@ def submit(request: Request, code: str) -> HttpResponse:
 @require_signed_in
 @require_GET
 def act(request: Request, code: str, ordinal: int) -> HttpResponse:
-    page = pages.act_page(request.actor, code, ordinal)
     contract = pages.service_contract(request.actor, code)
+    page = pages.act_page_of(contract, ordinal)
     shown = {
         "page": page,
         "contract": page.contract,
