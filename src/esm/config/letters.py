@@ -6,4 +6,5 @@ LETTERS: tuple[str, ...] = (
     "competitions.letters.LETTERS",
     "orders.letters.LETTERS",
     "contracts.letters.LETTERS",
+    "desk.letters.LETTERS",
 )

@@ -17,6 +17,9 @@ SCHEDULES = (
     Schedule("competitions.tasks.remind_reviewers", daily=time(8, 15)),
     Schedule("orders.tasks.remind_of_deadlines", daily=time(8, 20)),
     Schedule("contracts.tasks.bar_debtors", daily=time(4, 10)),
+    Schedule("contracts.tasks.watch_year_end", daily=time(4, 20)),
     Schedule("contracts.tasks.remind", daily=time(8, 30)),
     Schedule("contracts.tasks.refresh_continuity", daily=time(7, 0)),
+    Schedule("desk.tasks.remind", every=timedelta(hours=1)),
+    Schedule("desk.tasks.stop_without_consent", daily=time(7, 30)),
 )

@@ -11,7 +11,7 @@ from esm.people import public as people
 from . import phones
 from .machine import Urgency
 from .models import Appeal, Referral
-from .rules import ConsentText, DeskRules
+from .rules import DeskRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,19 @@ def split_name(name: str) -> tuple[str, str, str]:
     return "", words[0] if words else "", ""
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """What the operator reads aloud, and what for."""
+
+    version: str
+    purpose: str
+    script: str
+
+
 def consent_text(rules: DeskRules) -> ConsentText:
-    """What is read aloud."""
-    return rules.consent
+    """The text in force; one query."""
+    text = people.consent_text(people.Purpose.REFERRAL)
+    return ConsentText(text.version, rules.consent_purpose, text.text)
 
 
 def consent_to(appeal: Appeal, *, organisation_id: int, actor: Actor, at: datetime) -> int | None:

@@ -22,12 +22,12 @@ def may_use_appeal(actor: Actor, appeal: Appeal, offices: Collection[int]) -> bo
 
 def may_see_all_needs(actor: Actor) -> bool:
     """The department's page of unmet needs: sums, no words of people."""
-    return actor.has(Role.OFFICIAL, Role.HEAD, Role.SECRETARY, Role.OPERATOR)
+    return actor.has(Role.OFFICIAL, Role.HEAD, Role.SECRETARY, Role.COORDINATOR, Role.OPERATOR)
 
 
 def may_oversee(actor: Actor) -> bool:
     """Which organisations don't answer, how the desks work: numbers, no names."""
-    return actor.has(Role.OFFICIAL, Role.HEAD)
+    return actor.has(Role.OFFICIAL, Role.HEAD, Role.COORDINATOR)
 
 
 def may_manage_offices(actor: Actor) -> bool:

@@ -23,15 +23,6 @@ class TermRule:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentText:
-    """What the operator reads aloud."""
-
-    version: str
-    purpose: str
-    script: str
-
-
-@dataclass(frozen=True, slots=True)
 class DeskRules:
     title: str
     referral_terms: tuple[TermRule, ...]
@@ -48,7 +39,7 @@ class DeskRules:
     show_from: int  # people
     needs: tuple[str, ...]  # keys of categories
     topics: Mapping[str, str]
-    consent: ConsentText
+    consent_purpose: str
 
     @classmethod
     def from_data(cls, title: str, data: Mapping[str, Any]) -> DeskRules:
@@ -71,7 +62,7 @@ class DeskRules:
             show_from=value["show_from"],
             needs=tuple(value["needs"]),
             topics=dict(value["topics"]),
-            consent=ConsentText(**value["consent"]),
+            consent_purpose=value["consent_purpose"],
         )
 
     def term(self, service_code: str, urgency: str) -> TermRule:

@@ -98,6 +98,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 # Who signed in here last, as a mark (`kept.mark`) that tells nobody who: what is left behind is hers.
 PERSON_COOKIE = "esm_person"
 PERSON_LASTS = timedelta(days=7)
+# On a shared computer: after how many seconds without a touch everything is forgotten.
+KIOSK_COOKIE = "esm_kiosk"
 # The secret of this browser's kept forms, signed.
 KEPT_COOKIE = "esm_kept"
 # The hidden field by which a form that was kept is known when it is sent again.

@@ -36,12 +36,19 @@ FOR_ALL: tuple[Entry, ...] = (
     (_("Повідомити про барʼєр або помилку"), "/feedback/"),
     (_("Пошук"), "/search/"),
 )
+HELP: tuple[Entry, ...] = (
+    (_("Поставити питання"), "/help/appeal/"),
+    (_("Подзвоніть мені"), "/help/call-me/"),
+    (_("Що з моїм зверненням"), "/help/status/"),
+    (_("Довідник: документи, строки, закон"), "/knowledge/"),
+)
 OPEN: tuple[Entry, ...] = (
     (_("Динаміка за роками"), "/transparency/dynamics/"),
     (_("Реєстр проєктів"), "/projects/"),
     (_("Хто надає послуги за замовленням"), "/orders/awards/"),
     (_("Гроші за соціальним замовленням"), "/money/"),
     (_("Потреби громади"), "/orders/needs/"),
+    (_("Чого бракує в місті"), "/needs/"),
     (_("Скарги й відповіді"), "/complaints/"),
     (_("Послуги, які не мають зупинятися"), "/continuity/"),
     (_("Журнал виправлень"), "/transparency/corrections/"),
@@ -98,6 +105,7 @@ OFFICE: tuple[Entry, ...] = (
     (_("Скарги"), "/department/complaints/"),
     (_("Показники"), "/department/indicators/"),
     (_("Повідомлення"), "/department/feedback/"),
+    (_("Е-офіси"), "/department/offices/"),
 )
 NGO: tuple[Entry, ...] = (
     TODAY,
@@ -105,6 +113,7 @@ NGO: tuple[Entry, ...] = (
     (_("Замовлення"), "/cabinet/orders/"),
     (_("Договори"), "/cabinet/contracts/"),
     (_("Журнал послуг"), "/cabinet/deliveries/"),
+    (_("Направлення"), "/cabinet/referrals-in/"),
     (_("Організація"), "/cabinet/organisation/"),
     (_("Команда"), "/cabinet/team/"),
 )
@@ -118,6 +127,13 @@ WORK: dict[str, tuple[Entry, ...]] = {
         (_("Оцінювання"), "/review/"),
         (_("Замовлення"), "/review/orders/"),
         (_("Перевірки"), "/monitoring/"),
+    ),
+    Role.OPERATOR: (
+        TODAY,
+        (_("Нове звернення"), "/desk/"),
+        (_("Звернення"), "/desk/appeals/"),
+        (_("Дзвінки"), "/desk/calls/"),
+        (_("Довідник"), "/desk/articles/"),
     ),
     Role.ADMINISTRATOR: (
         TODAY,
@@ -234,6 +250,11 @@ class Frame:
     def index(self) -> list[Section]:
         made = ((links([(title, path)], self._here), about) for title, path, about in ABOUT)
         return [Section(link, about) for found, about in made for link in found]
+
+    @cached_property
+    def assistance(self) -> list[Link]:
+        """Ways to ask for help, beside the phone."""
+        return links(HELP, self._here)
 
     @cached_property
     def help(self) -> list[Link]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
 from esm.contracts import public as contracts
+from esm.desk import public as desk
 from esm.kernel.actor import Actor
 from esm.kernel.work import Urgency, WorkItem
 from esm.orders import public as orders
@@ -36,6 +37,7 @@ SOURCES: tuple[Source, ...] = (
     lambda actor, at: competitions.work_items(actor, at=at),
     lambda actor, at: orders.work_items(actor, at=at),
     lambda actor, at: contracts.work_items(actor, today=timezone.localdate(at)),
+    lambda actor, at: desk.work_items(actor, at=at),
 )
 
 

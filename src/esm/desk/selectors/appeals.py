@@ -234,6 +234,7 @@ class AppealCard:
     earlier: tuple[AppealRow, ...]
     colleagues: tuple[tuple[int, str], ...]
     can: frozenset[str]
+    say: str  # the consent that is read aloud today
     version: int
 
 
@@ -312,6 +313,7 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
         earlier=tuple(_row(a, people, on) for a in earlier),
         colleagues=tuple((u, people[u].name) for u in team if u != appeal.owner_id and u in people),
         can=frozenset(APPEAL.available(status)),
+        say=persons.consent_text(words.rules).script,
         version=appeal.version,
     )
 

@@ -49,6 +49,15 @@ def look(*, actor: Actor, number: str, at: datetime) -> tuple[Referral, tuple[Sh
     return referral, shown
 
 
+@transaction.atomic
+def shared_for_paper(*, actor: Actor, number: str, at: datetime) -> tuple[Shared, ...]:
+    """What is printed for a body outside the network. The look is written down. Raises NotFound."""
+    appeal, referral = _held(actor, number, None)
+    found(policies.may_use_appeal(actor, appeal, offices_of(actor)))
+    audit.record(actor=actor, action="desk.print_referral", subject=referral, at=at)
+    return thaw(referral.shared)
+
+
 def require_receiver(actor: Actor, referral: Referral) -> None:
     found(policies.may_read_referral(actor, referral))
 

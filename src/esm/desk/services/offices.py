@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from esm.directory import public as directory
 from esm.identity import public as identity
 from esm.identity.public import Role
 from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid, NotFound, require
 from esm.partners import public as partners
-from esm.reference import public as reference
 
 from .. import policies
 from ..dates import day_of
 from ..models import Office, Operator
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeDraft:
-    number: int
-    title: str
-    district: str
-    address: str
-    phone: str
-    edrpou: str  # of the organisation that keeps it
-
-
 @transaction.atomic
-def open_office(*, actor: Actor, draft: OfficeDraft, at: datetime) -> Office:
-    """A new point of the network. Raises Denied, Invalid by field."""
+def open_office(*, actor: Actor, place_id: int, edrpou: str, at: datetime) -> Office:
+    """A point of the directory begins to work as an e-office; `edrpou` is of the organisation that keeps it.
+
+    Raises Denied, Invalid by field.
+    """
     require(policies.may_manage_offices(actor))
     wrong: dict[str, str] = {}
-    if not draft.title.strip():
-        wrong["title"] = _("Назвіть е-офіс, наприклад «Салтівський».")
-    if Office.objects.filter(number=draft.number).exists():
-        wrong["number"] = _("Е-офіс із таким номером уже є.")
-    if draft.district not in {d.key for d in reference.districts()}:
-        wrong["district"] = _("Оберіть район зі списку.")
-    owner = partners.organisation_by_edrpou(draft.edrpou.strip())
+    place = next((p for p in directory.offices() if p.id == place_id and not p.closed), None)
+    if place is None or place.number is None:
+        wrong["place"] = _("Оберіть точку зі списку.")
+    elif Office.objects.filter(number=place.number).exists():
+        wrong["place"] = _("Цей е-офіс уже працює.")
+    owner = partners.organisation_by_edrpou(edrpou.strip()) if edrpou.strip().isascii() else None
     if owner is None:
         wrong["edrpou"] = _("Організації з таким кодом немає в реєстрі. Перевірте код.")
-    if wrong or owner is None:
+    if wrong or owner is None or place is None:
         raise Invalid(wrong)
     office = Office.objects.create(
-        number=draft.number, title=draft.title.strip(), district=draft.district, address=draft.address.strip(),
-        phone=draft.phone.strip(), organisation_id=owner.id,
-    )  # fmt: skip
+        number=place.number,
+        title=place.name[:120],
+        district=place.district,
+        address=place.address[:200],
+        phone=place.phone[:32],
+        organisation_id=owner.id,
+        place_id=place.id,
+    )
     audit.record(actor=actor, action="desk.open_office", subject=office, at=at, number=office.number)
     return office
 

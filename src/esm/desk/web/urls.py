@@ -1,4 +1,65 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import appeals, department, incoming, office, public, referrals, screen
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+APPEAL = "desk/appeals/<slug:number>/"
+REFERRAL = "desk/referrals/<slug:number>/"
+IN = "cabinet/referrals-in/<slug:number>/"
+urlpatterns = [
+    path("desk/", screen.desk, name="desk"),
+    path("desk/match/", screen.match, name="match"),
+    path("desk/settings/", screen.settings, name="settings"),
+    path("desk/appeals/", appeals.all_, name="appeals"),
+    path(APPEAL, appeals.one, name="appeal"),
+    path(f"{APPEAL}take/", appeals.take, name="take"),
+    path(f"{APPEAL}refer/", screen.again, name="refer"),
+    path(f"{APPEAL}answer/", appeals.answer, name="answer"),
+    path(f"{APPEAL}call-back/", appeals.call_back, name="call_back"),
+    path(f"{APPEAL}edit/", appeals.edit, name="edit"),
+    path(f"{APPEAL}hand/", appeals.hand, name="hand"),
+    path(f"{APPEAL}reopen/", appeals.reopen, name="reopen"),
+    path(f"{APPEAL}close/", appeals.close, name="close"),
+    path(f"{APPEAL}consent/", appeals.consent, name="consent"),
+    path(f"{APPEAL}withdraw/", appeals.withdraw, name="withdraw"),
+    path(f"{APPEAL}unmet/", appeals.unmet, name="unmet"),
+    path(f"{APPEAL}slip/", appeals.slip, name="slip"),
+    path(f"{REFERRAL}tell/", referrals.tell, name="tell"),
+    path(f"{REFERRAL}stop/", referrals.stop, name="stop"),
+    path(f"{REFERRAL}refused/", referrals.refused, name="refused"),
+    path(f"{REFERRAL}accepted/", referrals.accepted, name="accepted"),
+    path(f"{REFERRAL}declined/", referrals.declined, name="declined"),
+    path(f"{REFERRAL}delivered/", referrals.delivered, name="delivered"),
+    path(f"{REFERRAL}link/", referrals.make_link, name="make_link"),
+    path(f"{REFERRAL}paper/", referrals.paper, name="paper"),
+    path("desk/consultations/", office.consultations, name="consultations"),
+    path("desk/calls/", office.calls, name="calls"),
+    path("desk/report/", office.report, name="report"),
+    path("desk/articles/", office.articles, name="articles"),
+    path("desk/articles/new/", office.edit, name="article_new"),
+    path("desk/articles/<slug:slug>/", office.edit, name="article_edit"),
+    path("desk/articles/<slug:slug>/check/", office.check, name="article_check"),
+    path("desk/articles/<slug:slug>/hide/", office.hide, name="article_hide"),
+    path("cabinet/referrals-in/", incoming.own, name="referrals_in"),
+    path(IN, incoming.one, name="referral_in"),
+    path(f"{IN}accept/", incoming.accept, name="in_accept"),
+    path(f"{IN}decline/", incoming.decline, name="in_decline"),
+    path(f"{IN}ask/", incoming.ask, name="in_ask"),
+    path(f"{IN}refused/", incoming.refused, name="in_refused"),
+    path(f"{IN}deliver/", incoming.deliver, name="in_deliver"),
+    path("department/offices/", department.offices, name="offices"),
+    path("department/offices/<int:number>/", department.office, name="office"),
+    path("department/offices/<int:number>/end/<int:operator>/", department.end_operator, name="end_operator"),
+    path("department/referrals/", department.oversight, name="oversight"),
+    path("department/needs/", department.needs, name="needs"),
+    path("needs/", department.needs_for_all, name="needs_for_all"),
+    path("help/call-me/", public.call_me, name="call_me"),
+    path("help/appeal/", public.question, name="question"),
+    path("help/sent/", public.sent, name="sent"),
+    path("help/status/", public.status, name="status"),
+    path("help/link/<str:token>/", public.link, name="link"),
+    path("knowledge/", public.knowledge, name="knowledge"),
+    path("knowledge/<slug:slug>/", public.article, name="article"),
+    path("kiosk/", public.kiosk, name="kiosk"),
+    path("kiosk/end/", public.kiosk_end, name="kiosk_end"),
+]
