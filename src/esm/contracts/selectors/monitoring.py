@@ -311,8 +311,3 @@ def answered_findings() -> list[Finding]:
     return list(
         Finding.objects.filter(status=FindingStatus.ANSWERED).select_related("contract").order_by("due_on", "id")
     )
-
-
-def not_accepted_by_checks(contract: Contract) -> Money:
-    """What checks did not accept so far: beside the report that is to be accepted."""
-    return Money(sum(contract.checks.filter(outcome=CheckOutcome.PARTLY).values_list("not_accepted", flat=True)))

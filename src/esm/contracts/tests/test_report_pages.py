@@ -17,7 +17,8 @@ from pypdf import PdfReader
 
 from esm.competitions.tests import make as competitions
 from esm.contracts.machine import ReportStatus
-from esm.contracts.models import Contract, Receipt
+from esm.contracts.models import Check, Contract, Receipt
+from esm.contracts.selectors.objections import objections
 from esm.identity.public import Role
 from esm.kernel.money import Money
 from esm.partners.tests.make import organisation
@@ -74,25 +75,69 @@ def queries(client: Client, page: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize(
-    ("role", "address"),
-    [
-        (None, "/cabinet/reports/{}/interim/"),
-        (None, "/cabinet/reports/{}/interim/check/"),
-        (None, "/contracts/{}/reports/interim/receipts/"),
-        (Role.OFFICIAL, "/department/reports/{}/interim/"),
-        (Role.OFFICIAL, "/contracts/{}/reports/interim/receipts/"),
-    ],
-)
-def test_a_report_with_five_hundred_receipts_asks_as_little_as_one(contract, role, address):
-    client = signed_in(role) if role else own(contract)
+def test_pages_of_a_project_with_five_hundred_receipts_ask_as_little_as_with_one(contract):
+    """Pages of the report, and the contract's own page on both sides, with a change, a check and a demand in it."""
+    make.amendment(contract, "asked")
+    checked(contract, Money.of(100))
+    pages = {
+        own(contract): (
+            "/cabinet/reports/{}/interim/",
+            "/cabinet/reports/{}/interim/check/",
+            "/contracts/{}/reports/interim/receipts/",
+            "/cabinet/contracts/{}/",
+        ),
+        signed_in(Role.OFFICIAL): (
+            "/department/reports/{}/interim/",
+            "/contracts/{}/reports/interim/receipts/",
+            "/department/contracts/{}/",
+        ),
+    }
     save(contract)
-    counts = []
+    counts: dict[tuple[str, int], list[int]] = {}
     for more, first in ((1, 0), (2, 1), (297, 3), (200, 300)):
         many(contract, more, first)
-        counts.append(queries(client, address.format(contract.code)))
-    assert counts == [counts[0]] * 4
-    assert counts[0] <= 12, counts
+        for side, (client, addresses) in enumerate(pages.items()):
+            for address in addresses:
+                counts.setdefault((address, side), []).append(queries(client, address.format(contract.code)))
+    assert all(set(found) == {found[0]} and found[0] <= 12 for found in counts.values()), counts
+
+
+def checked(contract: Contract, refused: Money, at=make.NOW, **kw) -> Check:
+    return Check.objects.create(
+        contract=contract, ordinal=contract.checks.count() + 1, kind="visit", status="done", planned_on=at.date(), why="За планом",
+        checker="Ольга Посадова", done_on=at.date(), found="Занять не було", outcome="partly", not_accepted=refused.kopecks,
+        reason="Занять 3 червня не було", planned_at=at, recorded_at=at, **kw,
+    )  # fmt: skip
+
+
+def test_what_a_check_did_not_accept_stands_beside_the_report_with_a_proposal(contract):
+    handed_in(contract, row("17"))
+    checked(contract, Money.of(300))
+    official, desk = signed_in(Role.OFFICIAL), f"/department/reports/{contract.code}/interim/"
+    answer = official.get(desk)
+    shown = text(answer).replace("\u00a0", " ")
+    assert f'href="/monitoring/{contract.code}/1/"' in shown
+    assert "Пропонуємо прийняти 700 грн" in shown
+    initial = answer.context["form"].initial
+    assert (initial["accepted"], "Занять 3 червня не було" in initial["remark"]) == (Money.of(700), True)
+    sent = {"version": of(contract).stamp, "accepted": "700", "remark": initial["remark"]}
+    assert official.post(desk, sent).status_code == 302
+    report = of(contract)
+    assert (report.accepted_amount, report.outcome) == (700_00, "part")
+    assert "Пропонуємо" not in text(official.get(desk))
+
+
+def test_a_check_that_an_earlier_report_answered_for_is_not_counted_again(contract):
+    handed_in(contract, row("17"))
+    checked(contract, Money.of(300), at=make.NOW - timedelta(days=1))
+    report = of(contract)
+    accept(contract, accepted=Money.of(700), remark="Без занять 3 червня")
+    final = contract.reports.get(kind="final")
+    assert objections(final, Money.of(5_000)).rows == ()
+    assert objections(report, Money.of(1_000)).total == Money.of(300)
+    checked(contract, Money.of(200), at=make.NOW + timedelta(days=1))
+    assert objections(final, Money.of(5_000)).proposed == Money.of(4_800)
+    assert objections(final, Money.of(100)).proposed == Money(0)
 
 
 def test_receipts_are_typed_in_a_grid_with_every_fault_at_its_field_and_nothing_lost(contract):

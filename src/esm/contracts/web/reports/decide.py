@@ -16,18 +16,23 @@ from esm.kernel.http import Request, problems, reported, require_signed_in
 from esm.kernel.money import Money
 
 from ... import policies, selectors
+from ...selectors.objections import objections
 from ...services import reports
 from . import forms
-from .finding import page_of, place, seen_report
+from .finding import opened, page_of, place, seen_report
 
 
 @require_signed_in
 def decide(request: Request, code: str, key: str) -> HttpResponse:
     """Read a report beside the plan; accept it (whole or in part) or return it."""
     found(policies.may_see_all(request.actor))
-    report = page_of(request, code, key)
+    row, report = opened(request, code, key)
     manage = policies.may_manage(request.actor)
-    form = forms.DecideForm(request.POST or None, initial={"version": report.stamp, "accepted": report.to_accept})
+    against = objections(row, report.to_accept) if report.submitted else None
+    initial = {"version": report.stamp, "accepted": report.to_accept}
+    if against and against.rows:
+        initial |= {"accepted": against.proposed, "remark": against.words}
+    form = forms.DecideForm(request.POST or None, initial=initial)
     if request.method == "POST":
         require(manage)
         if form.is_valid():
@@ -47,7 +52,8 @@ def decide(request: Request, code: str, key: str) -> HttpResponse:
                     reports.accept_report(accepted=form.cleaned_data["accepted"], **asked)
                     messages.success(request, _("Звіт прийнято."))
                 return redirect("contracts:contract", code)
-    return render(request, "contracts/decide.html", {"report": report, "form": form, "manage": manage} | place(request))
+    page = {"report": report, "form": form, "manage": manage, "against": against}
+    return render(request, "contracts/decide.html", page | place(request))
 
 
 @require_signed_in
