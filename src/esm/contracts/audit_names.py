@@ -27,6 +27,7 @@ NAMES = RoomActions(
         "contracts.pay": _("Записано оплату"),
         "contracts.reverse_payment": _("Помилкову оплату скасовано"),
         "contracts.reverse_repayment": _("Помилковий запис про повернення скасовано"),
+        "contracts.lapse": _("Рік закінчився: несплачене скасовано"),
         "contracts.owe": _("Записано обовʼязок"),
         "contracts.move_obligation": _("Перенесено строк обовʼязку"),
         "contracts.settle_obligation": _("Обовʼязок виконано"),

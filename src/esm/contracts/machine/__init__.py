@@ -9,7 +9,9 @@ from .amendments import (
 )
 from .contract import (
     CONTRACT,
+    PAYABLE_CONTRACTS,
     PUBLIC_CONTRACTS,
+    SETTLED_CONTRACTS,
     ContractKind,
     ContractStatus,
     FileKind,
@@ -74,9 +76,11 @@ __all__ = [
     "OPEN_DEMANDS",
     "OPEN_REFERRALS",
     "PAID_REFERRALS",
+    "PAYABLE_CONTRACTS",
     "PUBLIC_CONTRACTS",
     "REFERRAL",
     "REPORT",
+    "SETTLED_CONTRACTS",
     "STANDING_ACTS",
     "About",
     "ActStatus",

@@ -26,6 +26,8 @@ class ContractStatus(TextChoices):
     IN_FORCE = "in_force", _("Діє")
     COMPLETED = "completed", _("Виконано, лишилися розрахунки")
     CLOSED = "closed", _("Закрито")
+    # The budget year ended before all that was accepted could be paid: the rest never will be.
+    UNPAID = "unpaid", _("Закрито з несплаченою сумою")
     CANCELLED = "cancelled", _("Не укладено")
     BROKEN = "broken", _("Розірвано")
 
@@ -36,15 +38,17 @@ CONTRACT = Machine[str](
         ("cancel", [ContractStatus.DRAFT], ContractStatus.CANCELLED),
         ("complete", [ContractStatus.IN_FORCE], ContractStatus.COMPLETED),
         ("close", [ContractStatus.IN_FORCE, ContractStatus.COMPLETED], ContractStatus.CLOSED),
+        ("lapse", [ContractStatus.COMPLETED], ContractStatus.UNPAID),
         # A return that was recorded wrongly: nothing is even any more.
-        ("reopen", [ContractStatus.CLOSED], ContractStatus.COMPLETED),
+        ("reopen", [ContractStatus.CLOSED, ContractStatus.UNPAID], ContractStatus.COMPLETED),
         ("break", [ContractStatus.IN_FORCE, ContractStatus.COMPLETED], ContractStatus.BROKEN),
     ]
 )
+# Payments under these are made and corrected; under the settled ones nothing moves any more.
+PAYABLE_CONTRACTS = frozenset({ContractStatus.IN_FORCE, ContractStatus.COMPLETED})
+SETTLED_CONTRACTS = frozenset({ContractStatus.CLOSED, ContractStatus.UNPAID})
 # Everybody may see a contract from its signing on.
-PUBLIC_CONTRACTS = frozenset(
-    {ContractStatus.IN_FORCE, ContractStatus.COMPLETED, ContractStatus.CLOSED, ContractStatus.BROKEN}
-)
+PUBLIC_CONTRACTS = PAYABLE_CONTRACTS | SETTLED_CONTRACTS | {ContractStatus.BROKEN}
 
 
 class FileKind(TextChoices):

@@ -54,6 +54,9 @@ class Contract(models.Model):
     paid = models.BigIntegerField(default=0)
     returned = models.BigIntegerField(default=0)
     accepted = models.BigIntegerField(_("прийнято за звітом, коп."), null=True, blank=True)
+    # What the end of the budget year cancelled of the plan, and when that was written down.
+    lapsed = models.BigIntegerField(_("скасовано з кінцем року, коп."), default=0)
+    lapsed_on = models.DateField(null=True, blank=True)
     drawn_at = models.DateTimeField()
     drawn_by_id = models.BigIntegerField(null=True)
 
@@ -79,6 +82,16 @@ class Contract(models.Model):
                 name="contract_closed_is_even",
                 condition=~Q(status=ContractStatus.CLOSED)
                 | Q(accepted__isnull=False, paid=F("returned") + F("accepted")),
+            ),
+            models.CheckConstraint(
+                name="contract_unpaid_is_short",
+                condition=~Q(status=ContractStatus.UNPAID)
+                | Q(accepted__isnull=False, paid__lt=F("returned") + F("accepted")),
+            ),
+            models.CheckConstraint(
+                name="contract_lapsed_was_unpaid",
+                condition=Q(lapsed__gte=0, paid__lte=F("planned") - F("lapsed"))
+                & (Q(lapsed=0) | Q(lapsed_on__isnull=False)),
             ),
             models.CheckConstraint(
                 name="contract_signed_has_date",
@@ -111,8 +124,11 @@ class Contract(models.Model):
 
     @property
     def to_pay(self) -> int:
-        """Kopecks accepted but not paid yet: the city's own debt. Nothing before the final report is accepted."""
-        return 0 if self.accepted is None else max(0, self.accepted - self.paid + self.returned)
+        """Kopecks accepted but not paid yet: the city's own debt. Nothing before the final report is accepted, and nothing
+        once the year's end has closed the contract with it."""
+        if self.accepted is None or self.status == ContractStatus.UNPAID:
+            return 0
+        return max(0, self.accepted - self.paid + self.returned)
 
     @property
     def to_return(self) -> int:

@@ -13,7 +13,8 @@ from .contract import Contract
 class Tranche(models.Model):
     """A part of the contract's sum, paid when its condition is met, at once or in parts. `paid` is the sum of its payments.
 
-    One that an amendment dropped is deleted, unless payments were made and reversed: then its sum is nothing.
+    One that an amendment dropped is deleted, unless payments were made and reversed: then its sum is nothing. `lapsed` is what
+    can never be paid any more: the budget year has ended.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="tranches")
@@ -22,6 +23,8 @@ class Tranche(models.Model):
     condition = models.CharField(max_length=20, choices=Condition.choices)
     due_on = models.DateField(_("дата, якщо платять за датою"), null=True, blank=True)
     paid = models.BigIntegerField(_("сплачено, коп."), default=0)
+    lapsed = models.BigIntegerField(_("скасовано, коп."), default=0)
+    lapse_reason = models.CharField(_("чому скасовано"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["ordinal"]
@@ -35,6 +38,10 @@ class Tranche(models.Model):
             ),
             models.CheckConstraint(
                 name="tranche_paid_within_planned", condition=Q(paid__gte=0, paid__lte=F("planned"))
+            ),
+            models.CheckConstraint(
+                name="tranche_lapsed_was_unpaid",
+                condition=Q(lapsed=0) | (Q(lapsed__gt=0, paid__lte=F("planned") - F("lapsed")) & ~Q(lapse_reason="")),
             ),
         ]
 

@@ -28,6 +28,7 @@ class ContractTerms:
     return_days: int  # calendar days to return what was demanded
     bar_periods: int  # next budget periods without competitions for who didn't return in time; 0: no bar
     bar_lifted_when_paid: bool
+    year_end_days: int = 30  # before 31 December: from then on what is unpaid is the city's obligation
     volunteer_hour_rate: int = 0  # kopecks an hour, in a report's money by source
     receipt_days_after_end: int = 0  # how many calendar days after the project's end a receipt may still be dated
 
@@ -47,6 +48,7 @@ class ContractTerms:
             return_days=value["return_days"],
             bar_periods=value["bar_periods"],
             bar_lifted_when_paid=value["bar_lifted_when_paid"],
+            year_end_days=value["year_end_days"],
             volunteer_hour_rate=value["volunteer_hour_rate"],
             receipt_days_after_end=value["receipt_days_after_end"],
         )

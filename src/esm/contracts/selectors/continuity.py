@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
 
-from ..machine import ContractStatus
+from ..machine import PUBLIC_CONTRACTS, ContractStatus
 from ..models import ContinuityWarning, Contract, VitalService
 from ..rules import Vital, continuity_rules
 
@@ -94,7 +94,7 @@ def securities(today: date) -> list[Security]:
     silent = {c for r in vital_rows(today) if not r.active for c in (*r.directions, *r.services)}
     contracts = list(
         Contract.objects.filter(
-            status__in=[ContractStatus.IN_FORCE, ContractStatus.COMPLETED, ContractStatus.CLOSED],
+            status__in=PUBLIC_CONTRACTS - {ContractStatus.BROKEN},
             ends_on__gte=today - _REMEMBERED,
         )
         .select_related("framework")

@@ -16,7 +16,7 @@ from esm.partners import public as partners
 
 from .. import policies
 from ..content.contract import ActivityText, Content, IndicatorText
-from ..machine import ContractKind, ContractStatus, MoneySource
+from ..machine import PAYABLE_CONTRACTS, ContractKind, ContractStatus, MoneySource
 from ..models import Contract, Edition, EstimateLine, Report, SignedFile
 from .amendments import AmendmentRow, amendment_row
 from .editions import EditionRow, content_of, edition_row
@@ -89,6 +89,16 @@ class ContractView:
     editions: tuple[EditionRow, ...]
     obligations: tuple[ObligationRow, ...]
     to_pay: Money
+    # Cancelled with the end of the budget year, and of what was accepted the part that is never paid.
+    lapsed: Money
+    lapsed_on: date | None
+    year_ends_on: date
+
+    @property
+    def never_paid(self) -> Money:
+        if self.accepted is None or self.status != ContractStatus.UNPAID:
+            return Money(0)
+        return self.accepted - self.paid + self.returned
 
     @property
     def by_source(self) -> tuple[tuple[str, Money], ...]:
@@ -138,12 +148,12 @@ class ContractView:
     @property
     def payable(self) -> bool:
         """Whether its payments may still change."""
-        return self.status in {ContractStatus.IN_FORCE, ContractStatus.COMPLETED}
+        return self.status in PAYABLE_CONTRACTS
 
     @property
     def planned_left(self) -> Money:
         """What the city has still to pay by the plan, or by the final report once it is accepted."""
-        return self.planned - self.paid if self.accepted is None else self.to_pay
+        return self.planned - self.paid - self.lapsed if self.accepted is None else self.to_pay
 
     def report(self, key: str) -> ReportView:
         """The report of this name. Raises NotFound before the contract is signed."""
@@ -246,6 +256,9 @@ def _view(contract: Contract, today: date, actor: Actor = NOBODY, *, whole_repor
             for o in contract.obligations.all()
         ),
         to_pay=Money(contract.to_pay),
+        lapsed=Money(contract.lapsed),
+        lapsed_on=contract.lapsed_on,
+        year_ends_on=contract.year_ends_on,
     )
 
 

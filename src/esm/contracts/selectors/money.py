@@ -18,7 +18,7 @@ from ..models import Contract
 
 @dataclass(frozen=True, slots=True)
 class MoneyStep:
-    """A station: `code` is asked, recommended, awarded, original, changed, paid, accepted or returned. A project has one
+    """A station: `code` is asked, recommended, awarded, original, changed, paid, lapsed, accepted or returned. A project has one
     "changed" for each amendment of the sum, one "paid" for each payment, one "returned" for each return."""
 
     code: str
@@ -85,7 +85,16 @@ def contract_steps(contract: Contract) -> list[MoneyStep]:
     """From the signing on. `contract` comes with its editions' amendments and reports. One query."""
     paid, returned = _moved(contract)
     accepted = [_accepted(contract)] if contract.accepted is not None else []
-    return [*_contracted(contract), *paid, *accepted, *returned]
+    return [*_contracted(contract), *paid, *_lapsed(contract), *accepted, *returned]
+
+
+def _lapsed(contract: Contract) -> list[MoneyStep]:
+    why = _("бюджетний рік закінчився: після 31 грудня не платять")
+    return (
+        [MoneyStep("lapsed", _("Скасовано"), Money(contract.lapsed), contract.lapsed_on, why)]
+        if contract.lapsed
+        else []
+    )
 
 
 def _contracted(contract: Contract) -> list[MoneyStep]:

@@ -34,20 +34,22 @@ class TrancheView:
     paid: Money
     # What may be paid of it: less than what is left once the final report accepted less.
     payable: Money
+    lapsed: Money
+    lapse_reason: str
     payments: tuple[PaymentView, ...]
 
     @property
     def left(self) -> Money:
-        return self.planned - self.paid
+        return self.planned - self.paid - self.lapsed
 
     @property
     def paid_on(self) -> date | None:
         """The day of its last payment, once it is paid whole."""
         live = [p.paid_on for p in self.payments if not p.undone]
-        return max(live) if live and not self.left else None
+        return max(live) if live and self.paid == self.planned else None
 
 
-_TRANCHE = ("id", "ordinal", "planned", "condition", "due_on", "paid")
+_TRANCHE = ("id", "ordinal", "planned", "condition", "due_on", "paid", "lapsed", "lapse_reason")
 _PAYMENT = ("id", "amount", "paid_on", "document", "reverses_id", "reason")
 
 
@@ -75,6 +77,8 @@ def tranche_views(contract: Contract, reports: Mapping[str, Report], *, today: d
             ready=condition_met(t, contract, reports, today=today),
             paid=Money(t.paid),
             payable=Money(payable(t, contract)),
+            lapsed=Money(t.lapsed),
+            lapse_reason=t.lapse_reason,
             payments=tuple(
                 PaymentView(p.pk, Money(p.amount), p.paid_on, p.document, reasons.get(p.pk, ""))
                 for p in rows.get(t.pk, ())
@@ -87,7 +91,7 @@ def tranche_views(contract: Contract, reports: Mapping[str, Report], *, today: d
 
 def payable(tranche: Tranche, contract: Contract) -> int:
     """Kopecks that may still be paid of a tranche: after the final report not more than what was accepted."""
-    left = tranche.planned - tranche.paid
+    left = tranche.planned - tranche.paid - tranche.lapsed
     return left if contract.accepted is None else min(left, contract.to_pay)
 
 

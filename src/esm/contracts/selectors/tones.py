@@ -7,6 +7,7 @@ TONES: dict[str, str] = {
     ContractStatus.IN_FORCE: "info",
     ContractStatus.COMPLETED: "warn",
     ContractStatus.CLOSED: "ok",
+    ContractStatus.UNPAID: "warn",
     ContractStatus.CANCELLED: "mute",
     ContractStatus.BROKEN: "err",
     AmendmentStatus.ASKED: "info",

@@ -33,7 +33,7 @@ from ..models import Amendment, Contract
 from ..rules import terms_on
 from ..selectors.amendments import is_notice
 from ..selectors.editions import content_of, facts_of
-from . import editions, obligations, signing, volumes
+from . import editions, obligations, signing, volumes, year_end
 from .locking import lock
 
 
@@ -274,6 +274,7 @@ def _apply(
     contract: Contract, amendment: Amendment, content: Content, *, actor: Actor, at: datetime, since: date
 ) -> None:
     before = content_of(contract)
+    year_end.withdraw_lapse(contract)
     terms = terms_on(contract.signed_on or since)
     editions.write(contract, content, share_percent=terms.line_share_percent)
     contract.version += 1

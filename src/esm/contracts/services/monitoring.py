@@ -16,15 +16,12 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, found, require, stale
 from esm.kernel.money import Money
 
 from .. import policies
-from ..machine import CHECK, CheckKind, CheckOutcome, ContractStatus, ObligationKind, Side
+from ..machine import CHECK, PUBLIC_CONTRACTS, SETTLED_CONTRACTS, CheckKind, CheckOutcome, ObligationKind, Side
 from ..models import Check, Contract, Finding, Obligation, SurveyQuestion
 from ..rules import MonitoringRules, monitoring_rules, working_term
 from ..selectors.monitoring import requirements_of
 from . import obligations
 from .locking import lock
-
-# A signed contract may be checked until it is closed and after it: what was found is written down anyway.
-CHECKED = frozenset({ContractStatus.IN_FORCE, ContractStatus.COMPLETED, ContractStatus.CLOSED, ContractStatus.BROKEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def plan_check(*, actor: Actor, code: str, plan: CheckPlan, at: datetime) -> Che
         rules = monitoring_rules(today)
         found(policies.may_read_checks(actor, contract))
         require(policies.may_check(actor, contract, rules))
-        if contract.status not in CHECKED:
+        if contract.status not in PUBLIC_CONTRACTS:
             raise Conflict(_("Договір ще не підписано: перевіряти нічого."))
         problems: dict[str, str] = {}
         if not plan.why.strip():
@@ -268,7 +265,7 @@ def _lower_accepted(actor: Actor, contract: Contract, by: Money) -> None:
     if contract.accepted is None:
         return
     require(policies.may_manage(actor), _("Прийняту суму зменшує посадова особа департаменту."))
-    if contract.status == ContractStatus.CLOSED:
+    if contract.status in SETTLED_CONTRACTS:
         raise Conflict(_("Договір закрито, розрахунки завершено. Запишіть зауваження без суми."))
     if by.kopecks > contract.accepted:
         raise Invalid({"not_accepted": _("За звітом прийнято лише %(sum)s.") % {"sum": Money(contract.accepted)}})

@@ -15,14 +15,12 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
 from esm.kernel.money import Money
 
 from .. import policies
-from ..machine import OPEN_DEMANDS, ContractStatus
+from ..machine import OPEN_DEMANDS, PAYABLE_CONTRACTS
 from ..models import Contract, Payment, Tranche
 from ..selectors.payments import condition_met, payable
 from ..selectors.reports import by_kind
-from . import obligations, settlement
+from . import obligations, settlement, year_end
 from .locking import lock, unchanged
-
-PAYABLE = frozenset({ContractStatus.IN_FORCE, ContractStatus.COMPLETED})
 
 
 def pay_tranche(
@@ -46,6 +44,11 @@ def pay_tranche(
         found(policies.may_see(actor, contract))
         require(policies.may_manage(actor))
         unchanged(contract, seen_version)
+        if paid_on <= contract.year_ends_on:
+            # Paid in time, written down after the year was over.
+            year_end.withdraw_lapse(contract)
+        elif contract.lapsed:
+            raise Invalid({"paid_on": _year_is_over(contract)})
         tranche = contract.tranches.filter(ordinal=ordinal).first()
         if tranche is None:
             raise NotFound(_("Такого траншу немає."))
@@ -91,7 +94,7 @@ def reverse_payment(
             raise NotFound(_("Такого платежу немає."))
         if contract.payments.filter(reverses=wrong).exists():
             raise Conflict(_("Цей платіж уже скасовано."))
-        if contract.status not in PAYABLE:
+        if contract.status not in PAYABLE_CONTRACTS:
             raise Conflict(_("Договір закрито: його платежі більше не змінюють."))
         if contract.demands.filter(status__in=OPEN_DEMANDS).exists():
             raise Conflict(_("За цим договором чекають повернення коштів. Спершу відкличте вимогу."))
@@ -126,7 +129,7 @@ def _payable(contract: Contract, tranche: Tranche, at: datetime) -> Money:
     """What may be paid of the tranche now. Raises Conflict when nothing."""
     if tranche.paid >= tranche.planned:
         raise Conflict(_("Цей транш уже сплачено."))
-    if contract.status not in PAYABLE:
+    if contract.status not in PAYABLE_CONTRACTS:
         raise Conflict(_("Платити можна лише за договором, що діє."))
     reports = by_kind(contract.reports.all())
     if not condition_met(tranche, contract, reports, today=timezone.localdate(at)):
@@ -159,8 +162,10 @@ def _check_payment(contract: Contract, amount: Money, left: Money, paid_on: date
     elif contract.signed_on and paid_on < contract.signed_on:
         problems["paid_on"] = _("Платіж не може бути раніше за підписання договору.")
     elif paid_on > contract.year_ends_on:
-        problems["paid_on"] = _("Після 31 грудня %(year)s року платити за цим договором не можна.") % {
-            "year": contract.year
-        }
+        problems["paid_on"] = _year_is_over(contract)
     if problems:
         raise Invalid(problems)
+
+
+def _year_is_over(contract: Contract) -> str:
+    return _("Після 31 грудня %(year)s року платити за цим договором не можна.") % {"year": contract.year}

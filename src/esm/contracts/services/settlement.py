@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from ..machine import CONTRACT, ContractStatus
+from ..machine import CONTRACT, SETTLED_CONTRACTS, ContractStatus
 from ..models import Contract, Payment, Repayment
 
 Row = TypeVar("Row", Payment, Repayment)
@@ -20,15 +20,20 @@ def complete(contract: Contract) -> None:
 
 def reopen(contract: Contract) -> None:
     """What came back did not: a closed contract has accounts to settle again. The caller saves."""
-    if contract.status == ContractStatus.CLOSED:
+    if contract.status in SETTLED_CONTRACTS:
         contract.status = CONTRACT.target("reopen", contract.status)
 
 
 def close_if_even(contract: Contract) -> None:
-    """Close a completed contract once nobody owes anything: neither the organisation nor the city. The caller saves."""
-    even = contract.accepted is not None and contract.paid - contract.returned == contract.accepted
-    if contract.status == ContractStatus.COMPLETED and even:
+    """Close a completed contract once nobody owes anything: neither the organisation nor the city. What the city owes after the
+    end of the budget year it can't pay: then the contract is closed with that. The caller saves."""
+    if contract.status != ContractStatus.COMPLETED or contract.accepted is None:
+        return
+    kept = contract.paid - contract.returned
+    if kept == contract.accepted:
         contract.status = CONTRACT.target("close", contract.status)
+    elif contract.lapsed and kept < contract.accepted:
+        contract.status = CONTRACT.target("lapse", contract.status)
 
 
 def reversed_under(rows: QuerySet[Row], document: str) -> Row | None:

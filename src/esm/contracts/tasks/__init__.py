@@ -18,8 +18,10 @@ from .money import (
     tell_barred,
     tell_demand_closed,
     tell_demanded,
+    tell_lapsed,
     tell_paid,
     tell_repayment_reversed,
+    watch_year_end,
 )
 from .oversight import (
     refresh_continuity,
@@ -65,6 +67,7 @@ __all__ = [
     "tell_demanded",
     "tell_finding_answered",
     "tell_finding_decided",
+    "tell_lapsed",
     "tell_paid",
     "tell_referral_answered",
     "tell_referral_ended",
@@ -75,4 +78,5 @@ __all__ = [
     "tell_report_submitted",
     "tell_service_signed",
     "tell_signed",
+    "watch_year_end",
 ]

@@ -12,10 +12,10 @@ from esm.kernel.money import Money
 
 from .. import documents
 from ..machine import DemandStatus
-from ..models import Demand, Payment, Repayment
+from ..models import Contract, Demand, Payment, Repayment
 from ..selectors import contract_for_work
 from ..selectors.returns import demand_view
-from ..services import returns
+from ..services import returns, year_end
 from . import to
 
 
@@ -29,6 +29,22 @@ def tell_paid(payment_id: int) -> int:
         "document": payment.document,
     }
     return to.organisation(payment.contract, "contracts.paid", facts, key=f"{payment.pk}")
+
+
+@job()
+def tell_lapsed(contract_id: int) -> int:
+    contract = Contract.objects.get(pk=contract_id)
+    facts = {"sum": Money(contract.lapsed), "state": lambda: contract.get_status_display().lower()}
+    key = f"{contract.pk}:{contract.status}:{contract.lapsed}"
+    return to.organisation(contract, "contracts.lapsed", facts, key=key, legal=True)
+
+
+@job()
+def watch_year_end() -> None:
+    """Daily: what has to be paid before 31 December, and what can't be paid after it."""
+    at = timezone.now()
+    for code in year_end.near_the_end(timezone.localdate(at)):
+        year_end.watch(code=code, at=at)
 
 
 @job()
@@ -49,7 +65,7 @@ def tell_demanded(demand_id: int) -> int:
 @job()
 def tell_demand_closed(demand_id: int) -> int:
     demand = Demand.objects.select_related("contract").get(pk=demand_id)
-    facts = {"demand": demand.number, "how": demand.get_status_display().lower()}
+    facts = {"demand": demand.number, "how": lambda: demand.get_status_display().lower()}
     return to.organisation(demand.contract, "contracts.demand_closed", facts, key=f"{demand.pk}", legal=True)
 
 

@@ -7,7 +7,7 @@ steps by default, thousands with ESM_HYPOTHESIS=long.
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +34,7 @@ from esm.contracts.machine import (
 )
 from esm.contracts.models import Contract, ReportService
 from esm.contracts.selectors.editions import content_of
-from esm.contracts.services import amendments, drawing, payments, reports, returns
+from esm.contracts.services import amendments, drawing, payments, reports, returns, year_end
 from esm.contracts.services.amendments import Wish
 from esm.contracts.services.reports import ReceiptText
 from esm.identity.public import Role
@@ -221,6 +221,11 @@ class MoneyMachine(RuleBasedStateMachine):
         for demand in self.contract.demands.filter(status=DemandStatus.SENT):
             returns.bar_debtor(demand_id=demand.pk, at=self.at)
 
+    @rule()
+    def the_year_ends(self) -> None:
+        self.at = max(self.at, datetime(2028, 1, 2, 9, 0, tzinfo=UTC))
+        year_end.watch(code=self.code, at=self.at)
+
     @rule(part=PARTS, whole=st.booleans())
     def repay(self, part: int, whole: bool) -> None:
         kopecks = self.contract.to_return if whole else part
@@ -253,6 +258,7 @@ class MoneyMachine(RuleBasedStateMachine):
         assert sum(t.planned for t in tranches) == c.planned <= c.amount
         assert sum(t.paid for t in tranches) == c.paid
         rows = list(c.payments.all())
+        assert sum(t.lapsed for t in tranches) == c.lapsed <= c.planned - c.paid
         for t in tranches:
             assert sum(p.amount for p in rows if p.tranche_id == t.pk) == t.paid <= t.planned
         undone = {p.reverses_id for p in rows if p.reverses_id}
@@ -273,6 +279,9 @@ class MoneyMachine(RuleBasedStateMachine):
         if c.status == ContractStatus.CLOSED:
             assert c.accepted is not None
             assert c.paid - c.returned == c.accepted
+        if c.status == ContractStatus.UNPAID:
+            assert c.accepted is not None
+            assert c.paid - c.returned < c.accepted
         for d in c.demands.all():
             assert sum(r.amount for r in d.repayments.all()) == d.returned <= d.amount == d.unspent + d.not_accepted
             assert (d.status == DemandStatus.PAID) == (d.returned == d.amount)

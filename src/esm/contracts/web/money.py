@@ -26,7 +26,11 @@ def pay(request: Request, code: str, ordinal: int) -> HttpResponse:
         raise Http404
     form = forms.PayForm(
         request.POST or None,
-        initial={"version": view.version, "paid_on": timezone.localdate(), "amount": tranche.payable},
+        initial={
+            "version": view.version,
+            "paid_on": min(timezone.localdate(), view.year_ends_on),
+            "amount": tranche.payable or tranche.lapsed,
+        },
     )
     if request.method == "POST" and form.is_valid():
         with problems(form):
@@ -42,7 +46,7 @@ def pay(request: Request, code: str, ordinal: int) -> HttpResponse:
             )
             messages.success(request, _("Платіж записано."))
             return redirect("contracts:contract", code)
-    title = _("Транш %(n)s: лишилося %(sum)s") % {"n": ordinal, "sum": tranche.payable}
+    title = _("Транш %(n)s: лишилося %(sum)s") % {"n": ordinal, "sum": tranche.payable or tranche.lapsed}
     return form_page(request, view, form, title, _("Записати платіж"))
 
 

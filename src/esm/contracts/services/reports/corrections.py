@@ -14,7 +14,7 @@ from esm.kernel.actor import Actor
 from esm.kernel.errors import Conflict, Invalid, require
 
 from ... import policies
-from ...machine import EDITABLE_REPORTS, ContractStatus, ReportKind, ReportStatus
+from ...machine import EDITABLE_REPORTS, SETTLED_CONTRACTS, ContractStatus, ReportKind, ReportStatus
 from ...models import Contract, Receipt, ReceiptClaim, Report, ReportMoney, ReportPhoto, ReportService
 from .counting import recount, total_money
 from .holding import own
@@ -72,7 +72,7 @@ def discard_correction(*, actor: Actor, code: str, key: str, at: datetime) -> st
 
 def _allowed(contract: Contract, old: Report) -> None:
     """An interim report while the contract is in force; the final one after it too, but then without moving money."""
-    done = contract.status in {ContractStatus.COMPLETED, ContractStatus.CLOSED}
+    done = contract.status in {ContractStatus.COMPLETED, *SETTLED_CONTRACTS}
     if contract.status != ContractStatus.IN_FORCE and not (done and old.kind == ReportKind.FINAL):
         raise Conflict(_("Договір виконано: виправити можна лише підсумковий звіт."))
 
