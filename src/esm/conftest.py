@@ -2,6 +2,11 @@
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, not whether a promise holds.
+settings.register_profile("esm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("esm")
 
 
 @pytest.fixture(scope="session", autouse=True)

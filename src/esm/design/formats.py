@@ -49,9 +49,7 @@ def money(value: Any) -> str:
     amount = _money(value)
     if amount is None:
         return DASH
-    if not _english():
-        return str(amount)
-    return f"UAH{NBSP}" + number(amount.hryvnias, 2 if amount.kopecks % 100 else 0)
+    return amount.english() if _english() else str(amount)
 
 
 def thousands(value: Any) -> str:

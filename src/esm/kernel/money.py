@@ -75,6 +75,12 @@ class Money:
         whole = f"{hryvnias:,}".replace(",", NBSP)
         return f"{sign}{whole},{kopecks:02d}" if kopecks else f"{sign}{whole}"
 
+    def english(self) -> str:
+        """«UAH 182,400», «UAH 1,470.90»."""
+        hryvnias, kopecks = divmod(abs(self.kopecks), 100)
+        sign = MINUS if self.kopecks < 0 else ""
+        return f"UAH{NBSP}{sign}{hryvnias:,}.{kopecks:02d}" if kopecks else f"UAH{NBSP}{sign}{hryvnias:,}"
+
     def thousands(self) -> str:
         """«1 470,9»: thousands of hryvnias to one decimal, half up, as in the published tables."""
         tenths = (abs(self.kopecks) + 5000) // 10000

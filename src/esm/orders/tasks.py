@@ -73,11 +73,14 @@ def tell_changed(change_id: int) -> int:
     on = timezone.localdate(at)
     if change.after:
         owners |= set(partners.provider_ids(on=on))
-    closes = _("Новий строк: %(when)s") % {"when": _moment(change.after)} if change.after else ""
+
+    def closes() -> str:
+        return _("Новий строк: %(when)s") % {"when": _moment(change.after)} if change.after else ""
+
     title = change.lot.title if change.lot else order.title
     facts = _order(order) | {
         "title": title,
-        "what": change.get_kind_display(),
+        "what": change.get_kind_display,
         "reason": change.reason,
         "closes": closes,
     }
@@ -132,11 +135,15 @@ def tell_received(proposal_id: int) -> int:
     """Of an envelope: that it came, when, and what becomes of it."""
     proposal = Proposal.objects.select_related("lot__order").get(pk=proposal_id)
     late = proposal.status == ProposalStatus.LATE
-    what = _("Строк минув %(when)s, тому її не розглядають.") if late else _("Конверт відкриють після %(when)s.")
+
+    def what() -> str:
+        said = _("Строк минув %(when)s, тому її не розглядають.") if late else _("Конверт відкриють після %(when)s.")
+        return said % {"when": _moment(proposal.lot.order.closes_at)}
+
     facts = {
         "received": _moment(proposal.received_at) if proposal.received_at else "",
-        "how": proposal.get_channel_display(),
-        "what": what % {"when": _moment(proposal.lot.order.closes_at)},
+        "how": proposal.get_channel_display,
+        "what": what,
     }
     return _owner(proposal, "orders.received", facts, key=f"{proposal.pk}", legal=True)
 
@@ -211,9 +218,9 @@ def _outcome(proposal: Proposal) -> int:
     won = proposal.status == ProposalStatus.CHOSEN
     term = OrderRules.from_data(proposal.lot.order.rules).term("contract_sign_days")
     facts = {
-        "outcome": _("Вас обрано надавачем") if won else _("Вас не обрано"),
+        "outcome": lambda: _("Вас обрано надавачем") if won else _("Вас не обрано"),
         "reason": proposal.reason,
-        "next": _("Договір підпишемо за %(n)s робочих днів.") % {"n": term.days} if won else "",
+        "next": lambda: _("Договір підпишемо за %(n)s робочих днів.") % {"n": term.days} if won else "",
         "link": link(reverse("orders:lot", args=[proposal.lot.order.slug, proposal.lot.code])),
     }
     return _owner(proposal, "orders.outcome", facts, key=f"{proposal.pk}", legal=True)

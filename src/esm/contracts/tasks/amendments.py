@@ -51,15 +51,15 @@ def _city(amendment_id: int, code: str, *roles: identity.Role) -> int:
     amendment = Amendment.objects.select_related("contract").get(pk=amendment_id)
     contract = amendment.contract
     facts = to.about(contract, _page(amendment)) | {
-        "who": to.name(contract) if amendment.side == Side.ORGANISATION else _("Місто"),
-        "type": amendment.get_type_display().lower(),
+        "who": to.name(contract) if amendment.side == Side.ORGANISATION else (lambda: _("Місто")),
+        "type": lambda: amendment.get_type_display().lower(),
         "reason": amendment.reason,
     }
     return to.city(code, facts, key=f"{amendment.pk}", roles=roles, but=amendment.author_id)
 
 
 def _amended(amendment: Amendment, code: str, facts: Mapping[str, object]) -> int:
-    about = {"type": amendment.get_type_display().lower(), "link": link(_page(amendment))}
+    about = {"type": lambda: amendment.get_type_display().lower(), "link": link(_page(amendment))}
     return to.organisation(amendment.contract, code, about | dict(facts), key=f"{amendment.pk}", legal=True)
 
 

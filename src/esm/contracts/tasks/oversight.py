@@ -21,9 +21,9 @@ from . import to
 def tell_checked(check_id: int) -> int:
     check = Check.objects.select_related("contract").get(pk=check_id)
     facts = {
-        "kind": check.get_kind_display(),
+        "kind": check.get_kind_display,
         "done_on": to.day(check.done_on),
-        "outcome": check.get_outcome_display().lower(),
+        "outcome": lambda: check.get_outcome_display().lower(),
         "reason": check.reason,
         "findings": check.findings.count(),
         "link": link(reverse("contracts:check_page", args=[check.contract.code, check.ordinal])),
@@ -49,7 +49,7 @@ def tell_finding_decided(finding_id: int) -> int:
     finding = Finding.objects.select_related("contract").prefetch_related("notes").get(pk=finding_id)
     facts = {
         "what": finding.text,
-        "state": finding.get_status_display().lower(),
+        "state": lambda: finding.get_status_display().lower(),
         "remark": list(finding.notes.all())[-1].text,
         "due": to.day(finding.due_on),
         "link": link(_finding(finding)),
@@ -78,8 +78,8 @@ def tell_complaint_filed(step_id: int) -> int:
     facts = {
         "number": step.complaint.number,
         "title": step.complaint.title,
-        "level": step.get_level_display(),
-        "due": to.day(step.due_on) if step.due_on else _("строку, який визначить суд"),
+        "level": step.get_level_display,
+        "due": to.day(step.due_on) if step.due_on else (lambda: _("строку, який визначить суд")),
         "link": link(reverse("contracts:complaint", args=[step.complaint.number])),
     }
     roles = (Role.HEAD,) if step.level == Level.DEPUTY else (Role.OFFICIAL,)
@@ -94,11 +94,14 @@ def tell_complaint_answered(step_id: int) -> int:
         return 0
     at = timezone.now()
     _why, level = complaints.further(step, timezone.localdate(at))
-    further = _("Якщо ви не згодні, зверніться вище: %(level)s.") % {"level": level.label} if level else ""
+
+    def further() -> str:
+        return _("Якщо ви не згодні, зверніться вище: %(level)s.") % {"level": level.label} if level else ""
+
     facts = {
         "number": complaint.number,
         "title": complaint.title,
-        "outcome": step.get_outcome_display().lower(),
+        "outcome": lambda: step.get_outcome_display().lower(),
         "answer": step.answer,
         "ground": step.ground,
         "further": further,
@@ -125,11 +128,10 @@ def refresh_continuity() -> int:
 
 
 def _warn(warning: ContinuityWarning) -> int:
-    resumes = (
-        _("Наступний договір починається %(day)s: між ними перерва.") % {"day": to.day(warning.resumes_on)}
-        if warning.resumes_on
-        else ""
-    )
+    def resumes() -> str:
+        said = _("Наступний договір починається %(day)s: між ними перерва.") % {"day": to.day(warning.resumes_on)}
+        return said if warning.resumes_on else ""
+
     facts = {
         "title": warning.title,
         "stops": warning.stops,

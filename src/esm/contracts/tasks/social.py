@@ -47,7 +47,7 @@ def tell_referral_answered(referral_id: int) -> int:
     accepted = r.status == ReferralStatus.ACCEPTED
     facts = to.about(r.contract, reverse("contracts:referral", args=[r.contract.code, r.ordinal])) | {
         "referral": r.number,
-        "answer": _("прийнято") if accepted else _("відмовлено"),
+        "answer": lambda: _("прийнято") if accepted else _("відмовлено"),
         "reason": r.reason,
     }
     return to.city("contracts.referral_answered", facts, key=f"{r.pk}")
@@ -84,7 +84,7 @@ def _sent(contract: Contract, code: str, facts: Mapping[str, object], path: str,
 
 
 def _act(act: Act) -> dict[str, object]:
-    return {"act": act.number, "month": date_format(act.month, "F Y").lower(), "sum": Money(act.amount)}
+    return {"act": act.number, "month": lambda: date_format(act.month, "F Y").lower(), "sum": Money(act.amount)}
 
 
 def _referral(referral_id: int, code: str, facts: dict[str, object]) -> int:

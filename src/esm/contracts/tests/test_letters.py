@@ -10,6 +10,7 @@ import time_machine
 from esm.competitions.tests import make as competitions
 from esm.contracts import tasks
 from esm.contracts.machine import ReportKind, ReportStatus
+from esm.contracts.models import Report
 from esm.identity.public import Role
 from esm.kernel.letters import set_preference
 from esm.kernel.models import Letter
@@ -52,6 +53,18 @@ def test_a_signed_contract_names_the_terms_of_both_reports_at_once(contract):
     assert "15.07.2027" in letter.body
     assert "16.12.2027" in letter.body
     assert f"/cabinet/contracts/{contract.code}/" in letter.body
+
+
+def test_in_english_sums_and_names_of_reports_are_english(contract):
+    reader = competitions.person(organisation_id=make.signed().organisation_id)
+    set_preference(user_id=reader.pk, daily=False, language="en", at=make.NOW)
+    report = Report.objects.exclude(contract=contract).get(kind=ReportKind.INTERIM)
+    report.accepted_amount = 150_000
+    report.save()
+    tasks.tell_report_accepted.call(report_id=report.pk)
+    letter = Letter.objects.get(to=reader.email)
+    assert "UAH\xa01,500" in letter.body
+    assert "interim report" in letter.body.lower()
 
 
 def test_a_payment_may_wait_for_the_digest(contract):

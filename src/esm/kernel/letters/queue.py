@@ -21,7 +21,8 @@ from .texts import laid_out, texts, words
 
 # When those who want letters once a day get them, by the city's clock.
 DIGEST_TIME = time(8, 0)
-# What the placeholders stand for: ready, or to be said in the reader's language (then it is called once a letter).
+# What the placeholders stand for: ready, or to be said in the reader's language: the whole of it, or a fact in it, is a
+# function then, called once a letter. Sums and lazy texts are said so by themselves.
 Facts = Mapping[str, object] | Callable[[], Mapping[str, object]]
 
 

@@ -13,13 +13,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from .. import audit
 from ..actor import Actor
 from ..errors import Conflict, Invalid, NotFound
 from ..models import LetterTemplate, LetterTextVersion
+from ..money import Money
 
 # A name in braces and nothing else: no attributes, indexes or formats reach into the program.
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -53,7 +54,16 @@ def texts() -> Mapping[str, LetterText]:
 
 def fill(text: str, context: Mapping[str, object]) -> str:
     """Put `context` into the `{placeholders}`. Raises KeyError for one that the context doesn't have."""
-    return _PLACEHOLDER.sub(lambda match: str(context[match[1]]).replace("\0", ""), text)
+    return _PLACEHOLDER.sub(lambda match: _said(context[match[1]]).replace("\0", ""), text)
+
+
+def _said(fact: object) -> str:
+    """In the language that is active: a sum, and a fact given as a function because its words depend on the reader."""
+    if callable(fact):
+        fact = fact()
+    if isinstance(fact, Money) and (get_language() or "").startswith("en"):
+        return fact.english()
+    return str(fact)
 
 
 def laid_out(subject: str, body: str, context: Mapping[str, object]) -> tuple[str, str]:

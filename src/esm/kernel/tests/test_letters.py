@@ -6,12 +6,14 @@ from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from esm.kernel import files, letters
 from esm.kernel.actor import Actor
 from esm.kernel.errors import Invalid, NotFound
 from esm.kernel.letters import LetterText
 from esm.kernel.models import AuditEvent, Letter, LetterPreference
+from esm.kernel.money import Money
 from esm.kernel.tasks import send_letters
 
 from .processes import together
@@ -205,6 +207,14 @@ def test_a_placeholder_without_words_leaves_no_hole():
         "А Б",
         "Перше\n\nДруге",
     )
+
+
+@pytest.mark.parametrize(("language", "said"), [("uk", ("«uk»", "1\xa0500\xa0грн")), ("en", ("«en»", "UAH\xa01,500"))])
+def test_sums_and_facts_given_as_functions_are_said_in_the_readers_language(language, said):
+    letters.set_preference(user_id=7, daily=False, language=language, at=AT)
+    write(context={"number": Money.of(1500), "title": get_language})
+    letter = Letter.objects.get()
+    assert all(word in letter.body for word in said)
 
 
 def test_an_editors_words_are_used_and_kept_in_the_journal():
