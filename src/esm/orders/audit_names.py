@@ -52,6 +52,7 @@ NAMES = RoomActions(
         "orders.release_choice": _("Вибір надавача оприлюднено"),
         "orders.accept_provider": _("Надавача прийнято до компенсації"),
         "orders.recount_award": _("Перераховано суму за договором"),
+        "orders.reconsider": _("За скаргою рішення переглядають"),
         "orders.end_award": _("Надавач припинив надавати послугу"),
         "orders.prepare_replacement": _("Підготовлено заміну надавача"),
         "orders.approve_replacement": _("Заміну надавача затверджено"),

@@ -2,6 +2,7 @@
 
 from .fees import Fee, FeeKind, FeeRules
 from .machine import Mechanism
+from .selectors.appeals import Appealable, appealable, appealable_of
 from .selectors.for_contracts import (
     OrderAward,
     OrderYear,
@@ -15,11 +16,13 @@ from .selectors.for_contracts import (
 from .selectors.notices import OrderLists, OrderRow, order_lists
 from .selectors.tariffs import TariffRow, fee_on, fee_rules, tariff_on, tariffs
 from .selectors.work import work_items
+from .services.appeals import reconsider
 from .services.recounting import list_spare, recount_award
 from .services.replacing import end_award
 from .volumes import parse_volume, volume_text
 
 __all__ = [
+    "Appealable",
     "Fee",
     "FeeKind",
     "FeeRules",
@@ -29,6 +32,8 @@ __all__ = [
     "OrderRow",
     "OrderYear",
     "TariffRow",
+    "appealable",
+    "appealable_of",
     "award_for_contract",
     "awards_of_lot",
     "awards_without_contract",
@@ -40,6 +45,7 @@ __all__ = [
     "order_year",
     "parse_volume",
     "public_awards",
+    "reconsider",
     "recount_award",
     "tariff_on",
     "tariffs",

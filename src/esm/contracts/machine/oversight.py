@@ -64,6 +64,8 @@ class About(TextChoices):
     PROJECT = "project", _("проєкт")
     CONTRACT = "contract", _("договір")
     SERVICE = "service", _("послуга")
+    # An appeal of a provider against a decision about its proposal (orders).
+    CHOICE = "choice", _("рішення щодо пропозиції")
 
 
 class Level(TextChoices):

@@ -19,6 +19,8 @@ class Complaint(models.Model):
     about = models.CharField(_("про що"), max_length=8, choices=About.choices)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="complaints")
     service_code = models.CharField(max_length=40, blank=True)
+    # The number of the proposal whose refusal or choice a provider appeals against.
+    proposal = models.CharField(max_length=20, blank=True, db_index=True)
     title = models.CharField(_("про який проєкт чи послугу"), max_length=300)
     text = EncryptedText(_("що сталося"), max_length=5000, bound_to="number")
     name = EncryptedText(_("хто скаржиться"), max_length=200, blank=True, bound_to="number")
@@ -33,7 +35,9 @@ class Complaint(models.Model):
             models.CheckConstraint(name="complaint_about_known", condition=Q(about__in=About.values)),
             models.CheckConstraint(
                 name="complaint_about_something",
-                condition=Q(contract__isnull=False) | (Q(about=About.SERVICE) & ~Q(service_code="")),
+                condition=Q(contract__isnull=False)
+                | (Q(about=About.SERVICE) & ~Q(service_code=""))
+                | (Q(about=About.CHOICE) & ~Q(proposal="")),
             ),
         ]
 

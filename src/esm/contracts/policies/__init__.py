@@ -16,6 +16,7 @@ from .contract import (
 from .oversight import (
     may_answer_complaint,
     may_answer_finding,
+    may_appeal_choice,
     may_break,
     may_check,
     may_edit_vital,
@@ -35,6 +36,7 @@ __all__ = [
     "may_answer_complaint",
     "may_answer_finding",
     "may_answer_referral",
+    "may_appeal_choice",
     "may_ask_amendment",
     "may_break",
     "may_check",

@@ -39,6 +39,11 @@ def may_read_complaints(actor: Actor) -> bool:
     return actor.has(Role.OFFICIAL, Role.HEAD)
 
 
+def may_appeal_choice(actor: Actor, organisation_id: int) -> bool:
+    """Whoever may hand in for the provider may appeal for it; what comes on paper an official writes down."""
+    return actor.may(organisation_id, Right.SUBMIT) or may_read_complaints(actor)
+
+
 def may_answer_complaint(actor: Actor, step: ComplaintStep, before: frozenset[int]) -> bool:
     """At the higher level a head, and nobody who answered below (`before`). A court's word is written down by an official."""
     if actor.user_id in before:

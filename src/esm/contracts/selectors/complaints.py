@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found, require
+from esm.orders import public as orders
 
 from .. import policies
 from ..machine import PUBLIC_CONTRACTS, Channel, ComplaintOutcome, Level
@@ -262,6 +263,25 @@ def subjects() -> list[tuple[str, str]]:
     """Projects and contracts one may complain about, newest first: code and words."""
     rows = Contract.objects.filter(status__in=PUBLIC_CONTRACTS).order_by("-year", "code").values_list("code", "title")
     return [(code, f"{title} ({code})") for code, title in rows[:500]]
+
+
+def appealed(lot: str) -> bool:
+    """Whether an appeal against the choice of a technical task waits for its answer: no contract on it meanwhile."""
+    return (
+        ComplaintStep.objects.filter(complaint__proposal__startswith=f"{lot}-", answered_at__isnull=True)
+        .exclude(level=Level.COURT)
+        .exists()
+    )
+
+
+def decisions(actor: Actor, *, today: date) -> list[tuple[str, str]]:
+    """Decisions about proposals that this person may appeal against now: number and words. None for a visitor."""
+    if policies.may_read_complaints(actor):
+        rows = orders.appealable_of((), today)
+    else:
+        mine = [o for o in actor.organisations if policies.may_appeal_choice(actor, o)]
+        rows = orders.appealable_of(mine, today) if mine else []
+    return [(row.number, row.title) for row in rows]
 
 
 def open_steps() -> list[ComplaintStep]:

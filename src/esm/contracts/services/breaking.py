@@ -15,9 +15,9 @@ from esm.kernel.errors import Conflict, Invalid, found, require
 from esm.kernel.money import Money
 
 from .. import policies
-from ..machine import CONTRACT, CheckOutcome
+from ..machine import CONTRACT, CheckOutcome, ContractKind
 from ..models import Contract, Termination
-from . import obligations, returns
+from . import obligations, returns, volumes
 from .locking import lock, unchanged
 
 
@@ -37,6 +37,7 @@ def break_contract(
         check = contract.checks.filter(outcome=CheckOutcome.BROKEN).order_by("-ordinal").first()
         if check is None:
             raise Conflict(_("Спершу запишіть перевірку з висновком «Договір порушено»."))
+        volumes.may_break(contract)
         today, kept = timezone.localdate(at), contract.paid - contract.returned
         problems: dict[str, str] = {}
         if not reason.strip():
@@ -47,8 +48,14 @@ def break_contract(
             problems["accepted"] = _("Прийняти можна від 0 до %(sum)s: стільки сплачено й не повернуто.") % {
                 "sum": Money(kept)
             }
+        if contract.kind != ContractKind.PROJECT and accepted != Money(contract.accepted or 0):
+            problems["accepted"] = _("За цим договором прийнято актами %(sum)s. Вкажіть цю суму.") % {
+                "sum": Money(contract.accepted or 0)
+            }
         if problems:
             raise Invalid(problems)
+        if contract.is_in_force:
+            volumes.end(contract, actor=actor, reason=reason, at=at)
         contract.status = CONTRACT.target("break", contract.status)
         contract.accepted = accepted.kopecks
         contract.version += 1

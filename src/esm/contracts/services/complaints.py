@@ -19,6 +19,7 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, require, stale
 from esm.kernel.letters import link, queue
 from esm.kernel.secrets import blind_index
+from esm.orders import public as orders
 from esm.reference import public as reference
 
 from .. import policies
@@ -44,7 +45,8 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintText:
-    """`about` is a contract's code (for a project its application's number) or, for a service, its key in the classifier."""
+    """`about` is a contract's code (for a project its application's number), for a service its key in the classifier, for a
+    choice the number of the proposal."""
 
     kind: About
     about: str
@@ -148,6 +150,11 @@ def answer_complaint(
         )
         if step.answered_at:
             raise Conflict(_("На цю скаргу вже відповіли. Оновіть сторінку."))
+        decision = orders.appealable(complaint.proposal) if complaint.proposal else None
+        require(
+            decision is None or actor.user_id not in decision.decided_by,
+            _("На скаргу відповідає не та людина, яка ухвалювала це рішення."),
+        )
         problems = {}
         if not ground.strip():
             problems["ground"] = _("Напишіть підставу: пункт договору, правил чи закону.")
@@ -161,6 +168,8 @@ def answer_complaint(
         step.answered_at, step.answered_by_id, step.answered_by = at, actor.user_id, actor.name[:200]
         step.version += 1
         step.save()
+        if complaint.proposal and outcome == ComplaintOutcome.SATISFIED:
+            _reconsidered(actor, complaint, step.ground, at)
         audit.record(
             actor=actor,
             action="contracts.answer_complaint",
@@ -222,7 +231,7 @@ def _file(actor: Actor, given: ComplaintText, channel: Channel, filed_at: dateti
     if not given.text.strip():
         raise Invalid({"text": _("Напишіть, що сталося.")})
     with transaction.atomic():
-        contract, service, title = _about(given)
+        contract, service, proposal, title = _about(actor, given, channel, filed_at)
         number = _free_number()
         code = "".join(secrets.choice(_LETTERS) for _n in range(_CODE_LENGTH))
         complaint = Complaint(
@@ -232,6 +241,7 @@ def _file(actor: Actor, given: ComplaintText, channel: Channel, filed_at: dateti
             about=given.kind,
             contract=contract,
             service_code=service,
+            proposal=proposal,
             title=title[:300],
             text=given.text.strip(),
             name=given.name.strip(),
@@ -271,16 +281,51 @@ def _receipt(complaint: Complaint, step: ComplaintStep, code: str, at: datetime)
         )
 
 
-def _about(given: ComplaintText) -> tuple[Contract | None, str, str]:
+def _about(
+    actor: Actor, given: ComplaintText, channel: Channel, filed_at: datetime
+) -> tuple[Contract | None, str, str, str]:
+    """Contract, key of a service, number of a proposal, words: of what it is about."""
     if given.kind == About.SERVICE:
         for s in reference.service_codes():
             if s.key == given.about:
-                return None, s.key, s.label
+                return None, s.key, "", s.label
         raise Invalid({"about": _("Оберіть послугу зі списку.")})
+    if given.kind == About.CHOICE:
+        return None, "", given.about, _decision(actor, given.about, filed_at).title
     contract = Contract.objects.filter(code=given.about[:40], status__in=PUBLIC_CONTRACTS).first()
     if contract is None:
         raise Invalid({"about": _("Такого проєкту чи договору немає. Оберіть його зі списку.")})
-    return contract, "", contract.title
+    return contract, "", "", contract.title
+
+
+def _decision(actor: Actor, number: str, filed_at: datetime) -> orders.Appealable:
+    """A decision that may still be appealed against by this person, and isn't yet."""
+    decision = orders.appealable(number, timezone.localdate(filed_at))
+    if decision is None or not policies.may_appeal_choice(actor, decision.organisation_id):
+        raise Invalid({"about": _("Оскаржити можна рішення щодо своєї пропозиції, поки триває строк скарги.")})
+    before = ComplaintStep.objects.filter(complaint__proposal=number).order_by("-id").first()
+    if before is not None and before.answered_at is None:
+        raise Invalid({"about": _("Скаргу на це рішення вже зареєстровано. Дочекайтеся відповіді.")})
+    if before is not None and before.outcome != ComplaintOutcome.SATISFIED:
+        raise Invalid({"about": _("На це рішення ви вже скаржилися. Зверніться вище за номером і кодом тієї скарги.")})
+    return decision
+
+
+def _reconsidered(actor: Actor, complaint: Complaint, ground: str, at: datetime) -> None:
+    """An appeal against a choice was granted: the proposals are decided about anew. No contract may rest on the old choice."""
+    decision = orders.appealable(complaint.proposal)
+    if decision is None:
+        raise Conflict(_("Це рішення вже переглянуто або скасовано."))
+    contract = Contract.objects.filter(framework__lot=decision.lot_code).first()
+    if contract is not None:
+        raise Conflict(
+            _(
+                "За цим вибором уже складено договір № %(number)s, тому вибір не переглядають. Залиште скаргу без задоволення."
+            )
+            % {"number": contract.number}
+        )
+    reason = _("Скаргу № %(number)s задоволено: %(ground)s") % {"number": complaint.number, "ground": ground}
+    orders.reconsider(actor=actor, number=complaint.proposal, reason=reason, at=at)
 
 
 def _step(complaint: Complaint, level: Level, at: datetime, *, why: str = "") -> ComplaintStep:

@@ -242,7 +242,7 @@ def cancel_contract(*, actor: Actor, code: str, reason: str, seen_version: int, 
         contract.status = CONTRACT.target("cancel", contract.status)
         contract.version += 1
         contract.save(update_fields=["status", "version"])
-        volumes.give_up(contract, actor=actor, at=at)
+        volumes.give_up(contract, actor=actor, reason=reason, at=at)
         audit.record(actor=actor, action="contracts.cancel", subject=contract, at=at, reason=reason)
     return contract
 

@@ -13,16 +13,12 @@ from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found, require
-from esm.kernel.money import Money
 from esm.orders import public as orders
 from esm.partners import public as partners
 
 from .. import policies
 from ..content.contract import Content, LineText, scaled
 from ..machine import (
-    OPEN_REFERRALS,
-    REFERRAL,
-    STANDING_ACTS,
     ActStatus,
     AmendmentType,
     ContractKind,
@@ -30,10 +26,10 @@ from ..machine import (
     MoneySource,
     Side,
 )
-from ..models import Act, Amendment, Contract, Framework, Referral
+from ..models import Amendment, Contract, Framework
 from ..rules import terms_on
 from ..selectors.editions import content_of
-from . import amendments, editions, settlement
+from . import amendments, editions, settlement, volumes
 from .locking import lock, unchanged
 
 KINDS = {orders.Mechanism.ORDER: ContractKind.SERVICE, orders.Mechanism.COMPENSATION: ContractKind.COMPENSATION}
@@ -48,6 +44,7 @@ def draw_service_contract(*, actor: Actor, award_code: str, at: datetime) -> Con
             raise NotFound(_("За цією пропозицією надавача не обрано."))
         if Contract.objects.filter(code=award.code).exists():
             raise Conflict(_("Договір за цим вибором уже складено."))
+        volumes.undisputed(award.lot_code)
         today = timezone.localdate(at)
         terms = terms_on(today)
         ordinal = Contract.objects.filter(year=award.year).count() + 1
@@ -163,17 +160,8 @@ def close_service_contract(*, actor: Actor, code: str, reason: str, seen_version
             raise Conflict(_("Один з актів чекає рішення. Спершу прийміть або поверніть його."))
         if deliveries.unbilled_lines(contract.code, contract.year_ends_on):
             raise Conflict(_("Є послуги, яких немає в жодному акті. Спершу надавач подає акт за них."))
-        if framework.allowance_id is not None:
-            deliveries.close_allowance(actor=actor, allowance_id=framework.allowance_id, at=at)
-        used = Money(
-            sum(Act.objects.filter(contract=contract, status__in=STANDING_ACTS).values_list("amount", flat=True))
-        )
-        orders.recount_award(actor=actor, code=framework.award, before=Money(framework.amount), after=used, at=at)
-        for referral in Referral.objects.select_for_update().filter(contract=contract, status__in=OPEN_REFERRALS):
-            referral.status, referral.reason = REFERRAL.target("end", referral.status), _("Договір завершено")
-            referral.ended_on = min(today, contract.ends_on)
-            referral.version += 1
-            referral.save()
+        early = reason.strip() if today <= contract.ends_on else ""
+        used = volumes.end(contract, actor=actor, reason=early, at=at)
         contract.accepted = contract.accepted or 0
         settlement.complete(contract)
         contract.version += 1

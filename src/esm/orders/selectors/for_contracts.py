@@ -64,8 +64,8 @@ class OrderAward:
 
 
 def award_for_contract(code: str) -> OrderAward | None:
-    """By the proposal's number; None unless it was chosen with a volume and that is public."""
-    award = _public().filter(proposal__number=code).first()
+    """By the proposal's number; None unless it was chosen with a volume, that is public and its provider hasn't left."""
+    award = _public().filter(proposal__number=code, ended_at=None).first()
     return _facts([award])[0] if award else None
 
 
@@ -76,7 +76,12 @@ def awards_of_lot(lot_code: str) -> list[OrderAward]:
 
 def awards_without_contract(contracted: Collection[str] = ()) -> list[OrderAward]:
     """Chosen providers whose proposals' numbers aren't in `contracted`: a contract has to be drawn. Two queries."""
-    rows = _public().exclude(proposal__number__in=contracted).order_by("-lot__order__year", "proposal__number")
+    rows = (
+        _public()
+        .filter(ended_at=None)
+        .exclude(proposal__number__in=contracted)
+        .order_by("-lot__order__year", "proposal__number")
+    )
     return _facts(list(rows))
 
 

@@ -419,6 +419,9 @@ class LotPage:
     results: tuple[ResultRow, ...]
     documents: tuple[DocumentRule, ...]
     grounds: tuple[Coded, ...] = ()
+    # What decides between equals, first to last; the least share of the quality's points, in per cent.
+    tie_break: tuple[str, ...] = ()
+    quality_floor: int = 0
 
     @property
     def code(self) -> str:
@@ -472,6 +475,8 @@ def lot_page(lot: Lot, at: datetime, *, public: bool) -> LotPage:
         results=tuple(results_of(lot)) if shown else (),
         documents=rules.documents,
         grounds=rules.grounds,
+        tie_break=tuple(title for _code, title in rules.tie_break),
+        quality_floor=rules.value("quality_floor_percent"),
     )
 
 

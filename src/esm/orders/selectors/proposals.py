@@ -27,9 +27,10 @@ from ..machine import (
     ProposalStatus,
 )
 from ..models import Attachment, Lot, PanelMember, Proposal, Review
-from ..policies import is_open, may_know, may_read, may_score, may_see_own
+from ..policies import is_open, may_know, may_read, may_score, may_see_own, may_submit_own
 from ..rules import Coded, Criterion, OrderRules, Requirement, criteria_of, requirements_of
 from ..volumes import volume_text
+from .appeals import appeal_until
 from .envelopes import EnvelopeView, envelope_of
 from .facts import facts_of_many, read_facts, verdicts_of
 from .notices import LotPage, lot_page
@@ -102,7 +103,6 @@ def view_of(proposal: Proposal) -> ProposalView:
     requirements = requirements_of(proposal.lot.requirements)
     files = proposal.attachments.select_related("file")
     defect = proposal.defects.filter(fixed_at=None).first()
-    refusal = proposal.refusals.order_by("-id").first() if proposal.status == ProposalStatus.REFUSED else None
     last = proposal.submissions.order_by("-ordinal").values_list("digest", flat=True).first()
     owner = proposal.organisation
     return ProposalView(
@@ -129,7 +129,7 @@ def view_of(proposal: Proposal) -> ProposalView:
         tuple(FileRow(a.file_id, a.pk, a.code, _title(proposal, a), a.file.name, a.file.size) for a in files),
         defect.text if defect else "",
         defect.due_on if defect else None,
-        refusal.appeal_until if refusal else None,
+        appeal_until(proposal),
         last or "",
         envelope_of(proposal),
     )
@@ -191,6 +191,7 @@ class OwnPage:
     may_recall: bool
     may_withdraw: bool
     missing_documents: tuple[Coded, ...]
+    may_appeal: bool
 
 
 def own_page(actor: Actor, number: str, at: datetime) -> OwnPage:
@@ -212,6 +213,9 @@ def own_page(actor: Actor, number: str, at: datetime) -> OwnPage:
         may_recall=proposal.status == ProposalStatus.SUBMITTED and lot.accepts and view.envelope is None,
         may_withdraw=proposal.status in live and proposal.lot.status in {LotStatus.ANNOUNCED, LotStatus.OPENED},
         missing_documents=tuple(Coded(d.code, d.title) for d in rules.documents if d.required and d.code not in have),
+        may_appeal=view.appeal_until is not None
+        and at.astimezone(KYIV).date() <= view.appeal_until
+        and may_submit_own(actor, proposal.organisation_id),
     )
 
 
@@ -281,7 +285,11 @@ def desk(lot: Lot, at: datetime) -> Desk:
     sent = Count("reviews", filter=Q(reviews__sent_at__isnull=False, reviews__annulled_at=None))
     proposals = list(
         lot.proposals.select_related("award", "organisation")
-        .filter(status__in=RECEIVED | {ProposalStatus.LATE})
+        # What was handed in and then taken away is named, not shown: nobody reads it any more.
+        .filter(
+            Q(status__in=RECEIVED | {ProposalStatus.LATE})
+            | Q(status=ProposalStatus.WITHDRAWN, submitted_at__isnull=False)
+        )
         .annotate(sent=sent)
         .order_by("submitted_at", "number")
     )
@@ -294,6 +302,7 @@ def desk(lot: Lot, at: datetime) -> Desk:
     rows = []
     for p in proposals:
         award = getattr(p, "award", None)
+        readable = opened and p.status in RECEIVED
         now = ranked.get(p.number)
         volume = award.volume if award else now.volume if now else 0
         amount = award.amount if award else now.amount if now else 0
@@ -305,9 +314,9 @@ def desk(lot: Lot, at: datetime) -> Desk:
                 str(ProposalStatus(p.status).label),
                 TONES[p.status],
                 p.submitted_at or p.received_at,
-                opened and p.status != ProposalStatus.LATE,
-                Money(p.price) if opened and p.price else None,
-                volume_text(p.capacity) if opened and p.capacity else "",
+                readable,
+                Money(p.price) if readable and p.price else None,
+                volume_text(p.capacity) if readable and p.capacity else "",
                 p.sent,
                 award.position if award else now.place if now else None,
                 award.price_points if award else now.price_points if now else None,

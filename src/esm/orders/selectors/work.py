@@ -15,8 +15,8 @@ from esm.kernel.actor import Actor
 from esm.kernel.work import Urgency, WorkItem
 
 from ..dates import day_of
-from ..machine import UNDECIDED, ListStatus, LotStatus, Mechanism, OrderStatus, ProposalStatus
-from ..models import DefectNotice, Lot, Order, Proposal, Question, ServiceList
+from ..machine import UNDECIDED, Channel, ListStatus, LotStatus, Mechanism, OrderStatus, ProposalStatus
+from ..models import Award, DefectNotice, Lot, Order, Proposal, Question, Replacement, ServiceList
 from .proposals import queue
 
 
@@ -24,8 +24,11 @@ def work_items(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     """In no order. At most a dozen queries, for those of the department."""
     if actor.has(Role.OFFICIAL, Role.SECRETARY):
         yield from _checking(actor, at)
+    if actor.has(Role.SECRETARY):
+        yield from _typing()
     if actor.has(Role.OFFICIAL):
         yield from _preparing(at)
+        yield from _replacing(at)
     if actor.has(Role.HEAD):
         yield from _approving(actor)
     if actor.has(Role.COMMISSION):
@@ -81,6 +84,31 @@ def _checking(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         yield WorkItem(Urgency.WAITING, _("Підготувати вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
 
 
+def _typing() -> Iterator[WorkItem]:
+    """Opened envelopes whose words nobody has written down."""
+    rows = Proposal.objects.filter(
+        status__in=sorted(UNDECIDED), typed_at=None, lot__status__in=[LotStatus.OPENED, LotStatus.ANNOUNCED]
+    ).exclude(channel=Channel.ONLINE)
+    for p in rows.exclude(lot__mechanism=Mechanism.ORDER, lot__status=LotStatus.ANNOUNCED).select_related("lot"):
+        title = _("Внести зміст пропозиції %(number)s") % {"number": p.number}
+        yield WorkItem(Urgency.TODAY, title, "orders:type_in", (p.number,), p.lot.title)
+
+
+def _replacing(at: datetime) -> Iterator[WorkItem]:
+    """Providers that left a volume which nobody is asked about yet."""
+    rows = (
+        Award.objects.filter(left_volume__gt=0, lot__status=LotStatus.RELEASED, lot__ends_on__gt=day_of(at))
+        .exclude(ended_reason="")
+        .exclude(replacements__approved_at=None, replacements__dropped_at=None, replacements__isnull=False)
+        .exclude(lot__renotices__isnull=False)
+    )
+    for award in rows.select_related("lot").order_by("lot__code", "position"):
+        yield WorkItem(
+            Urgency.TODAY, _("Знайти заміну надавачу, який припинив"), "orders:lot_office", (award.lot.code,),
+            award.lot.title,
+        )  # fmt: skip
+
+
 def _preparing(at: datetime) -> Iterator[WorkItem]:
     for order in Order.objects.filter(status=OrderStatus.DRAFT).only("slug", "title", "opens_at"):
         opens = day_of(order.opens_at)
@@ -98,6 +126,12 @@ def _approving(actor: Actor) -> Iterator[WorkItem]:
     chosen = Lot.objects.filter(status=LotStatus.CHOSEN).exclude(decision__prepared_by_id=actor.user_id or 0)
     for lot in chosen.only("code", "title"):
         yield WorkItem(Urgency.TODAY, _("Затвердити вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
+    replacements = Replacement.objects.filter(approved_at=None, dropped_at=None).exclude(
+        prepared_by_id=actor.user_id or 0
+    )
+    for row in replacements.select_related("ended__lot"):
+        lot = row.ended.lot
+        yield WorkItem(Urgency.TODAY, _("Затвердити заміну надавача"), "orders:lot_office", (lot.code,), lot.title)
     fitting = Proposal.objects.filter(
         status=ProposalStatus.ADMITTED, lot__mechanism=Mechanism.COMPENSATION, lot__status=LotStatus.ANNOUNCED
     ).exclude(decided_by_id=actor.user_id)

@@ -1,5 +1,6 @@
 """The social order's verbs, by stage."""
 
+from .appeals import reconsider
 from .checking import (
     Answered,
     admit_proposal,
@@ -77,6 +78,7 @@ __all__ = [
     "prepare_replacement",
     "publish_study",
     "recall_proposal",
+    "reconsider",
     "refuse_proposal",
     "register_envelope",
     "release_choice",

@@ -51,7 +51,11 @@ def prepare_choice(*, actor: Actor, code: str, seen_version: int, at: datetime) 
             raise Conflict(_("Жодна пропозиція не пройшла межу якості. Визнайте, що закупівля не відбулася."))
         _write(lot, ranked, {b.number: b for b in bids}, at)
         decision, _made = Decision.objects.update_or_create(
-            lot=lot, defaults={"prepared_by_id": actor.user_id or 0, "prepared_at": at}
+            lot=lot,
+            defaults={
+                **{"prepared_by_id": actor.user_id or 0, "prepared_at": at, "approved_by_id": None},
+                **{"approved_at": None, "order_number": "", "order_date": None},
+            },
         )
         lot.status = target
         bump(lot, "status", "awarded", "awarded_volume")

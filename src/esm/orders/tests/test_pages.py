@@ -323,3 +323,39 @@ def test_everybody_is_told_what_waits_for_her():
     assert titles(person, make.AFTER) == ["Оцінити 1 пропозицію"]
     assert ready.status == ProposalStatus.ADMITTED
     assert all(item.url for item in work_items(make.secretary(), make.AFTER + timedelta(days=1)))
+
+
+def test_the_desk_names_what_was_taken_away_without_its_price_and_gives_the_comparison_as_a_table():
+    lot = make.announced()
+    owner = make.provider()
+    gone = make.submitted(lot, owner, price=Money.of("111.37"))
+    stays = make.submitted(lot, price=Money.of(100))
+    services.withdraw_proposal(
+        actor=make.of(owner), number=gone.number, reason="Передумали", seen_version=gone.version, at=make.NOW + make.DAY
+    )
+    client = browser(Role.SECRETARY)
+    address = f"/department/orders/lots/{lot.code}/"
+    assert client.get(f"{address}?format=csv").status_code == 404  # sealed
+    make.opened(lot)
+    page, table = text(client.get(address)), client.get(f"{address}?format=csv").content.decode()
+    for words in (page, table):
+        assert gone.number in words
+        assert stays.number in words
+        assert "111,37" not in words
+
+
+def test_a_task_says_who_wins_when_points_are_equal():
+    lot = make.announced()
+    page = text(browser().get(f"/orders/{lot.order.slug}/{lot.code}/"))
+    assert "Якщо бали рівні, вирішує:" in page
+
+
+def test_a_list_starts_from_the_services_that_its_study_says_somebody_goes_without():
+    study = make.study(figures=(services.Figure("015.1", 300, 120), services.Figure("021.0", 90, 90)))
+    plan = services.draft_list(
+        actor=make.official(), draft=services.ListDraft(2027, "Перелік", 100_00, study=study.slug), at=make.NOW
+    )
+    page = text(browser(Role.OFFICIAL).get(f"/department/orders/lists/{plan.slug}/edit/"))
+    assert "не охоплено 180" in page
+    assert page.count('<option value="015.1" selected>') == 1
+    assert '<option value="021.0" selected>' not in page

@@ -13,6 +13,7 @@ from esm.kernel.money import Money
 from esm.orders import public, services
 from esm.orders.machine import ChangeKind, LotStatus, ProposalStatus
 from esm.orders.models import Award, Lot, Order, Replacement
+from esm.orders.selectors.work import work_items
 
 from . import make
 from .test_pages import browser, fields, queries, text
@@ -189,3 +190,19 @@ def test_the_desk_asks_as_often_when_several_have_left():
         for position in (2, 3):
             gone(lot.awards.get(position=position).proposal.number, kept=0, volume=100_00)
         assert queries(client, f"{DESK}lots/{lot.code}/") == one
+
+
+def test_whoever_has_the_next_step_finds_it_among_her_work_of_the_day():
+    lot, code = left((100, 1000, 4), (110, 1000, 4))
+
+    def waits(actor) -> set[str]:
+        return {str(item.title) for item in work_items(actor, AT)}
+
+    assert "Знайти заміну надавачу, який припинив" in waits(make.official())
+    prepared(code, lot)
+    assert "Знайти заміну надавачу, який припинив" not in waits(make.official())
+    assert "Затвердити заміну надавача" in waits(make.head())
+    there = make.announced()
+    paper = make.enveloped(there)
+    make.opened(there)
+    assert f"Внести зміст пропозиції {paper.number}" in waits(make.secretary())

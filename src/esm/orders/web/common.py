@@ -16,6 +16,7 @@ from django.utils import timezone
 from esm.kernel.errors import found
 from esm.kernel.http import Request, View, problems, require_signed_in, seen_version
 
+from ..scoring import POINT
 from .forms import NoForm
 
 
@@ -30,6 +31,11 @@ class Thing:
     @property
     def back_url(self) -> str:
         return reverse(self.back[0], args=self.back[1])
+
+
+def points(hundredths: int | None) -> float | None:
+    """For a table: «47.5»."""
+    return None if hundredths is None else hundredths / POINT
 
 
 def step(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from esm.kernel.errors import Invalid, found
-from esm.kernel.http import Request, problems, require_signed_in, seen_version
+from esm.kernel.exports import Column, Kind, Table
+from esm.kernel.http import Request, export_response, problems, require_signed_in, seen_version
 
 from .. import services
 from ..policies import (
@@ -30,7 +31,7 @@ from ..selectors import notices
 from ..selectors import proposals as reads
 from ..selectors.replacing import again_volume, ended_awards, left_rows
 from . import forms
-from .common import Thing, step
+from .common import Thing, points, step
 
 
 @require_signed_in
@@ -40,6 +41,9 @@ def lot(request: Request, code: str) -> HttpResponseBase:
     row = notices.read_lot(code)
     notices.read_order(row.order.slug, request.actor)
     page = reads.desk(row, timezone.now())
+    if "format" in request.GET:
+        found(page.opened)
+        return export_response(request, _comparison(page), filename=f"comparison-{code}")
     actor, status = request.actor, page.lot_status
     over = page.lot.closes_at <= timezone.now()
     ended = ended_awards(row)
@@ -66,6 +70,34 @@ def lot(request: Request, code: str) -> HttpResponseBase:
         "may_close": page.compensation and status == "announced" and may_release(actor) and bool(page.lot.row.awarded),
     }
     return render(request, "orders/desk.html", context)
+
+
+def _comparison(page: reads.Desk) -> Table:
+    """The comparison as it stands, for the file of the procedure."""
+    columns = [
+        Column("number", _("Пропозиція")),
+        Column("organisation", _("Надавач")),
+        Column("submitted_at", _("Подано"), Kind.DATETIME),
+        Column("status", _("Стан")),
+        Column("price", _("Ціна одиниці, грн"), Kind.MONEY),
+        Column("capacity", _("Пропонує обсяг")),
+        Column("reviews", _("Оцінок"), Kind.INT),
+        Column("place", _("Місце"), Kind.INT),
+        Column("price_points", _("Балів за ціну"), Kind.DECIMAL),
+        Column("quality_points", _("Балів за якість"), Kind.DECIMAL),
+        Column("total", _("Разом балів"), Kind.DECIMAL),
+        Column("volume", _("Обсяг")),
+        Column("amount", _("Сума, грн"), Kind.MONEY),
+        Column("reason", _("Обґрунтування")),
+    ]
+    rows = [
+        (
+            *(r.number, r.organisation, r.submitted_at, r.status_label, r.price, r.capacity, r.reviews, r.place),
+            *(points(r.price_points), points(r.quality_points), points(r.total), r.volume, r.amount, r.reason),
+        )
+        for r in page.rows
+    ]
+    return Table(columns, rows, title=page.lot.title)
 
 
 def _lot(request: Request, code: str) -> Thing:

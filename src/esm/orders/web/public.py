@@ -24,6 +24,7 @@ from ..policies import may_ask
 from ..selectors import for_contracts as awards_of
 from ..selectors import notices, plans
 from ..selectors import tariffs as tariffs_of
+from .common import points
 from .forms import FeeForm, QuestionForm
 
 
@@ -78,9 +79,6 @@ def _results(page: notices.LotPage) -> Table:
         Column("status", _("Рішення")),
         Column("reason", _("Обґрунтування")),
     ]
-
-    def points(hundredths: int | None) -> float | None:
-        return None if hundredths is None else hundredths / 100
 
     rows = [
         (

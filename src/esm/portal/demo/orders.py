@@ -1,6 +1,7 @@
 """The demo city's social order: this year's home care and lift-van with chosen providers; next year's on its way.
 
-Every state of a task stands somewhere: draft, taking proposals, opened, chosen, approved, released, failed, cancelled.
+Every state of a task stands somewhere: draft, taking proposals, opened, chosen, approved, released, failed, cancelled;
+two envelopes came on paper, one provider has left and the next in the ranking waits for the head's word.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.money import Money
 from esm.orders import services
-from esm.orders.machine import Answer, Mechanism
+from esm.orders.machine import Answer, Channel, Mechanism
 from esm.orders.models import Lot, Order, Proposal, ServiceList
 from esm.orders.rules import OrderRules, criteria_of, requirements_of
 from esm.orders.volumes import Unit
@@ -223,6 +224,30 @@ def _answer(
     return proposal
 
 
+def _envelope(city: City, lot: Lot, owner: Organisation, at: datetime) -> None:
+    """A proposal brought on paper; nobody has opened it."""
+    envelope = services.Envelope(owner.edrpou, Channel.PAPER, at, "Курʼєрка надавача (демо)", 14)
+    services.register_envelope(actor=city.cast.secretary, code=lot.code, envelope=envelope, at=at)
+
+
+def _left(city: City, lot: Lot, at: datetime) -> None:
+    """The best provider leaves most of its volume; the official offers it to the next."""
+    award = lot.awards.select_related("proposal").get(position=1)
+    services.end_award(
+        actor=city.cast.official,
+        code=award.proposal.number,
+        before=Money(award.amount),
+        kept=Money(0),
+        left_volume=award.volume,
+        reason="Надавач не набрав працівниць на нічні години (демо).",
+        at=at,
+    )
+    lot.refresh_from_db()
+    services.prepare_replacement(
+        actor=city.cast.official, code=award.proposal.number, seen_version=lot.version, at=at + DAY
+    )
+
+
 def _open_seals(city: City, order: Order, at: datetime) -> None:
     order.refresh_from_db()
     services.open_proposals(actor=city.cast.secretary, slug=order.slug, seen_version=order.version, at=at)
@@ -291,12 +316,17 @@ def _finished(city: City, plan: ServiceList, opens_at: datetime) -> None:
         starts_on=starts_on,
     )  # fmt: skip
     _lot(city, order, ESCORT, "Супровід незрячих людей", 1_500, starts_on=starts_on)
+    nights = _lot(city, order, CARE, "Нічний догляд вдома", 1_000, starts_on=starts_on)
     _announce(city, order)
     first, second, third = city.cast.organisations[:3]
     bids = [
         (_answer(city, care, first, price=132, capacity=12_000, at=opens_at + 10 * DAY), (5, 4)),
         (_answer(city, care, second, price=128, capacity=14_000, at=opens_at + 12 * DAY), (3, 3)),
         (_answer(city, care, third, price=149, capacity=20_000, at=opens_at + 13 * DAY), (3, 2)),
+    ]
+    by_night = [
+        (_answer(city, nights, owner, price=price, capacity=1_000, at=opens_at + 15 * DAY), (4, 4))
+        for owner, price in ((second, 138), (third, 145))
     ]
     rides = [
         _answer(city, van, owner, price=180, capacity=size, at=opens_at + 14 * DAY)
@@ -306,10 +336,12 @@ def _finished(city: City, plan: ServiceList, opens_at: datetime) -> None:
         _accept(city, proposal, opens_at + 20 * DAY)
     checked = closes_at + 2 * DAY
     _open_seals(city, order, closes_at + DAY)
-    for proposal, points in bids:
+    for proposal, points in (*bids, *by_night):
         _admit(city, proposal, checked)
         _score(city, proposal, points, checked + 3 * DAY)
-    _choose(city, care, checked + 6 * DAY)
+    for lot in (care, nights):
+        _choose(city, lot, checked + 6 * DAY)
+    _left(city, nights, checked + 40 * DAY)
     van.refresh_from_db()
     services.close_lot(actor=city.cast.official, code=van.code, seen_version=van.version, at=closes_at + DAY)
 
@@ -331,6 +363,7 @@ def _judged(city: City, plan: ServiceList) -> None:
         ]
         for k, lot in enumerate(lots)
     ]
+    _envelope(city, lots[0], city.cast.organisations[2], opens_at + 10 * DAY)
     _open_seals(city, order, closes_at + DAY)
     at = closes_at + 3 * DAY
     _admit(city, made[0][0], at)
@@ -354,6 +387,7 @@ def _open(city: City, plan: ServiceList) -> None:
     first, second, third, fourth = city.cast.organisations[:4]
     _answer(city, care, second, price=139, capacity=4_000, at=city.at - 5 * DAY)
     _answer(city, care, first, price=135, capacity=3_000, at=city.at - 2 * DAY, hand_in=False)
+    _envelope(city, care, fourth, city.at - 3 * DAY)
     _accept(city, _answer(city, van, third, price=180, capacity=3_000, at=city.at - 8 * DAY), city.at - 6 * DAY)
     _admit(city, _answer(city, van, fourth, price=180, capacity=2_500, at=city.at - 4 * DAY), city.at - 2 * DAY)
     question = services.ask_question(

@@ -47,9 +47,10 @@ def public(request: Request) -> HttpResponse:
 @sensitive_post_parameters("text", "name", "contact")
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """Anybody complains, without an account. `?about=` names the project."""
-    about = request.GET.get("about", "")[:40]
-    form = forms.ComplaintForm(request.POST or None, **_choices(), initial={"about": f"c:{about}" if about else ""})
+    """Anybody complains, without an account. `?about=` names the project, `?choice=` a proposal that wasn't chosen."""
+    about, choice = request.GET.get("about", "")[:40], request.GET.get("choice", "")[:20]
+    first = f"c:{about}" if about else f"p:{choice}" if choice else ""
+    form = forms.ComplaintForm(request.POST or None, **_choices(request), initial={"about": first})
     if request.method == "POST" and form.is_valid():
         with problems(form) as outcome:
             filed = complaints.file_complaint(
@@ -134,7 +135,7 @@ def office(request: Request) -> HttpResponse:
 def enter(request: Request) -> HttpResponse:
     """What came by phone, on paper or in person."""
     found(policies.may_read_complaints(request.actor))
-    form = forms.EnterForm(request.POST or None, **_choices(), initial={"received_on": timezone.localdate()})
+    form = forms.EnterForm(request.POST or None, **_choices(request), initial={"received_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         with problems(form):
             made = complaints.enter_complaint(
@@ -222,8 +223,12 @@ def publish(request: Request, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _choices() -> dict[str, list[tuple[str, str]]]:
-    return {"subjects": views.subjects(), "services": [(s.key, s.label) for s in reference.service_codes()]}
+def _choices(request: Request) -> dict[str, list[tuple[str, str]]]:
+    return {
+        "subjects": views.subjects(),
+        "services": [(s.key, s.label) for s in reference.service_codes()],
+        "decisions": views.decisions(request.actor, today=timezone.localdate()),
+    }
 
 
 def _sender(request: Request) -> str:

@@ -164,7 +164,12 @@ class ComplaintForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, subjects: list[tuple[str, str]], services: list[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        subjects: list[tuple[str, str]],
+        services: list[tuple[str, str]],
+        decisions: list[tuple[str, str]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = [
@@ -172,12 +177,15 @@ class ComplaintForm(forms.Form):
             (_("Проєкти й договори"), [(f"c:{code}", words) for code, words in subjects]),
             (_("Послуги"), [(f"s:{key}", words) for key, words in services]),
         ]
+        if decisions:
+            own = [(f"p:{number}", words) for number, words in decisions]
+            chosen.insert(1, (_("Рішення щодо пропозицій у соціальному замовленні"), own))
         self.fields["about"].choices = chosen  # type: ignore[attr-defined]
 
     def complaint(self) -> ComplaintText:
         d = self.cleaned_data
         kind, _sep, key = d["about"].partition(":")
-        about = About.SERVICE if kind == "s" else About.PROJECT
+        about = {"s": About.SERVICE, "p": About.CHOICE}.get(kind, About.PROJECT)
         return ComplaintText(about, key, d["text"], d["name"], d["contact"])
 
 

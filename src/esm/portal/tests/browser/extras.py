@@ -286,7 +286,10 @@ def _orders() -> dict[str, str]:
         "o_chosen": lots.get(status="chosen").code,
         "o_approved": lots.get(status="approved").code,
         "o_admitted": opened.proposals.get(status="admitted").number,
-        "o_submitted": opened.proposals.get(status="submitted").number,
+        "o_submitted": opened.proposals.get(status="submitted", channel="online").number,
+        "o_paper": opened.proposals.get(channel="paper").number,
+        "o_left": rows("orders.Replacement").get().ended.proposal.number,
+        "o_nights": rows("orders.Replacement").get().ended.lot.code,
         "o_fitting": proposals.get(lot__mechanism="compensation", status="admitted").number,
         "o_written": proposals.get(status="draft").number,
     }

@@ -42,6 +42,18 @@ PAGES = [
         )
     ),
     *(
+        Look(f"/department/orders/{address}", "secretary")
+        for address in (
+            *("lots/{o_care}/register/", "lots/{o_opened}/", "proposals/{o_paper}/", "proposals/{o_paper}/receipt/"),
+            "proposals/{o_paper}/type-in/",
+        )
+    ),
+    Look("/department/orders/lots/{o_nights}/", "head"),
+    Look("/department/orders/proposals/{o_left}/replace/", "official"),
+    Look("/department/orders/lots/{o_nights}/again/", "official"),
+    Look("/department/orders/proposals/{o_left}/replace/approve/", "head"),
+    Look("/department/orders/proposals/{o_left}/replace/drop/", "head"),
+    *(
         Look(f"/department/orders/{address}", "head")
         for address in (
             *("lists/{o_list}/approve/", "lists/{o_list}/send-back/"),
@@ -53,6 +65,7 @@ PAGES = [
 NOT_PAGES: dict[str, str] = {
     "orders:calendar": FILE,
     "orders:document": FILE,
+    "orders:envelope": FILE,
     "orders:need_file": FILE,
     "orders:score": "opens after the declaration; its form is the room's own test",
 }
