@@ -6,6 +6,7 @@ Every operation declares 400, 404 and 422: a client can rely on the description.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -26,7 +27,7 @@ from .selectors.search import search_services
 from .services.misses import note_miss
 
 MOST = 100  # objects on a page
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=1000)]
+Text = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class Problem(Schema):
@@ -95,6 +96,13 @@ Refused = tuple[int, Json]
 def _json(thing: Json) -> JsonResponse:
     """The object as it is: fields that the described ones don't name are HSDS's own."""
     return JsonResponse(thing, json_dumps_params={"ensure_ascii": False})
+
+
+def _no_object(request: HttpRequest) -> Refused | None:
+    """A body that is JSON but no object would count as one without fields: refuse it."""
+    if isinstance(json.loads(request.body), dict):
+        return None
+    return 422, {"detail": _("Надішліть у тілі запиту обʼєкт JSON.")}
 
 
 def _none() -> Refused:
@@ -185,7 +193,7 @@ def services(request: HttpRequest, asked: Query[Asked]) -> Any:
 
 @api.post("/services", response={200: Page, **REFUSALS}, summary="Search services", operation_id="search_services")
 def services_by_post(request: HttpRequest, asked: Asked) -> Any:
-    return _json(_service_page(asked))
+    return _no_object(request) or _json(_service_page(asked))
 
 
 @api.get(
@@ -235,7 +243,7 @@ def organizations(request: HttpRequest, asked: Query[Asked]) -> Any:
     operation_id="search_organizations",
 )
 def organizations_by_post(request: HttpRequest, asked: Asked) -> Any:
-    return _json(_organisation_page(asked))
+    return _no_object(request) or _json(_organisation_page(asked))
 
 
 @api.get(
@@ -290,7 +298,7 @@ def service_at_locations(request: HttpRequest, asked: Query[Asked]) -> Any:
     operation_id="search_service_at_locations",
 )
 def service_at_locations_by_post(request: HttpRequest, asked: Asked) -> Any:
-    return _json(_at_location_page(asked))
+    return _no_object(request) or _json(_at_location_page(asked))
 
 
 @api.get(

@@ -142,6 +142,44 @@ def exceptions(hours: Mapping[str, Any], today: date) -> list[Line]:
     ]
 
 
+def written_exceptions(hours: Mapping[str, Any]) -> str:
+    """Exceptions as a form shows them, a line each."""
+    return "\n".join(
+        f"{_dates(e).replace(' ', '')} {written(e.get('spans', ())) or _('зачинено')}"
+        for e in hours.get("exceptions", ())
+    )
+
+
+_EXCEPTION = re.compile(r"^(\d{1,2}\.\d{1,2}\.\d{4})(?:\s*[-–—]\s*(\d{1,2}\.\d{1,2}\.\d{4}))?\s+(.+)$")
+_EXCEPTIONS_MOST = 60
+
+
+def parse_exceptions(text: str) -> list[dict[str, Any]]:
+    """«24.12.2026–26.12.2026 зачинено» or «31.12.2026 8:00–12:00», a line each. Raises BadHours."""
+    found: list[dict[str, Any]] = []
+    for line in filter(None, (" ".join(row.split()) for row in text.splitlines())):
+        match = _EXCEPTION.match(line)
+        if not match:
+            raise BadHours(_("Напишіть день так: 24.12.2026 зачинено. Рядок: %(line)s") % {"line": line[:60]})
+        first, last, rest = _day(match[1]), _day(match[2] or match[1]), match[3]
+        if last < first:
+            raise BadHours(_("Кінець раніше за початок: %(line)s") % {"line": line[:60]})
+        spans = parse_spans(rest) if rest[:1].isdigit() else []
+        note = "" if spans or rest == _("зачинено") else rest[:100]
+        found.append({"from": first.isoformat(), "to": last.isoformat(), "spans": spans, "note": note})
+    if len(found) > _EXCEPTIONS_MOST:
+        raise BadHours(_("Забагато особливих днів. Лишіть найближчі."))
+    return found
+
+
+def _day(text: str) -> date:
+    day, month, year = map(int, text.split("."))
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise BadHours(_("Такого дня немає: %(day)s") % {"day": text}) from error
+
+
 def _dates(exception: Mapping[str, str]) -> str:
     first, last = date.fromisoformat(exception["from"]), date.fromisoformat(exception["to"])
     return f"{first:%d.%m.%Y}" if first == last else f"{first:%d.%m.%Y} – {last:%d.%m.%Y}"

@@ -152,3 +152,10 @@ def code_titles() -> dict[str, str]:
     """Words for every key that a service may have as `code`: the state classifier and the city's own. Two queries."""
     titles = {code.key: code.label for code in reference.service_codes()}
     return titles | dict(LocalService.objects.values_list("key", "title"))
+
+
+def code_title(key: str) -> str:
+    """Words for one key, in one query."""
+    if key.startswith("L."):
+        return LocalService.objects.filter(key=key).values_list("title", flat=True).first() or key
+    return next((code.label for code in reference.service_codes() if code.key == key), key)

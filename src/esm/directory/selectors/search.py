@@ -194,11 +194,9 @@ def _of_needs(needs: Sequence[str], filters: Filters, at: datetime) -> list[list
         return []
     conditions, values = where(filters, at)
     # The SQL is put together from our own words only; what people typed goes in as parameters.
-    one = (
-        "SELECT %s AS place, n.service_id, n.rank FROM directory_serviceneed n"
-        f" JOIN directory_service s ON s.id = n.service_id WHERE n.need = %s AND {conditions}"
-        " ORDER BY n.rank, n.service_id LIMIT %s"
-    )
+    head = "SELECT %s AS place, n.service_id, n.rank FROM directory_serviceneed n"
+    joined = "JOIN directory_service s ON s.id = n.service_id WHERE n.need = %s"
+    one = f"{head} {joined} AND {conditions} ORDER BY n.rank, n.service_id LIMIT %s"
     sql = " UNION ALL ".join(f"SELECT * FROM ({one}) AS q{n}" for n in range(len(needs)))  # noqa: S608
     parameters: list[Any] = []
     for place, need in enumerate(needs):

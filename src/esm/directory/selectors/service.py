@@ -24,7 +24,7 @@ from ..policies import may_read
 from ..rules import rules_on
 from .cards import Card, card
 from .days import holidays
-from .refs import code_titles
+from .refs import code_title
 from .search import Related
 from .wording import need_titles
 
@@ -112,7 +112,7 @@ def public_service(slug: str, *, at: datetime, person: Person | None = None) -> 
 
 def service_for(actor: Actor, slug: str, *, at: datetime) -> ServiceView:
     """An entry in any state for a curator or the provider's people. Raises NotFound for the rest."""
-    view = _view(Service.objects.filter(slug=slug), at, None)
+    view = _view(Service.objects.filter(slug=slug), at, None, checks=False)
     found(may_read(actor, view.row.organisation_id))
     return view
 
@@ -121,7 +121,7 @@ def service_by_id(service_id: int, *, at: datetime) -> ServiceView:
     return _view(Service.objects.filter(pk=service_id), at, None)
 
 
-def _view(rows: Any, at: datetime, person: Person | None) -> ServiceView:
+def _view(rows: Any, at: datetime, person: Person | None, *, checks: bool = True) -> ServiceView:
     s = rows.select_related("organisation").first()
     if s is None:
         raise NotFound(_("Такої послуги немає. Знайдіть схожу або подзвоніть на гарячу лінію."))
@@ -129,11 +129,11 @@ def _view(rows: Any, at: datetime, person: Person | None) -> ServiceView:
     names, rules, is_holiday = titles(), rules_on(localdate(at)), holidays()
     owner = organisation_ref(s.organisation)
     needs = need_titles()
-    checks = Verification.objects.filter(service=s).order_by("-on", "-id")[:5]
+    newest = Verification.objects.filter(service=s).order_by("-on", "-id")[:5] if checks else []
     return ServiceView(
         card=card(s, owner.title, places, names, at, rules, is_holiday),
         row=s,
-        code_title=code_titles().get(s.code, s.code),
+        code_title=code_title(s.code),
         edrpou=owner.edrpou,
         needs=tuple(Related(key, needs[key]) for key in s.needs if key in needs),
         conditions=conditions_of(s),
@@ -144,7 +144,7 @@ def _view(rows: Any, at: datetime, person: Person | None) -> ServiceView:
         how=s.how,
         languages=tuple(str(Language(code).label) for code in s.languages if code in Language.values),
         where=tuple(_where(row, names, at, rules, is_holiday) for row in places),
-        checks=tuple(Check(c.on, c.by, str(How(c.how).label), c.note) for c in checks),
+        checks=tuple(Check(c.on, c.by, str(How(c.how).label), c.note) for c in newest),
     )
 
 
@@ -184,3 +184,59 @@ def _where(row: ServicePlace, names: dict[str, str], at: datetime, rules: Any, i
         longitude=p.longitude,
         hours=row.hours,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """A place of an entry as its forms show it."""
+
+    id: int
+    place_id: int
+    name: str
+    address: str
+    hours: dict[str, Any]
+    note: str
+    phone: str
+    capacity: int | None
+    free_places: int | None
+    queue: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry for its forms: two queries. `card` has what pages of a whole entry call so."""
+
+    row: Service
+    name: str
+    slug: str
+    organisation: str
+    where: tuple[EntryPlace, ...]
+
+    @property
+    def card(self) -> Entry:
+        return self
+
+
+def entry_for(actor: Actor, slug: str) -> Entry:
+    """An entry in any state for its forms. Raises NotFound for whoever may not read it."""
+    s = Service.objects.filter(slug=slug).select_related("organisation").first()
+    if s is None:
+        raise NotFound(_("Такої послуги немає. Знайдіть схожу або подзвоніть на гарячу лінію."))
+    found(may_read(actor, s.organisation_id))
+    rows = s.at_places.select_related("place").order_by("id")
+    places = tuple(
+        EntryPlace(
+            r.pk,
+            r.place_id,
+            r.place.name,
+            r.place.address,
+            r.hours,
+            r.note,
+            r.phone,
+            r.capacity,
+            r.free_places,
+            r.queue,
+        )
+        for r in rows
+    )
+    return Entry(s, s.name, s.slug, organisation_ref(s.organisation).title, places)

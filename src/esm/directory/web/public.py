@@ -1,5 +1,186 @@
-from django.http import HttpResponse
+"""Pages for everybody: the catalogue, one service, places, lists to print."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from esm.kernel.exports import Column, Kind, Table
+from esm.kernel.http import Request, export_response, problems, seen_version
+from esm.kernel.lists import Paged, Query, listing, page_number
+
+from .. import catalogue
+from ..eligibility import Person
+from ..links import opened
+from ..machine import How
+from ..selectors.cards import Card
+from ..selectors.listing import SIZE, paged_of, service_list
+from ..selectors.places import place_page, places
+from ..selectors.search import Found, search_services
+from ..selectors.service import ServiceView, public_service, service_by_id
+from ..services import confirm_by_link, note_miss, suggest_by_link
+from .forms import SearchForm, SuggestForm
+
+PRINT_MOST = 60
+EXPORT_MOST = 5000
+_FORMS = {"large": "directory/print_large.html", "strips": "directory/print_strips.html"}
 
 
-def service(request, slug):
-    return HttpResponse(slug)
+def _found(request: Request, form: SearchForm, size: int) -> tuple[Paged[Card], Found | None]:
+    """What the address asks for: a search when there are words, else the list by name."""
+    now, filters = timezone.now(), form.filters()
+    number = page_number(request.GET.get("page"))
+    if not form.query.strip():
+        return service_list(filters, at=now, page=number, size=size), None
+    found = search_services(form.query, filters, at=now, limit=size, offset=(number - 1) * size)
+    if not found.total:
+        need, district, category = found.unmet_hint, filters.district, filters.category
+        note_miss(form.query, at=now, district=district, category=category, need=need)
+    return paged_of(found.rows, found.total, number, size), found
+
+
+@require_GET
+def services(request: Request) -> HttpResponseBase:
+    form = SearchForm(request.GET)
+    if "format" in request.GET:
+        return _export(request, form)
+    printed = _FORMS.get(request.GET.get("print", ""))
+    page, found = _found(request, form, PRINT_MOST if printed else SIZE)
+    query = Query.of(request.GET.lists())
+    context = {
+        "form": form,
+        "list": listing(page, query),
+        "found": found,
+        "asked": form.query.strip(),
+        "narrowed": form.filters().narrowed,
+        "groups": _groups() if not form.query.strip() and not form.filters().narrowed else [],
+        "print_large": query.but(print="large", page=None).url,
+        "print_strips": query.but(print="strips", page=None).url,
+        "back": query.but(print=None).url,
+    }
+    return render(request, printed or "directory/services.html", context)
+
+
+def _groups() -> list[tuple[str, list[catalogue.Need]]]:
+    made: dict[str, list[catalogue.Need]] = {key: [] for key in catalogue.GROUPS}
+    for need in catalogue.needs().values():
+        made[need.group].append(need)
+    return [(str(catalogue.GROUPS[key]), rows) for key, rows in made.items() if rows]
+
+
+def _export(request: Request, form: SearchForm) -> HttpResponseBase:
+    page, _found_rows = _found(request, form, EXPORT_MOST)
+    columns = [
+        Column("name", _("Послуга")),
+        Column("organisation", _("Хто надає")),
+        Column("code", _("Код")),
+        Column("about", _("Що роблять")),
+        Column("districts", _("Райони")),
+        Column("address", _("Адреса")),
+        Column("phone", _("Телефон")),
+        Column("price", _("Вартість")),
+        Column("free_places", _("Вільних місць"), Kind.INT),
+        Column("state", _("Стан")),
+        Column("checked_on", _("Перевірено"), Kind.DATE),
+        Column("url", _("Сторінка")),
+    ]
+    rows = [
+        (
+            c.name, c.organisation, c.code, c.about, ", ".join(c.districts), c.address, c.phone, c.price, c.free_places,
+            c.suspended_why or _("працює"), c.checked_on,
+            settings.PUBLIC_URL + reverse("directory:service", args=[c.slug]),
+        )
+        for c in page.rows
+    ]  # fmt: skip
+    table = Table(columns, rows, _("Соціальні послуги"), settings.PUBLIC_URL + reverse("directory:services"))
+    return export_response(request, table, filename="services")
+
+
+@require_GET
+def service(request: Request, slug: str) -> HttpResponseBase:
+    view = public_service(slug, at=timezone.now(), person=_person(request))
+    context = {"view": view, "structured": _structured(view), "asked": bool(_person(request) != Person())}
+    return render(request, "directory/service.html", context)
+
+
+def _person(request: Request) -> Person:
+    """Somebody as far as the address says: `?age=70&district=kyivskyi&category=older`."""
+    age = request.GET.get("age", "")
+    return Person(
+        categories=frozenset(request.GET.getlist("category")),
+        age_months=int(age) * 12 if age.isascii() and age.isdigit() and len(age) < 4 else None,
+        sex=request.GET.get("sex", ""),
+        district=request.GET.get("district", ""),
+    )
+
+
+def _structured(view: ServiceView) -> str:
+    """The service as schema.org GovernmentService, safe inside a script element."""
+    url = settings.PUBLIC_URL + reverse("directory:service", args=[view.card.slug])
+    thing: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "@id": url,
+        "url": url,
+        "name": view.card.name,
+        "description": view.card.about,
+        "serviceType": view.code_title,
+        "provider": {"@type": "Organization", "name": view.card.organisation},
+        "areaServed": list(view.card.districts) or [settings.CITY],
+        "isAccessibleForFree": view.card.free,
+        "availableChannel": [
+            {
+                "@type": "ServiceChannel",
+                "servicePhone": {"@type": "ContactPoint", "telephone": place.phone or view.card.phone},
+                **({"serviceLocation": {"@type": "Place", "name": place.name, "address": place.address}} if place.address else {}),
+            }
+            for place in view.where
+        ],
+    }  # fmt: skip
+    text = json.dumps(thing, ensure_ascii=False)
+    for sign, code in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
+        text = text.replace(sign, code)
+    return mark_safe(text)  # noqa: S308  (signs that could end the element are written as codes)
+
+
+@require_GET
+def place_list(request: Request) -> HttpResponseBase:
+    kind, district = request.GET.get("kind", ""), request.GET.get("district", "")
+    from esm.reference import public as reference
+
+    rows = places(kind=kind, district=district, at=timezone.now())
+    chosen = {"kind": kind, "district": district}
+    return render(
+        request, "directory/places.html", {"rows": rows, "districts": reference.districts(), "chosen": chosen}
+    )
+
+
+@require_GET
+def place(request: Request, slug: str) -> HttpResponseBase:
+    return render(request, "directory/place.html", {"view": place_page(slug, at=timezone.now())})
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: Request, token: str) -> HttpResponseBase:
+    """The provider's answer to a letter, without signing in: everything is right, or what has changed."""
+    now = timezone.now()
+    view = service_by_id(opened(token, now), at=now)
+    form = SuggestForm(request.POST if request.POST.get("what") == "changed" else None)
+    done = ""
+    if request.method == "POST" and request.POST.get("what") == "right":
+        confirm_by_link(token=token, at=now, seen_version=seen_version(request))
+        done = "right"
+    elif form.is_bound and form.is_valid():
+        with problems(form) as outcome:
+            suggest_by_link(token=token, text=form.cleaned_data["text"], at=now)
+        done = "changed" if outcome.ok else ""
+    return render(request, "directory/confirm.html", {"view": view, "form": form, "done": done, "how": How.OWN})
