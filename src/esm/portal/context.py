@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from esm.design.appearance import COOKIE, Appearance
 from esm.kernel.actor import NOBODY
+from esm.kernel.http import KIOSK_COOKIE
 
 from .frame import Frame, work_nav
 
@@ -16,7 +17,10 @@ from .frame import Frame, work_nav
 def page(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", NOBODY)
     english = get_language() == "en"
+    idle = request.COOKIES.get(KIOSK_COOKIE, "")
     return {
+        # A shared computer: after so many seconds without a touch whoever sat there is forgotten.
+        "kiosk_idle": idle if idle.isascii() and idle.isdigit() and len(idle) < 5 else "",
         "city": settings.CITY_EN if english else settings.CITY,
         "help_phone": settings.HELP_PHONE,
         "help_hours": settings.HELP_HOURS_EN if english else settings.HELP_HOURS,

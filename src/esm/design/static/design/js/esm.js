@@ -17,6 +17,7 @@
       left: "Залишилося символів: %",
       over: "На % більше, ніж радимо. Ми нічого не обріжемо.",
       cap: "Більше за межу на % грн",
+      idle: "Ви ще тут? Торкніться клавіші чи екрана: за % с усе, що ви писали, зникне.",
     },
     en: {
       saved: "Saved at %",
@@ -31,6 +32,7 @@
       left: "Characters left: %",
       over: "% more than advised. Nothing will be cut.",
       cap: "Over the limit by UAH %",
+      idle: "Still here? Touch a key or the screen: in % s all you wrote will be gone.",
     },
   };
   const words = WORDS[document.documentElement.lang] || WORDS.uk;
@@ -48,7 +50,7 @@
   function autosave(form) {
     const url = form.dataset.autosave || form.action;
     const key = `esm:${location.pathname}:${form.id}`;
-    const mayKeep = form.dataset.keep !== "no";
+    const mayKeep = form.dataset.keep !== "no" && !document.documentElement.dataset.idle;
     const status = statusOf(form);
     let sent = snapshot(form);
     let running = false;
@@ -334,6 +336,34 @@
     button.addEventListener("click", () => window.print());
   }
 
+  /* ---- A shared computer: <html data-idle="90"> forgets who sat there ---- */
+
+  function idle(page) {
+    const most = Number(page.dataset.idle);
+    const note = document.createElement("div");
+    let left = most;
+    note.setAttribute("role", "alert");
+    document.body.append(note);
+    const touched = () => {
+      left = most;
+      note.textContent = note.className = "";
+    };
+    ["keydown", "pointerdown", "scroll", "input"].forEach((name) => addEventListener(name, touched, { passive: true }));
+    setInterval(() => {
+      left -= 1;
+      if (left === 20) {
+        note.className = "note note--warn idle";
+        note.textContent = say("idle", 20);
+      }
+      if (left <= 0) location.replace("/kiosk/end/");
+    }, 1000);
+    try {
+      localStorage.clear();
+    } catch {
+      /* nothing is stored where nothing may be */
+    }
+  }
+
   /* ---- htmx: busy while loading, focus where the server says (data-focus in what it sent) ---- */
 
   const target = (event) => event.detail?.ctx?.target;
@@ -349,6 +379,7 @@
     ["form[data-guard]", guard],
     ["form[data-once]", once],
     ["[data-print]", print],
+    ["html[data-idle]", idle],
   ];
   const begun = new WeakMap();
 
