@@ -6,6 +6,7 @@ AUDIT_NAMES: tuple[str, ...] = (
     "contracts.audit_names.NAMES",
     "deliveries.audit_names.NAMES",
     "partners.audit_names.NAMES",
+    "people.audit_names.NAMES",
     "indicators.audit_names.NAMES",
     "reference.audit_names.NAMES",
     "identity.audit_names.NAMES",

@@ -62,7 +62,9 @@ def pairs(
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"SET memory_limit='{_MEMORY}'; SET enable_progress_bar=false; SET preserve_insertion_order=false")
+        connection.execute(
+            f"SET memory_limit='{_MEMORY}'; SET enable_progress_bar=false; SET preserve_insertion_order=false"
+        )
         trained = _trained(records, connection, model)
         api = DuckDBAPI(connection)
         linker = Linker(api.register(_table(records, range(len(records)))), trained, log_level=logging.ERROR)

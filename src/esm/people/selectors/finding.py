@@ -146,9 +146,7 @@ def _known_elsewhere(text: str, marker: Marker, organisation_id: int | None) -> 
     if not birth.whole or birth.short:
         return False
     fields = PersonFields(surname=names[0], given_name=names[1], birth_date=typed[0])
-    return _elsewhere(
-        [value for _kind, value in marker.of(fields.normal(date(birth.year, 12, 31)))], organisation_id
-    )
+    return _elsewhere([value for _kind, value in marker.of(fields.normal(date(birth.year, 12, 31)))], organisation_id)
 
 
 def _elsewhere(values: list[str], organisation_id: int | None) -> bool:

@@ -3,7 +3,7 @@ from .counting import note_use, report_totals
 from .glass import break_glass, review_glass
 from .importing import Imported, import_hashes, import_people
 from .linking import decide_pair, join, say_not_same, split, undo
-from .looking import card, frozen_fields, note_look, opened_by_glass, who_looked
+from .looking import card, frozen_fields, look_at_pair, note_look, opened_by_glass, who_looked
 from .registering import correct, register, relate, restrict, set_team
 from .requesting import destroy_old, fulfil_request, receive_request, refuse_request
 
@@ -21,6 +21,7 @@ __all__ = [
     "import_hashes",
     "import_people",
     "join",
+    "look_at_pair",
     "note_look",
     "note_use",
     "opened_by_glass",

@@ -13,8 +13,8 @@ from esm.kernel.errors import Denied, Invalid, NotFound, found
 
 from ..fields import PersonFields
 from ..machine import CHOSEN, Why
-from ..models import BreakGlass, Look, Record
-from ..policies import may_destroy, may_see_record, may_write_record
+from ..models import BreakGlass, Look, Pair, Record
+from ..policies import may_coordinate, may_destroy, may_see_record, may_write_record
 from ..selectors import cards
 from ..selectors.rows import Card, LookRow
 from .registering import in_team
@@ -81,3 +81,13 @@ def frozen_fields(
     fields = PersonFields.opened(record.content)
     audit.record(actor=actor, action="people.share_fields", subject=record, at=at, fields=sorted(names))
     return {name: getattr(fields, name) for name in names}
+
+
+@transaction.atomic
+def look_at_pair(*, actor: Actor, pair_id: int, at: datetime) -> None:
+    """A reviewer sees both records of a pair: a look at each."""
+    pair = Pair.objects.select_related("a", "b").filter(pk=pair_id).first()
+    found(may_coordinate(actor) and pair is not None)
+    assert pair is not None  # noqa: S101
+    for record in (pair.a, pair.b):
+        note_look(record, actor=actor, why=Why.REVIEW, at=at)
