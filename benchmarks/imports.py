@@ -2,8 +2,9 @@
 
 It makes an XLSX and a CSV, then measures each in a process and a database of its own: ours, and django-import-export
 with tablib on the first `--peer-rows` rows (it holds the whole file and a result for each row in memory).
-Prints: database, program, file, rows, seconds, rows a second, peak resident megabytes
-of all its processes (without the database's), CPU seconds of the same.
+Prints: database, program, file, rows, seconds, rows a second, the most megabytes that its processes had at one time
+(without the database's), CPU seconds of the same, those of the database's process, rows for each CPU second of both,
+the longest that a neighbour had to wait who writes five times a second meanwhile, and the machine's load.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-HEAD = f"{'database':<10} {'program':<22} {'file':<5} {'rows':>9} {'check s':>8} {'write s':>8} {'rows/s':>8} {'MB':>6} {'CPU s':>7}"
+HEAD = (
+    f"{'database':<10} {'program':<22} {'file':<5} {'rows':>9} {'check s':>8} {'write s':>8} {'rows/s':>8} {'MB':>6} "
+    f"{'CPU s':>7} {'DB CPU':>7} {'rows/CPU s':>10} {'wait s':>6} {'load':>5}"
+)
 
 
 def main() -> int:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,18 +25,98 @@ def main(what: str, *arguments: str) -> int:
         return make_files(Path(arguments[0]), int(arguments[1]))
     path, database = Path(arguments[0]), arguments[1]
     organisation = prepare()
-    before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    rows, checked, written = (ours if what == "ours" else peer)(path, organisation)
-    memory = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
-    cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) - before
+    with Neighbour(organisation) as neighbour, Memory(neighbour.pid) as memory:
+        before = cpu(), server_cpu()
+        rows, checked, written = (ours if what == "ours" else peer)(path, organisation)
+        ours_cpu, server = cpu() - before[0], server_cpu() - before[1]
     name = "ЄСМ" if what == "ours" else "django-import-export"
-    speed = rows / (checked + written)
     print(
-        f"{database:<10} {name:<22} {path.suffix[1:]:<5} {rows:>9} {checked:>8.1f} {written:>8.1f} {speed:>8,.0f} "
-        f"{memory:>6} {cpu:>7.1f}",
+        f"{database:<10} {name:<22} {path.suffix[1:]:<5} {rows:>9} {checked:>8.1f} {written:>8.1f} "
+        f"{rows / (checked + written):>8,.0f} {memory.most // 2**20:>6} {ours_cpu:>7.1f} {server:>7.1f} "
+        f"{rows / (ours_cpu + server):>10,.0f} {neighbour.longest:>6.1f} {os.getloadavg()[0]:>5.1f}",
         flush=True,
     )
     return 0
+
+
+def cpu() -> float:
+    """Seconds of this process and of those it waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def server_cpu() -> float:
+    """Seconds of PostgreSQL's process that serves this connection."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        after_name = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Memory:
+    """The most resident bytes that this process and its children (but one) had at one time."""
+
+    def __init__(self, without: int) -> None:
+        self._without = str(without)
+
+    def __enter__(self) -> Memory:
+        self.most, self._stop = 0, threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        page, mine = os.sysconf("SC_PAGE_SIZE"), os.getpid()
+        while not self._stop.wait(0.1):
+            children = Path(f"/proc/{mine}/task/{mine}/children").read_text().split()
+            now = 0
+            for process in {str(mine), *children} - {self._without}:
+                with suppress(OSError):
+                    now += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
+            self.most = max(self.most, now)
+
+
+NEIGHBOUR = """
+import sys, time
+import django
+django.setup()
+from django.db import connection, transaction
+from esm.partners.models import Organisation
+longest = 0.0
+connection.ensure_connection()
+print("ready", flush=True)
+while not __import__("select").select([sys.stdin], [], [], 0.2)[0]:
+    began = time.perf_counter()
+    with transaction.atomic():
+        Organisation.objects.filter(pk=-int(sys.argv[1])).update(edrpou="00000000")
+    longest = max(longest, time.perf_counter() - began)
+print(longest)
+"""
+
+
+class Neighbour:
+    """Somebody else who writes five times a second meanwhile; `longest`: seconds that one writing took."""
+
+    def __init__(self, organisation: Any) -> None:
+        self.longest = 0.0
+        self._command = [sys.executable, "-c", NEIGHBOUR, str(organisation.pk)]
+
+    def __enter__(self) -> Neighbour:
+        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.pid = self._process.pid
+        self._process.stdout.readline()  # type: ignore[union-attr]
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        said, _ = self._process.communicate("stop\n")
+        self.longest = float(said or "nan")
 
 
 def make_files(folder: Path, count: int) -> int:
@@ -71,9 +154,9 @@ def prepare() -> Any:
 def ours(path: Path, organisation: Any) -> tuple[int, float, float]:
     from django.utils.timezone import localdate, now
 
+    from esm.deliveries.importing.check import check_file
     from esm.deliveries.models import Delivery
     from esm.deliveries.services.importing import write_checked
-    from esm.deliveries.services.staging import check_file
     from esm.deliveries.tests import tables
     from esm.kernel.actor import SYSTEM
 
@@ -94,7 +177,7 @@ def peer(path: Path, organisation: Any) -> tuple[int, float, float]:
     from import_export import fields, resources, widgets
 
     from esm.deliveries.columns import TITLES
-    from esm.deliveries.importing import Words, read_text
+    from esm.deliveries.importing.words import Words, read_text
     from esm.deliveries.machine import SCALE
     from esm.deliveries.models import Allowance, Batch, Delivery
 

@@ -15,6 +15,7 @@ NAMES = RoomActions(
         "deliveries.cancel_import": _("Завантаження файла послуг скасовано"),
         "deliveries.cancel": _("Запис про послугу скасовано"),
         "deliveries.correct": _("Запис про послугу виправлено"),
+        "deliveries.ask_undo": _("Велику партію записів почато скасовувати"),
         "deliveries.undo_batch": _("Скасовано всі записи одного внесення"),
         "deliveries.open_allowance": _("Відкрито обсяг послуг за договором"),
         "deliveries.change_allowance": _("Змінено обсяг послуг за договором"),

@@ -66,6 +66,10 @@ class BatchKind(TextChoices):
     UNDO = "undo", _("скасовано партію")
 
 
+# What may be undone whole.
+UNDOABLE = frozenset({BatchKind.TYPED, BatchKind.IMPORT, BatchKind.API})
+
+
 class ImportStatus(TextChoices):
     """A file on its way into the log. Nothing of it is in the log before WRITTEN."""
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from esm.kernel.jobs import Retry, job
 
-from .services import file_imports
+from .services import file_imports, undoing
 
 # Files that nobody agreed to write are let go after a week.
 KEPT = timedelta(days=7)
@@ -22,6 +22,11 @@ def check_import(import_id: int) -> str:
 @job(Retry(attempts=4))
 def write_import(import_id: int) -> str:
     return str(file_imports.run_write(import_id, at=timezone.now()))
+
+
+@job(Retry(attempts=4))
+def undo(undoing_id: int) -> bool:
+    return undoing.run_undo(undoing_id, at=timezone.now())
 
 
 @job()

@@ -5,7 +5,7 @@ Filling it locks nothing that others need, and it goes with the connection: a ki
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -28,18 +28,19 @@ _ROW = ", ".join(COLUMNS[1:-2])
 
 
 class Staged:
-    """`with Staged() as staged:`; its tables are gone at the end."""
+    """`with Staged() as staged:`; its tables are gone at the end. `large`: more than memory should hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, large: bool = True) -> None:
+        self.large = large
         self.table = f"deliveries_staged_{next(_NAMES)}"
         self.sums = f"{self.table}_sums"
 
     def __enter__(self) -> Staged:
         with connection.cursor() as cursor:
-            if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            if self.large and connection.vendor == "sqlite" and not connection.in_atomic_block:
                 cursor.execute("PRAGMA temp_store")
                 if cursor.fetchone()[0] != 1:
-                    cursor.execute("PRAGMA temp_store = FILE")  # a million rows are too many for memory
+                    cursor.execute("PRAGMA temp_store = FILE")
             cursor.execute(
                 f"CREATE TEMP TABLE {self.table} AS SELECT id AS number, {_ROW}, allowance_id, cancels_id "  # noqa: S608
                 "FROM deliveries_delivery WHERE id IS NULL"
@@ -72,6 +73,33 @@ class Staged:
                     f"SELECT 0, {COPIED}, -quantity, -contacts, revision + 1, id FROM deliveries_delivery "
                     f"WHERE id IN ({some})"
                 )
+
+    def undo(self, batch_id: int, progress: Callable[[int], None]) -> None:
+        """Rows that cancel every live row of the batch, and rows that bring back what it had corrected."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT min(id), max(id) FROM deliveries_delivery WHERE batch_id = %s", [batch_id])
+            first, last = cursor.fetchone()
+            done = 0
+            for start in range(first or 0, (last or -1) + 1, 4 * _CHUNK):
+                cursor.execute(
+                    f"INSERT INTO {self.table} (number, {COPIED}, quantity, contacts, revision, cancels_id) "  # noqa: S608
+                    f"SELECT 0, {COPIED}, -quantity, -contacts, revision + 1, id FROM deliveries_delivery d "
+                    "WHERE batch_id = %s AND id >= %s AND id < %s AND cancels_id IS NULL "
+                    "AND NOT EXISTS (SELECT 1 FROM deliveries_delivery c WHERE c.cancels_id = d.id)",
+                    [batch_id, start, start + 4 * _CHUNK],
+                )
+                done += cursor.rowcount
+                progress(done)
+            # The corrected row stands two revisions above the one it replaced; its own cancellation is the next.
+            columns = ", ".join(f"o.{name}" for name in COPIED.split(", "))
+            cursor.execute(
+                f"INSERT INTO {self.table} (number, {COPIED}, quantity, contacts, revision, cancels_id) "  # noqa: S608
+                f"SELECT 0, {columns}, o.quantity, o.contacts, s.revision + 1, 0 "
+                "FROM deliveries_delivery c JOIN deliveries_delivery o ON o.id = c.cancels_id "
+                f"JOIN {self.table} s ON s.organisation_id = c.organisation_id AND s.row_key = c.row_key "
+                "AND s.revision = c.revision + 2 WHERE c.batch_id = %s AND c.cancels_id IS NOT NULL",
+                [batch_id],
+            )
 
     def add_up(self) -> dict[int, int]:
         """Sums of everything, kept beside the rows for `settle`; returns hundredths by allowance."""

@@ -1,4 +1,4 @@
-from .imports import FileImport
+from .imports import FileImport, Undoing
 from .log import Allowance, ApiToken, Batch, Billing, Delivery
 from .sums import DeliveryMonth, ServiceDay, ServiceMonth
 
@@ -12,4 +12,5 @@ __all__ = [
     "FileImport",
     "ServiceDay",
     "ServiceMonth",
+    "Undoing",
 ]

@@ -53,3 +53,23 @@ class FileImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.file_name}"
+
+
+class Undoing(models.Model):
+    """Somebody's wish to undo a large batch, which takes minutes: how far it is, or why it can't be."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    by_id = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)  # rows made ready
+    sentence = models.TextField(blank=True)  # why it was refused
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch"], condition=Q(finished_at__isnull=True), name="undoing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.asked_at}"

@@ -21,6 +21,8 @@ from ..importing.words import ORGANISATION, ORGANISATION_TITLE
 from ..machine import RUNNING, ImportStatus
 from ..models import Batch, FileImport
 from ..policies import may_log, may_read
+from .billing import acts_of_batch
+from .one import UndoingView, undoing_of
 
 _TONES = {
     ImportStatus.CHECKED: "info",
@@ -88,10 +90,18 @@ class ImportView:
     mistakes: tuple[Mistake, ...]
     marked: bool
     may_change: bool
+    acts: tuple[str, ...]  # on which its rows stand
+    undoing: UndoingView | None
 
     @property
     def undoable(self) -> bool:
-        return self.may_change and self.row.batch_id is not None and self.row.undone_at is None
+        running = self.undoing is not None and self.undoing.running
+        return self.may_change and self.written and not self.acts and not running
+
+    @property
+    def written(self) -> bool:
+        """In the log, and not undone."""
+        return self.row.batch_id is not None and self.row.undone_at is None
 
     @property
     def cancellable(self) -> bool:
@@ -126,6 +136,8 @@ def import_view(actor: Actor, code: str) -> ImportView:
         mistakes=mistakes,
         marked=sent.marked_id is not None,
         may_change=may_log(actor, sent.organisation_id),
+        acts=tuple(acts_of_batch(sent.batch_id)) if sent.batch_id else (),
+        undoing=undoing_of(sent.batch_id, sent.new + sent.changed) if sent.batch_id else None,
     )
 
 

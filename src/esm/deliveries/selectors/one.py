@@ -15,9 +15,10 @@ from esm.kernel.lists import Paged, paged
 
 from ..checking import Rights, amount
 from ..columns import Entry
-from ..machine import BatchKind, Unit
-from ..models import ApiToken, Batch, Billing, Delivery
+from ..machine import UNDOABLE, BatchKind, Unit
+from ..models import ApiToken, Batch, Billing, Delivery, Undoing
 from ..policies import may_log, may_manage_tokens, may_read
+from .billing import acts_of_batch
 from .log import Row, annotated, row_of, words
 
 
@@ -100,6 +101,22 @@ def _about(batch: Batch, people: dict[int, identity.Person]) -> tuple[str, str, 
 
 
 @dataclass(frozen=True, slots=True)
+class UndoingView:
+    """How far the undoing of a large batch is, or why it was refused."""
+
+    done: int
+    rows: int
+    running: bool
+    sentence: str
+
+
+def undoing_of(batch_id: int, rows: int) -> UndoingView | None:
+    """The last wish to undo the batch. One query."""
+    asked = Undoing.objects.filter(batch_id=batch_id).order_by("-id").first()
+    return asked and UndoingView(asked.done, rows, asked.finished_at is None, asked.sentence)
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     id: int
     organisation_id: int
@@ -113,6 +130,8 @@ class BatchView:
     who: str
     undone_by: int | None
     undoes: int | None
+    acts: tuple[str, ...]  # on which live rows stand
+    undoing: UndoingView | None
     may_undo: bool
 
 
@@ -128,7 +147,9 @@ def batch_view(actor: Actor, batch_id: int) -> BatchView:
     undo = Batch.objects.filter(undoes=batch).values_list("pk", flat=True).first()
     people = identity.people([batch.entered_by_id] if batch.entered_by_id else [])
     kind, reason, at, who = _about(batch, people)
-    undoable = batch.kind in {BatchKind.TYPED, BatchKind.IMPORT, BatchKind.API}
+    billed = Billing.objects.filter(delivery__batch_id=batch.pk).count()
+    acts = tuple(acts_of_batch(batch.pk)) if billed else ()
+    undoing = undoing_of(batch.pk, batch.row_count)
     return BatchView(
         id=batch.pk,
         organisation_id=batch.organisation_id,
@@ -136,18 +157,21 @@ def batch_view(actor: Actor, batch_id: int) -> BatchView:
         file_name=batch.file_name,
         rows=batch.row_count,
         live=live,
-        billed=_billed(batch.pk),
+        billed=billed,
         reason=reason,
         at=at,
         who=who,
         undone_by=undo,
         undoes=batch.undoes_id,
-        may_undo=undoable and undo is None and live > 0 and may_log(actor, batch.organisation_id),
+        acts=acts,
+        undoing=undoing,
+        may_undo=batch.kind in UNDOABLE
+        and undo is None
+        and live > 0
+        and not acts
+        and not (undoing and undoing.running)
+        and may_log(actor, batch.organisation_id),
     )
-
-
-def _billed(batch_id: int) -> int:
-    return Billing.objects.filter(delivery__batch_id=batch_id).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Sums of any part of the log. Whole months come from kept sums, parts of months from the rows themselves.
+"""Sums of any part of the log. Whole months come from sums by month, parts of months from sums by day or from the rows.
 
 Cancelling rows are in the sums with their minus, so that every sum is what was really delivered.
 """
@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from ..checking import amount
 from ..machine import Unit
-from ..models import DeliveryMonth, ServiceMonth
+from ..models import DeliveryMonth, ServiceDay, ServiceMonth
 from ..models.sums import Summed
 from .filters import Filters, Part, Period, State, matching, split
 
@@ -67,37 +67,47 @@ def _found(f: Filters, names: list[str]) -> Iterator[tuple[int, tuple[Any, ...]]
         yield from _ends(f, period.parts, names)
 
 
+def _fine(f: Filters, names: list[str]) -> bool:
+    """Whether district or category is asked for: only months and the rows themselves know them."""
+    return bool(f.district or f.category) or not {"district", "category"}.isdisjoint(names)
+
+
 def _ends(f: Filters, parts: Sequence[Part], names: list[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Both ends of a period in one query: each row says of which part it is."""
-    first = Value(0, output_field=IntegerField())
-    days = replace(f, since=None, until=None)
+    day = "delivered_on" if _fine(f, names) else "day"
+    spans = [Q(**{f"{day}__range": (part.since, part.until)}) for part in parts]
     months = [Value(part.since.replace(day=1), output_field=DateField()) for part in parts]
-    if len(parts) == 1:
-        number: Any = first
-        month: Any = months[0]
+    number: Any = Value(0, output_field=IntegerField())
+    month: Any = months[0]
+    if len(parts) > 1:
+        number = Case(When(spans[0], then=number), default=Value(1), output_field=IntegerField())
+        month = Case(When(spans[0], then=months[0]), default=months[1], output_field=DateField())
+    within = spans[0] if len(parts) == 1 else spans[0] | spans[1]
+    extra = {"part": number} | ({"month": month} if "month" in names else {})
+    if day == "day":
+        rows = _kept(ServiceDay.objects.filter(within).annotate(**extra), f, ["part", *names])
     else:
-        in_first = Q(delivered_on__range=(parts[0].since, parts[0].until))
-        number = Case(When(in_first, then=first), default=Value(1), output_field=IntegerField())
-        month = Case(When(in_first, then=months[0]), default=months[1], output_field=DateField())
-    spans = Q()
-    for part in parts:
-        spans |= Q(delivered_on__range=(part.since, part.until))
-    for row in _live(days, ["part", *names], month, spans, part=number):
+        rows = _live(replace(f, since=None, until=None), ["part", *names], month, within, part=number)
+    for row in rows:
         yield parts[row[0]].sign, row[1:]
 
 
 def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any, ...]]:
-    fine = f.district or f.category or not {"district", "category"}.isdisjoint(names)
-    table: type[Summed] = DeliveryMonth if fine else ServiceMonth
-    months = table._default_manager.filter(**f.conditions())
+    table: type[Summed] = DeliveryMonth if _fine(f, names) else ServiceMonth
+    months = table._default_manager.all()
     if period.first:
         months = months.filter(month__gte=period.first)
     if period.last:
         months = months.filter(month__lte=period.last)
+    return _kept(months, f, names)
+
+
+def _kept(lines: QuerySet[Any], f: Filters, names: list[str]) -> Iterable[tuple[Any, ...]]:
     # A cancelled row and the row that cancels it are both gone from the rows in force.
     count = F("rows") - 2 * F("cancelling") if f.state is State.LIVE else F("rows")
     return (
-        months.order_by()
+        lines.filter(**f.conditions())
+        .order_by()
         .values_list(*names)
         .annotate(a=Sum(count), b=Sum("quantity"), c=Sum("contacts"), d=Sum("named"))
     )

@@ -5,16 +5,18 @@ from .allowances import (
     open_allowance,
     unbill,
 )
-from .correcting import cancel_delivery, correct_delivery, undo_batch
+from .correcting import cancel_delivery, correct_delivery
 from .given import record_given
 from .logging import Logged, log_deliveries
 from .tokens import NewToken, TokenHolder, authenticate, create_token, revoke_token
+from .undoing import ask_undo, undo_batch
 from .writing import hold, open_batch, settle
 
 __all__ = [
     "Logged",
     "NewToken",
     "TokenHolder",
+    "ask_undo",
     "authenticate",
     "bill",
     "cancel_delivery",

@@ -1,4 +1,4 @@
-"""Taking back what was written: a row cancels another, a corrected row takes its place, a batch is undone whole.
+"""Taking back what was written: a row cancels another, a corrected row takes its place.
 
 A row that stands on an act already is cancelled in the same way: the row that cancels it goes on the next act.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,11 @@ from ..checking import Lexicon, Right, beyond_volume, faults, lexicon
 from ..columns import Entry, InvalidRows
 from ..machine import BatchKind
 from ..models import Allowance, Batch, Delivery
-from ..models.log import COPIED
 from ..policies import may_log
 from .logging import content, delivery, wanted
 from .writing import hold, open_batch, settle
 
 REASON_LIMIT = 300
-UNDOABLE = frozenset({BatchKind.TYPED, BatchKind.IMPORT, BatchKind.API})
 
 
 @transaction.atomic
@@ -43,7 +41,7 @@ def cancel_delivery(
         organisation_id=row.organisation_id,
         kind=BatchKind.CANCEL,
         at=at,
-        reason=_reason(reason),
+        reason=clean_reason(reason),
         token_id=token_id,
     )
     taken_back = mirror(row, batch)
@@ -67,7 +65,7 @@ def correct_delivery(*, actor: Actor, delivery_id: int, entry: Entry, reason: st
     if problems:
         raise InvalidRows(problems)
     batch = open_batch(
-        actor=actor, organisation_id=row.organisation_id, kind=BatchKind.CORRECT, at=at, reason=_reason(reason)
+        actor=actor, organisation_id=row.organisation_id, kind=BatchKind.CORRECT, at=at, reason=clean_reason(reason)
     )
     mirror(row, batch).save(force_insert=True)
     corrected = delivery(entry, batch, known, revision=row.revision + 2)
@@ -75,64 +73,6 @@ def correct_delivery(*, actor: Actor, delivery_id: int, entry: Entry, reason: st
     settle(batch)
     audit.record(actor=actor, action="deliveries.correct", subject=row, at=at, reason=batch.reason, became=corrected.pk)
     return corrected
-
-
-@transaction.atomic
-def undo_batch(*, actor: Actor, batch_id: int, reason: str, at: datetime) -> Batch:
-    """Cancel every live row of the batch. Its keys are free again: the same file may be sent once more.
-
-    Raises Conflict when it was undone already, has no live rows, or a contract of its rows is closed.
-    """
-    batch = Batch.objects.filter(pk=batch_id).first()
-    if batch is None:
-        raise NotFound(_("Такої партії записів немає."))
-    found(may_log(actor, batch.organisation_id))
-    hold(batch.organisation_id)
-    if batch.kind not in UNDOABLE:
-        raise Conflict(_("Скасування й виправлення не скасовують. Запишіть послугу наново."))
-    if Batch.objects.filter(undoes_id=batch_id).exists():
-        raise Conflict(_("Цю партію вже скасовано."))
-    closed = (
-        Delivery.objects.filter(batch_id=batch_id, allowance__closed_at__isnull=False)
-        .values_list("contract_code", flat=True)
-        .first()
-    )
-    if closed:
-        raise Conflict(_closed(closed))
-    undo = open_batch(
-        actor=actor,
-        organisation_id=batch.organisation_id,
-        kind=BatchKind.UNDO,
-        at=at,
-        reason=_reason(reason),
-        undoes_id=batch_id,
-        file_name=batch.file_name,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_UNDO, [undo.pk, localtime(at).date(), batch_id])
-        cursor.execute(_BRING_BACK, [undo.pk, localtime(at).date(), undo.pk, batch_id])
-    if not settle(undo):
-        raise Conflict(_("У цій партії немає чинних записів: усі вже скасовано або виправлено."))
-    audit.record(actor=actor, action="deliveries.undo_batch", subject=batch, at=at, rows=undo.row_count, reason=reason)
-    return undo
-
-
-_UNDO = (
-    f"INSERT INTO deliveries_delivery ({COPIED}, quantity, contacts, revision, batch_id, cancels_id, entered_on) "  # noqa: S608
-    f"SELECT {COPIED}, -quantity, -contacts, revision + 1, %s, id, %s FROM deliveries_delivery d "
-    "WHERE batch_id = %s AND cancels_id IS NULL "
-    "AND NOT EXISTS (SELECT 1 FROM deliveries_delivery c WHERE c.cancels_id = d.id)"
-)
-
-# What a file had corrected is as it was: the corrected row stands two revisions above the one it replaced.
-_BRING_BACK = (
-    f"INSERT INTO deliveries_delivery ({COPIED}, quantity, contacts, revision, batch_id, entered_on) "  # noqa: S608
-    f"SELECT {', '.join(f'o.{name}' for name in COPIED.split(', '))}, o.quantity, o.contacts, u.revision + 1, %s, %s "
-    "FROM deliveries_delivery c JOIN deliveries_delivery o ON o.id = c.cancels_id "
-    "JOIN deliveries_delivery u ON u.batch_id = %s AND u.organisation_id = c.organisation_id "
-    "AND u.row_key = c.row_key AND u.revision = c.revision + 2 "
-    "WHERE c.batch_id = %s AND c.cancels_id IS NOT NULL"
-)
 
 
 def mirror(row: Delivery, batch: Batch) -> Delivery:
@@ -165,16 +105,16 @@ def _live(actor: Actor, delivery_id: int) -> Delivery:
     if Delivery.objects.filter(cancels_id=row.pk).exists():
         raise Conflict(_("Цей запис уже скасовано."))
     if row.allowance_id and Allowance.objects.filter(pk=row.allowance_id, closed_at__isnull=False).exists():
-        raise Conflict(_closed(row.contract_code))
+        raise Conflict(contract_closed(row.contract_code))
     return row
 
 
-def _closed(contract_code: str) -> str:
+def contract_closed(contract_code: str) -> str:
     words = _("Договір %(contract)s закрито, і наступного акта не буде. Зверніться до департаменту.")
     return words % {"contract": contract_code}
 
 
-def _reason(text: str) -> str:
+def clean_reason(text: str) -> str:
     clean = " ".join(text.replace("\0", "").split())
     if not clean:
         raise Invalid({"reason": _("Напишіть, чому скасовуєте чи виправляєте.")})

@@ -26,10 +26,10 @@ from esm.partners import public as partners
 from ..importing.check import Checked, Report, check_file
 from ..importing.marking import marked_copy
 from ..machine import IMPORT_KINDS, IMPORTING, RUNNING, ImportStatus
-from ..models import Batch, Billing, FileImport
+from ..models import Batch, FileImport
 from ..policies import may_log
-from .correcting import undo_batch
 from .importing import write_checked
+from .undoing import ask_undo
 
 SHOWN = 200  # mistakes on the page
 UNPACKED = 3 * 2**30  # bytes of XML: a million rows have about one gigabyte
@@ -88,23 +88,12 @@ def cancel_import(*, actor: Actor, code: str, at: datetime) -> FileImport:
 
 
 @transaction.atomic
-def undo_import(*, actor: Actor, code: str, reason: str, at: datetime) -> Batch:
-    """Take back everything the file wrote, and bring back what it had corrected.
-
-    Raises Conflict when rows stand on an act already, Invalid without a reason.
-    """
+def undo_import(*, actor: Actor, code: str, reason: str, at: datetime) -> Batch | None:
+    """Take back everything the file wrote, and bring back what it had corrected; see `undoing.ask_undo`."""
     sent = _held(actor, code)
     if sent.batch_id is None:
         raise Conflict(_("Цей файл не записано, тож скасовувати нічого."))
-    billed = Billing.objects.filter(delivery__batch_id=sent.batch_id).values_list("act_code", flat=True).first()
-    if billed:
-        raise Conflict(
-            _(
-                "Рядки цього файлу вже стоять в акті %(act)s, тому всю партію не скасувати. Скасуйте помилкові рядки в журналі."
-            )
-            % {"act": billed}
-        )
-    return undo_batch(actor=actor, batch_id=sent.batch_id, reason=reason, at=at)
+    return ask_undo(actor=actor, batch_id=sent.batch_id, reason=reason, at=at)
 
 
 def forget_imports(*, before: datetime) -> int:

@@ -7,14 +7,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from esm.deliveries.columns import InvalidRows
-from esm.deliveries.models import Batch, Delivery, DeliveryMonth
+from esm.deliveries.models import Batch, Delivery, DeliveryMonth, Undoing
+from esm.deliveries.selectors.one import batch_view
 from esm.deliveries.services import (
+    ask_undo,
     bill,
     cancel_delivery,
     close_allowance,
     correct_delivery,
     log_deliveries,
     undo_batch,
+    undoing,
 )
 from esm.deliveries.tests import make
 from esm.kernel.errors import Conflict, Invalid, NotFound
@@ -99,6 +102,55 @@ def test_an_undone_batch_leaves_nothing_and_may_be_sent_again():
     again = log_deliveries(actor=make.member(a.provider), organisation_id=a.provider_id, rows=rows, at=make.NOW)
     # The row that was cancelled by itself stays cancelled.
     assert (again.new, again.unchanged) == (1, 1)
+
+
+def test_rows_on_an_act_are_not_undone_and_the_refusal_names_the_act_and_the_way():
+    a = make.allowance()
+    row, _other = make.logged(a.provider, make.under(a), make.under(a))
+    bill(contract_code=a.contract_code, act_code="А-5", until=make.TODAY, at=make.NOW)
+    actor = make.member(a.provider)
+    for undo in (undo_batch, ask_undo):
+        with pytest.raises(Conflict, match=r"А-5.*по одному"):
+            undo(actor=actor, batch_id=row.batch_id, reason="так", at=make.NOW)
+    assert batch_view(actor, row.batch_id).acts == ("А-5",)
+    assert not batch_view(actor, row.batch_id).may_undo
+    for each in Delivery.objects.filter(batch_id=row.batch_id):
+        make.cancelled(each, actor=actor)
+    with pytest.raises(Conflict, match="немає чинних"):
+        undo_batch(actor=actor, batch_id=row.batch_id, reason="так", at=make.NOW)
+
+
+def test_a_large_batch_is_undone_in_the_background_and_says_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(undoing, "AT_ONCE", 1)
+    a = make.allowance()
+    row, _other = make.logged(a.provider, make.under(a), make.under(a))
+    actor = make.member(a.provider)
+    assert ask_undo(actor=actor, batch_id=row.batch_id, reason="Не той файл", at=make.NOW) is None
+    assert batch_view(actor, row.batch_id).undoing.running
+    assert not batch_view(actor, row.batch_id).may_undo
+    with pytest.raises(Conflict, match="вже скасовують"):
+        ask_undo(actor=actor, batch_id=row.batch_id, reason="Ще раз", at=make.NOW)
+    asked = Undoing.objects.get()
+    assert undoing.run_undo(asked.pk, at=make.NOW)
+    asked.refresh_from_db()
+    assert (asked.done, asked.sentence) == (2, "")
+    assert batch_view(actor, row.batch_id).undone_by
+    # The worker was killed before it could say so: the task runs once more and changes nothing.
+    assert undoing.run_undo(asked.pk, at=make.NOW)
+    assert Batch.objects.filter(undoes_id=row.batch_id).count() == 1
+
+
+def test_the_background_tells_why_a_large_batch_was_not_undone(monkeypatch):
+    monkeypatch.setattr(undoing, "AT_ONCE", 1)
+    a = make.allowance()
+    row, _other = make.logged(a.provider, make.under(a), make.under(a))
+    actor = make.member(a.provider)
+    ask_undo(actor=actor, batch_id=row.batch_id, reason="Не той файл", at=make.NOW)
+    bill(contract_code=a.contract_code, act_code="А-6", until=make.TODAY, at=make.NOW)
+    assert not undoing.run_undo(Undoing.objects.get().pk, at=make.NOW)
+    view = batch_view(actor, row.batch_id)
+    assert "А-6" in view.undoing.sentence
+    assert not view.undoing.running
 
 
 def test_a_cancellation_is_not_undone():

@@ -15,8 +15,8 @@ from django.utils.timezone import localdate, now
 from python_calamine import CalamineWorkbook
 
 from esm.deliveries.machine import ImportStatus
-from esm.deliveries.models import Batch, Billing, Delivery, FileImport
-from esm.deliveries.services import file_imports
+from esm.deliveries.models import Batch, Billing, Delivery, FileImport, Undoing
+from esm.deliveries.services import file_imports, undoing
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
 from esm.kernel.models import StoredFile
@@ -188,7 +188,29 @@ def test_rows_that_stand_on_an_act_stop_the_undoing(head):
     Billing.objects.create(delivery=Delivery.objects.first(), act_code="А-7", billed_at=now())
     page = head.post(url("undo", sent), {"reason": "Помилка"})
     assert (page.status_code, "А-7" in page.content.decode()) == (422, True)
+    for address in (url("import", sent), reverse("deliveries:batch", args=[Batch.objects.get().pk])):
+        text = head.get(address).content.decode()
+        assert "А-7" in text
+        assert "Чому скасовуєте" not in text
     assert Batch.objects.count() == 1
+
+
+def test_undoing_a_large_file_shows_how_far_it_is_and_then_that_it_is_undone(head, settings, monkeypatch):
+    send(head, some())
+    sent = FileImport.objects.get()
+    head.post(url("confirm", sent))
+    monkeypatch.setattr(undoing, "AT_ONCE", 2)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    page = head.post(url("undo", sent), {"reason": "Не той"}, follow=True).content.decode()
+    assert "Готуємо скасування: 0 з 5" in page
+    addresses = (url("import", sent), reverse("deliveries:batch", args=[Batch.objects.get().pk]))
+    for address in addresses:
+        assert "<html" not in head.get(address, headers={"HX-Request": "true"}).content.decode()
+        assert "Чому скасовуєте" not in head.get(address).content.decode()
+    undoing.run_undo(Undoing.objects.get().pk, at=now())
+    for address in addresses:
+        assert head.get(address, headers={"HX-Request": "true"}).headers["HX-Redirect"] == address
+    assert "Усю партію скасовано" in head.get(url("import", sent)).content.decode()
 
 
 def test_progress_shows_without_scripts_and_with_them(ngo, head, settings):

@@ -258,6 +258,7 @@ def test_the_template_can_be_sent_as_it_is(tmp_path, ngo, contract):
     code, said = command(path, "--dry-run", "--json")
     report = json.loads(said)
     assert (code, report["errors"], report["new"]) == (0, [], report["rows"])
+    assert contract.contract_code in template
     assert not Delivery.objects.exists()
     assert command(path)[0] == 0
     assert Delivery.objects.count() == report["rows"] >= 3

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from esm.kernel.errors import Conflict, DomainError, found
 from esm.kernel.http import Request, problems, require_signed_in
@@ -18,9 +19,10 @@ from esm.partners.public import Right
 
 from ..checking import lexicon
 from ..columns import InvalidRows
+from ..models import Batch
 from ..policies import may_log
 from ..selectors.one import batch_rows, batch_view, batches, delivery_view, open_lines
-from ..services import cancel_delivery, correct_delivery, log_deliveries, undo_batch
+from ..services import ask_undo, cancel_delivery, correct_delivery, log_deliveries
 from .forms import Grid, ReasonForm, RowForm
 from .which import organisation_of
 
@@ -128,6 +130,13 @@ def all_batches(request: Request) -> HttpResponse:
 @require_signed_in
 @require_GET
 def batch(request: Request, number: int) -> HttpResponse:
+    """While a large batch is being undone, the page asks for that part of itself alone."""
+    if request.htmx:
+        view = batch_view(request.actor, number)
+        address = reverse("deliveries:batch", args=[number])
+        if not (view.undoing and view.undoing.running):
+            return HttpResponseClientRedirect(address)
+        return render(request, "deliveries/_undoing.html", {"undoing": view.undoing, "address": address})
     return _batch(request, number, ReasonForm())
 
 
@@ -138,14 +147,18 @@ def undo(request: Request, number: int) -> HttpResponse:
     found(may_log(request.actor, batch_view(request.actor, number).organisation_id))
     if form.is_valid():
         with problems(form) as outcome:
-            done = undo_batch(
-                actor=request.actor, batch_id=number, reason=form.cleaned_data["reason"], at=timezone.now()
-            )
+            done = ask_undo(actor=request.actor, batch_id=number, reason=form.cleaned_data["reason"], at=timezone.now())
         if outcome.ok:
-            words = ngettext("Скасовано %(n)d запис.", "Скасовано %(n)d записів.", done.row_count)
-            messages.success(request, words % {"n": done.row_count})
+            undone(request, done)
             return redirect("deliveries:batch", number)
     return _batch(request, number, form)
+
+
+def undone(request: Request, undo: Batch | None) -> None:
+    """Say how many rows were undone, if it is known already: a large batch is undone in the background."""
+    if undo:
+        words = ngettext("Скасовано %(n)d запис.", "Скасовано %(n)d записів.", undo.row_count)
+        messages.success(request, words % {"n": undo.row_count})
 
 
 def _batch(request: Request, number: int, form: ReasonForm) -> HttpResponse:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -33,6 +32,7 @@ from ..importing.blank import blank
 from ..machine import IMPORT_KINDS, ImportStatus
 from ..selectors.imports import ImportView, import_rows, import_view, imports_of, marked_file
 from ..services import file_imports
+from .entry import undone
 from .forms import ReasonForm
 
 
@@ -114,13 +114,17 @@ def one(request: Request, code: str) -> HttpResponseBase:
     if request.htmx:
         if not _waits(view):
             return HttpResponseClientRedirect(reverse("imports:import", args=[code]))
+        if view.undoing and view.undoing.running:
+            page = {"undoing": view.undoing, "address": reverse("imports:import", args=[code])}
+            return render(request, "deliveries/_undoing.html", page)
         return render(request, "deliveries/_import_state.html", {"import": view})
     return _page(request, view, ReasonForm())
 
 
 def _waits(view: ImportView) -> bool:
-    """Whether something still goes on in the background: the check, the writing, or the marked copy."""
-    return view.row.running or (view.row.status == ImportStatus.FAULTY and not view.marked)
+    """Whether something still goes on in the background: the check, the writing, the marked copy, the undoing."""
+    undoing = view.undoing is not None and view.undoing.running
+    return view.row.running or undoing or (view.row.status == ImportStatus.FAULTY and not view.marked)
 
 
 def _page(request: Request, view: ImportView, form: ReasonForm) -> HttpResponse:
@@ -160,8 +164,7 @@ def undo(request: Request, code: str) -> HttpResponse:
                 actor=request.actor, code=code, reason=form.cleaned_data["reason"], at=timezone.now()
             )
         if outcome.ok:
-            words = ngettext("Скасовано %(n)d запис.", "Скасовано %(n)d записів.", taken_back.row_count)
-            messages.success(request, words % {"n": taken_back.row_count})
+            undone(request, taken_back)
             return redirect("imports:import", code)
     return _page(request, view, form)
 

@@ -11,6 +11,7 @@ from esm.kernel import longtables
 from esm.kernel.errors import Invalid
 from esm.kernel.longtables import open_rows
 from esm.kernel.sniff import Kind
+from esm.kernel.xlsx.cutting import Cut, Unusual
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
@@ -65,6 +66,35 @@ def test_what_a_spreadsheet_holds_is_what_is_read(tmp_path, in_memory):
         (4, ["", "", "", "", "", datetime(2026, 11, 16, 14, 30)]),
         (5, ["", 2]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "usual"),
+    [
+        ('<row r="1"><c r="A1" s="1" t="str"><v>а&amp;&lt;б</v></c><c r="C1"><v>1.5</v></c></row>', True),
+        ('<row r="1" spans="1:3"><c r="A1" s="2"/><c r="B1"><f>A1+1</f><v>0</v></c><c r="C1" s="2"/></row>', True),
+        ('<row r="2" ht="1"/><row r="3"><c r="A3" t="inlineStr"><is><t>рядок\r\nдва</t></is></c></row>', True),
+        ('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c t="b" r="A2"><v>1</v></c></row>', False),
+        ('<row r="1"><c r="A1"><v>1</v></c></row><!-- <row r="9"/> --><row r="2"><c r="A2"><v>2</v></c></row>', False),
+        ('<row r="1"><c r="A1" t="str"><v><![CDATA[</row>]]></v></c></row>', False),
+        ('<row r="1"><c r="A1" t="str"><v>&#1111;</v></c></row>', False),
+        ("<row r='1'><c r='A1'><v>7</v></c></row>", False),
+        ('<row><c r="A1"><v>7</v></c></row>', False),
+    ],
+)
+def test_a_sheet_that_is_cut_up_is_the_sheet_that_is_parsed(sheet, usual, book, monkeypatch):
+    path = book('<row r="1"/>' + sheet if usual else sheet)
+    read_usually = read(path)
+    unusual = []
+
+    def refuse(self, stream):
+        unusual.append(stream)
+        raise Unusual
+        yield
+
+    monkeypatch.setattr(Cut, "rows", refuse)
+    assert read(path) == read_usually
+    assert unusual
 
 
 def test_rich_text_is_joined_and_its_reading_aid_left_out(book):
