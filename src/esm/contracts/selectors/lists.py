@@ -43,15 +43,20 @@ class ContractRow:
         return TONES.get(self.status, "mute")
 
 
-def contracts_of(actor: Actor, *, year: int | None = None, status: str = "") -> QuerySet[Contract]:
-    """Contracts this actor may see: an official all of them, an organisation its own. Newest first."""
+def contracts_of(
+    actor: Actor, *, own: bool = False, year: int | None = None, status: str = "", kind: str = ""
+) -> QuerySet[Contract]:
+    """Contracts this actor may see: the department all of them, anybody else (and whoever asks for her `own`) those of her
+    organisations. Newest first."""
     rows: QuerySet[Contract] = Contract.objects.prefetch_related(
         "tranches", Prefetch("reports", queryset=Report.objects.select_related("obligation"))
     ).order_by("-year", "-id")
-    if not policies.may_see_all(actor):
+    if own or not policies.may_see_all(actor):
         rows = rows.filter(organisation_id__in=[o for o in actor.organisations if actor.may(o, partners.Right.VIEW)])
     if year is not None:
         rows = rows.filter(year=year)
+    if kind:
+        rows = rows.filter(kind=kind)
     return rows.filter(status=status) if status else rows
 
 

@@ -149,21 +149,35 @@ def test_a_list_of_thirty_asks_as_little_as_a_list_of_one(page, most):
     assert counts[0] <= most
 
 
-def test_the_filters_keep_what_they_are_asked_and_bear_nonsense(contract):
-    client = signed_in(Role.OFFICIAL)
-    for asked in ("", "?year=2027", "?status=in_force", "?year=2027&status=in_force"):
-        assert contract.title in text(client.get(f"/department/contracts/{asked}"))
-    for asked in ("?year=2026", "?status=draft"):
-        assert contract.title not in text(client.get(f"/department/contracts/{asked}"))
+LISTS = pytest.mark.parametrize("address", ["/department/contracts/", "/cabinet/contracts/"])
+
+
+def reader(contract: Contract, address: str) -> Client:
+    return signed_in(Role.OFFICIAL) if "department" in address else own(contract)
+
+
+@LISTS
+def test_the_filters_keep_what_they_are_asked_and_bear_nonsense(contract, address):
+    client = reader(contract, address)
+    for asked in ("", "?year=2027", "?status=in_force", "?kind=project", "?year=2027&status=in_force"):
+        assert contract.title in text(client.get(f"{address}{asked}"))
+    for asked in ("?year=2026", "?status=draft", "?kind=service"):
+        assert contract.title not in text(client.get(f"{address}{asked}"))
     for asked in ("?year=²", "?year=99999999999999999999", "?status=x", "?page=-1", "?page=x"):
-        text(client.get(f"/department/contracts/{asked}"))
+        text(client.get(f"{address}{asked}"))
 
 
-def test_the_list_is_exported_with_its_sums(contract):
-    answer = signed_in(Role.OFFICIAL).get("/department/contracts/?format=csv")
-    table = answer.content.decode("utf-8-sig")
+@LISTS
+def test_the_list_is_exported_as_it_is_filtered_without_other_organisations_contracts(contract, address):
+    other, client = make.signed(), reader(contract, address)
+    table = client.get(f"{address}?format=csv&status=in_force").content.decode("utf-8-sig")
     assert contract.number in table
-    assert ";" in table.splitlines()[0]
+    assert (other.number in table) is ("department" in address)
+    assert len(table.splitlines()[0].split(";")) == 11
+    assert contract.number not in client.get(f"{address}?format=json&status=draft").content.decode()
+    page = text(client.get(f"{address}?status=in_force"))
+    assert "status=in_force&amp;format=xlsx" in page
+    assert "data-print" in page
 
 
 # ---- papers ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from esm.contracts.machine import ContractStatus, ReportKind, ReportStatus, Side
+from esm.contracts.machine import Condition, ContractStatus, ReportKind, Side
 from esm.contracts.models import Contract
 from esm.contracts.selectors import contract_page
 from esm.contracts.selectors.money import contract_steps
@@ -68,7 +68,7 @@ def test_a_month_before_the_end_the_city_owes_what_is_unpaid_until_it_pays(half_
     owed = half_paid.obligations.get(subject="year_end")
     assert (owed.side, owed.due_on, owed.done_on) == (Side.CITY, date(2027, 12, 31), None)
     assert str(Money.of(50_000)) in owed.title
-    half_paid.reports.filter(kind=ReportKind.INTERIM).update(status=ReportStatus.ACCEPTED)
+    half_paid.tranches.update(condition=Condition.SIGNATURE)
     pay(half_paid, DECEMBER.date(), DECEMBER)
     morning(half_paid, DECEMBER)
     owed.refresh_from_db()

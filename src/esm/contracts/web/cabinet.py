@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from esm.design.documents import in_state_language
 from esm.kernel.http import Request, download, file_response, require_signed_in
-from esm.kernel.lists import Query, listing, paged
 from esm.partners import public as partners
 
 from .. import documents, policies, selectors
+from .lists import contract_list
 
 
 @require_signed_in
@@ -22,11 +22,7 @@ def contracts(request: Request) -> HttpResponse:
     """Contracts of the person's organisations; the department has a list of its own."""
     if not request.actor.organisations:
         raise partners.works_nowhere()
-    page = paged(selectors.contracts_of(request.actor), page=request.GET.get("page"))
-    rows = selectors.contract_rows(page.rows, today=timezone.localdate())
-    return render(
-        request, "contracts/own.html", {"rows": rows, "listing": listing(page, Query.of(request.GET.lists()))}
-    )
+    return contract_list(request, "contracts/own.html", own=True, around={})
 
 
 @require_signed_in

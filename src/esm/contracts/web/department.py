@@ -12,42 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from esm.kernel.errors import found, require
-from esm.kernel.exports import Column, Kind, Table
-from esm.kernel.http import Request, export_response, problems, reported, require_signed_in
-from esm.kernel.lists import Query, listing, paged
+from esm.kernel.http import Request, problems, reported, require_signed_in
 
 from .. import policies, selectors
-from ..machine import ContractStatus
 from ..selectors.acts import services_without_contract
 from ..services import drawing, signing
 from . import forms
+from .lists import contract_list
 
 
 @require_signed_in
 @require_GET
 def contracts(request: Request) -> HttpResponse:
     found(policies.may_see_all(request.actor))
-    status = request.GET.get("status", "")
-    year = request.GET.get("year", "")
-    found_here = selectors.contracts_of(
-        request.actor, year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None, status=status
-    )
-    today = timezone.localdate()
-    if "format" in request.GET:
-        table = _table(selectors.contract_rows(found_here, today=today))
-        return export_response(request, table, filename=_("Договори"))
-    rows = paged(found_here, page=request.GET.get("page"))
-    page = {
-        "rows": selectors.contract_rows(rows.rows, today=today),
-        "listing": listing(rows, Query.of(request.GET.lists()), formats=("csv", "xlsx", "json")),
-        "total": selectors.total_of(found_here),
-        "statuses": ContractStatus.choices,
-        "status": status,
-        "year": year,
-        "awaiting": selectors.awards_without_contract() if policies.may_manage(request.actor) else (),
-        "awaiting_services": services_without_contract() if policies.may_manage(request.actor) else (),
+    manage = policies.may_manage(request.actor)
+    around = {
+        "awaiting": selectors.awards_without_contract() if manage else (),
+        "awaiting_services": services_without_contract() if manage else (),
     }
-    return render(request, "contracts/all.html", page)
+    return contract_list(request, "contracts/all.html", own=False, around=around)
 
 
 @require_signed_in
@@ -149,34 +132,3 @@ def form_page(
 ) -> HttpResponse:
     page = {"contract": view, "form": form, "title": title, "action": action, "danger": danger}
     return render(request, "contracts/form.html", page)
-
-
-def _table(rows: list[selectors.ContractRow]) -> Table:
-    columns = [
-        Column("number", _("Номер"), Kind.TEXT),
-        Column("title", _("Проєкт"), Kind.TEXT),
-        Column("organisation", _("Організація"), Kind.TEXT),
-        Column("year", _("Рік"), Kind.INT),
-        Column("status", _("Стан"), Kind.TEXT),
-        Column("amount", _("Сума, грн"), Kind.MONEY),
-        Column("paid", _("Сплачено, грн"), Kind.MONEY),
-        Column("accepted", _("Прийнято, грн"), Kind.MONEY),
-        Column("starts_on", _("Початок"), Kind.DATE),
-        Column("ends_on", _("Кінець"), Kind.DATE),
-    ]
-    cells = [
-        (
-            r.number,
-            r.title,
-            r.organisation,
-            r.year,
-            r.status_label,
-            r.amount,
-            r.paid,
-            r.accepted,
-            r.starts_on,
-            r.ends_on,
-        )
-        for r in rows
-    ]
-    return Table(columns=columns, rows=cells, title=_("Договори"))
