@@ -5,6 +5,7 @@ AUDIT_NAMES: tuple[str, ...] = (
     "orders.audit_names.NAMES",
     "contracts.audit_names.NAMES",
     "deliveries.audit_names.NAMES",
+    "directory.audit_names.NAMES",
     "partners.audit_names.NAMES",
     "people.audit_names.NAMES",
     "indicators.audit_names.NAMES",

@@ -3,6 +3,7 @@
 LETTERS: tuple[str, ...] = (
     "identity.letters.LETTERS",
     "partners.letters.LETTERS",
+    "directory.letters.LETTERS",
     "competitions.letters.LETTERS",
     "orders.letters.LETTERS",
     "contracts.letters.LETTERS",

@@ -18,6 +18,7 @@ SCHEDULES = (
     Schedule("competitions.tasks.remind_of_deadlines", daily=time(8, 0)),
     Schedule("competitions.tasks.remind_reviewers", daily=time(8, 15)),
     Schedule("orders.tasks.remind_of_deadlines", daily=time(8, 20)),
+    Schedule("directory.tasks.ask_providers", daily=time(9, 0)),
     Schedule("contracts.tasks.bar_debtors", daily=time(4, 10)),
     Schedule("contracts.tasks.watch_year_end", daily=time(4, 20)),
     Schedule("contracts.tasks.remind", daily=time(8, 30)),

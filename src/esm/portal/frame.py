@@ -23,6 +23,7 @@ Text = str | Promise
 Entry = tuple[Text, str]
 
 MAIN: tuple[Entry, ...] = (
+    (_("Знайти допомогу"), "/services/"),
     (_("Конкурси"), "/competitions/"),
     (_("Замовлення"), "/orders/"),
     (_("Проєкти"), "/projects/"),
@@ -43,6 +44,7 @@ HELP: tuple[Entry, ...] = (
     (_("Довідник: документи, строки, закон"), "/knowledge/"),
 )
 OPEN: tuple[Entry, ...] = (
+    (_("Е-офіси й місця допомоги"), "/places/"),
     (_("Динаміка за роками"), "/transparency/dynamics/"),
     (_("Реєстр проєктів"), "/projects/"),
     (_("Хто надає послуги за замовленням"), "/orders/awards/"),
@@ -63,6 +65,11 @@ FOR_ORGANISATIONS: tuple[Entry, ...] = (
 )
 # For the home page: each section of the site in a sentence.
 ABOUT: tuple[tuple[Text, str, Text], ...] = (
+    (
+        _("Послуги"),
+        "/services/",
+        _("Хто допоможе: напишіть своїми словами, що сталося. Адреси, години, вільні місця."),
+    ),
     (
         _("Конкурси проєктів"),
         "/competitions/",
@@ -101,6 +108,7 @@ SECRETARY: tuple[Entry, ...] = (
 )
 OFFICE: tuple[Entry, ...] = (
     *SECRETARY,
+    (_("Довідник"), "/department/directory/"),
     (_("Журнал послуг"), "/department/deliveries/"),
     (_("Скарги"), "/department/complaints/"),
     (_("Показники"), "/department/indicators/"),
@@ -112,6 +120,7 @@ NGO: tuple[Entry, ...] = (
     (_("Заявки"), "/cabinet/applications/"),
     (_("Замовлення"), "/cabinet/orders/"),
     (_("Договори"), "/cabinet/contracts/"),
+    (_("Наші послуги"), "/cabinet/directory/"),
     (_("Журнал послуг"), "/cabinet/deliveries/"),
     (_("Направлення"), "/cabinet/referrals-in/"),
     (_("Організація"), "/cabinet/organisation/"),

@@ -81,7 +81,7 @@ def home_page(at: datetime) -> dict[str, Any]:
         "dynamics_url": _here("/transparency/dynamics/"),
         "warnings": contracts.continuity_warnings(timezone.localdate(at)),
         "continuity_url": _here("/continuity/"),
-        "search_url": _here("/search/"),
+        "search_url": _here("/services/"),
         "open_calls": [
             OpenCall(call.title, call.closes_at, _left(call.days_left), url)
             for call in competitions.call_lists(at).open

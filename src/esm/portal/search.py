@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
 from esm.design import formats
+from esm.directory import public as directory
 from esm.kernel import search as index
 from esm.kernel.text import fold, lemma
 
@@ -25,6 +26,7 @@ from .frame import ABOUT, FOR_ALL, address
 _WORD = re.compile(r"[\w']+")
 BEGINNING = 4  # letters from which the beginning of a word counts
 ENDING = 2  # letters in which forms of a word differ that the dictionary doesn't know («незрячих», «незрячої»)
+SERVICES = 5  # of them on the page
 PROJECTS = 10  # of them on the page; the register shows all
 LONGEST = 200  # characters of a query that are read; nobody means more
 
@@ -62,6 +64,7 @@ def search(query: str, *, at: datetime) -> list[Group]:
     """What answers to `query`, by kind; kinds without answers are left out."""
     language = get_language() or settings.LANGUAGE_CODE
     found = (
+        Group(_("Послуги"), list(_services(query, at, language))),
         Group(_("Сторінки"), list(_pages(query, language))),
         Group(_("Конкурси"), list(_calls(query, at, language))),
         Group(_("Соціальне замовлення"), list(_indexed(query, "order", language))),
@@ -76,6 +79,14 @@ def _pages(query: str, language: str) -> Iterable[Found]:
         url = address(path, language)
         if url and matches(query, f"{title} {about}"):
             yield Found(title, url, about)
+
+
+def _services(query: str, at: datetime, language: str) -> Iterable[Found]:
+    """What helps with it; the directory's own page has the rest."""
+    for row in directory.search_services(query[:LONGEST], at=at, limit=SERVICES).rows:
+        url = address(f"/services/{row.slug}/", language)
+        if url:
+            yield Found(row.name, url, f"{row.organisation}. {row.about}"[:200])
 
 
 def _calls(query: str, at: datetime, language: str) -> Iterable[Found]:
@@ -97,6 +108,7 @@ def further(query: str) -> list[Found]:
     """The registers, each searched by its own page for the same words."""
     language = get_language() or settings.LANGUAGE_CODE
     registers = (
+        (_("Шукати серед послуг"), "/services/"),
         (_("Шукати в реєстрі проєктів"), "/projects/"),
         (_("Шукати серед організацій"), "/organisations/"),
     )

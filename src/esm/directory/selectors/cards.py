@@ -83,9 +83,11 @@ def age_of(checked_on: date | None, today: date, rules: Any) -> Age:
 def cards(ids: Sequence[int], *, at: datetime) -> list[Card]:
     """The services with these keys, in this order: four queries, two more for hours and rules."""
     services = Service.objects.in_bulk(list(ids))
+    if not services:
+        return []
     owners = organisation_refs(s.organisation_id for s in services.values())
-    districts = {d.key: d.title for d in reference.districts()} if services else {}
-    places = _places(services) if services else {}
+    districts = {d.key: d.title for d in reference.districts()}
+    places = _places(services)
     rules, is_holiday = rules_on(localdate(at)), holidays()
     return [
         card(

@@ -140,3 +140,23 @@ def counts(today: date) -> Counts:
         stale=older(rules.stale_after_days),
     )
     return Counts(**found)
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """An entry whose provider should be written to."""
+
+    id: int
+    name: str
+    organisation_id: int
+    email: str
+    checked_on: date | None
+
+
+def to_ask(today: date, *, limit: int = 500) -> list[ToAsk]:
+    """Shown entries that are due and whose provider wasn't asked lately, the oldest check first."""
+    rules = rules_on(today)
+    due = Q(checked_on__isnull=True) | Q(checked_on__lte=today - timedelta(days=rules.check_after_days))
+    quiet = Q(asked_on__isnull=True) | Q(asked_on__lte=today - timedelta(days=rules.ask_again_days))
+    rows = Service.objects.filter(due & quiet, state__in=SHOWN).order_by("checked_on", "id")[:limit]
+    return [ToAsk(s.pk, s.name, s.organisation_id, s.email, s.checked_on) for s in rows]

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from esm.kernel import audit
-from esm.kernel.actor import NOBODY, Actor
+from esm.kernel.actor import NOBODY, SYSTEM, Actor
 from esm.kernel.errors import Conflict, Invalid, found
 
 from ..links import opened
@@ -68,3 +68,12 @@ def _write(service: Service, *, by: str, how: str, note: str, on: date, at: date
         service.save(update_fields=["checked_on", "checked_by", "checked_how"])
     audit.record(actor=actor, action="directory.verify", subject=service, at=at, on=on, by=by, how=how)
     return made
+
+
+@transaction.atomic
+def note_asked(*, service_id: int, at: datetime) -> None:
+    """A letter went out: the provider is left in peace for a while."""
+    service = locked(service_id, None)
+    service.asked_on = localdate(at)
+    service.save(update_fields=["asked_on"])
+    audit.record(actor=SYSTEM, action="directory.ask", subject=service, at=at)

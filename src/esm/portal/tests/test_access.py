@@ -11,12 +11,12 @@ from django.urls import URLPattern, get_resolver
 
 from esm.kernel.models import AuditEvent
 
-from . import access_acts, access_deliveries, access_orders, access_oversight
+from . import access_acts, access_deliveries, access_directory, access_orders, access_oversight, access_people
 from .conftest import VISITOR
 
 WHO = (
     *(VISITOR, "stranger", "colleague", "ngo", "assigned", "unassigned", "conflicted"),
-    *("secretary", "official", "head", "admin"),
+    *("secretary", "official", "head", "admin", "operator", "coordinator"),
 )
 EVERYBODY = " ".join(WHO)
 SIGNED_IN = " ".join(WHO[1:])
@@ -155,14 +155,18 @@ ROOMS_OPEN = [
     *MAY_OPEN.items(),
     *access_orders.MAY_OPEN.items(),
     *access_deliveries.MAY_OPEN.items(),
+    *access_directory.MAY_OPEN.items(),
     *access_oversight.MAY_OPEN.items(),
     *access_acts.MAY_OPEN.items(),
+    *access_people.MAY_OPEN.items(),
 ]
 ROOMS_POST = [
     *MAY_POST.items(),
     *access_orders.MAY_POST.items(),
     *access_deliveries.MAY_POST.items(),
+    *access_directory.MAY_POST.items(),
     *access_acts.MAY_POST.items(),
+    *access_people.MAY_POST.items(),
 ]
 OPEN = {name: who.split() for who, names in ROOMS_OPEN for name in names.split()}
 POST = {name: who.split() for who, names in ROOMS_POST for name in names.split()}

@@ -38,7 +38,7 @@ from esm.partners.services import cards, hand_over, joining, team
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
-from . import town_acts, town_deliveries, town_orders, town_oversight
+from . import town_acts, town_deliveries, town_directory, town_orders, town_oversight, town_people
 
 DAY = timedelta(days=1)
 PASSWORD = "довгий-пароль-для-тестів"
@@ -93,6 +93,8 @@ def build(at: datetime, folder: Path) -> Town:
         "official": make.person(Role.OFFICIAL, email="official@city.example"),
         "head": make.person(Role.HEAD, email="head@city.example"),
         "admin": make.person(Role.ADMINISTRATOR, email="admin@city.example"),
+        "operator": make.person(Role.OPERATOR, email="operator@city.example"),
+        "coordinator": make.person(Role.COORDINATOR, email="coordinator@city.example"),
     }
     begun = make.NOW - 10 * DAY
     window = {"opens_at": begun, "closes_at": at + 20 * DAY, "opened_at": begun}
@@ -180,6 +182,8 @@ def build(at: datetime, folder: Path) -> Town:
     log = town_deliveries.add(own, chief, at)
     oversight = town_oversight.add(contract)
     acts = town_acts.add(own, at)
+    persons = town_people.add(own, other, people, chief, at)
+    directory = town_directory.add(own, at)
 
     the_draft = {"number": started.number}
     section = the_draft | {"code": "project"}
@@ -194,7 +198,7 @@ def build(at: datetime, folder: Path) -> Town:
     meeting = {"slug": judging.slug, "number": planned.number}
     paper = {"slug": weighed.slug, "number": "1"}
     place = {"slug": weighed.slug, "number": ranked.number}
-    things: dict[str, dict[str, Any]] = orders | log | oversight | acts | {
+    things: dict[str, dict[str, Any]] = orders | log | oversight | acts | persons | directory | {
         "account_reset_password_from_key": {"uidb36": "0", "key": "bad"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},

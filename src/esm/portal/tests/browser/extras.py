@@ -13,6 +13,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from esm.competitions.machine import AppealLevel, ApplicationStatus, CallStatus, ConflictKind, MeetingKind
 from esm.competitions.services import appeals, conflicts, meetings, minutes, review
@@ -21,6 +22,7 @@ from esm.competitions.services.calls import draft, outages
 from esm.competitions.tests import make
 from esm.contracts.machine import AmendmentType, Side
 from esm.contracts.services import amendments, reports
+from esm.directory import links as directory_links
 from esm.identity import public as identity
 from esm.identity.public import Role
 from esm.identity.services import invitations
@@ -360,6 +362,7 @@ def facts() -> dict[str, str]:
         "file_import": rows("deliveries.FileImport").get().code,
         "visit": str(rows("contracts.Obligation").get(subject="hand:1").pk),
         "edrpou": first.edrpou,
+        **_directory(first),
         "handing": third.edrpou,
         "barred": fourth.edrpou,
         "plain": fifth.edrpou,
@@ -379,3 +382,16 @@ def facts() -> dict[str, str]:
 
 def _check(n: int) -> str:
     return str(rows("contracts.Check").select_related("contract").order_by("pk")[n].contract.code)
+
+
+def _directory(owner: Any) -> dict[str, str]:
+    """Services of the demo directory: a city one with places, one that stands still, one of the first organisation."""
+    services = rows("directory.Service")
+    taxi = services.filter(code="social-transport").order_by("pk").first()
+    return {
+        "d_service": taxi.slug,
+        "d_at_place": str(rows("directory.ServicePlace").filter(service=taxi).first().pk),
+        "d_suspended": services.filter(state="suspended").first().slug,
+        "d_own": services.filter(organisation=owner).order_by("pk").first().slug,
+        "d_token": directory_links.token(taxi.pk, timezone.now()),
+    }
