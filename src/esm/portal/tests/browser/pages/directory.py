@@ -26,4 +26,8 @@ PAGES = [
     *(Look(f"/cabinet/directory/{{d_own}}/{address}", "ngo") for address in ENTRY[:3]),
     *(Look(f"/cabinet/directory/{{d_service}}/{address}", "official") for address in ENTRY),
 ]
-NOT_PAGES = dict.fromkeys((*("hsds:openapi-json", "hsds:api-root", "hsds:root", "hsds:services", "hsds:service", "hsds:organizations"), *("hsds:organization", "hsds:service_at_locations", "hsds:service_at_location", "hsds:taxonomies"), *("hsds:taxonomy", "hsds:taxonomy_terms", "hsds:taxonomy_term")), DATA)
+_DATA = (
+    "openapi-json api-root root services service organizations organization service_at_locations service_at_location"
+    " taxonomies taxonomy taxonomy_terms taxonomy_term"
+)
+NOT_PAGES = {f"hsds:{name}": DATA for name in _DATA.split()}
