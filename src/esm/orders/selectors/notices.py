@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
@@ -19,7 +20,7 @@ from esm.reference import public as reference
 
 from ..dates import KYIV, counted, day_of
 from ..machine import RECEIVED, UNDECIDED, LotStatus, Mechanism, OrderStatus, ProposalStatus
-from ..models import Lot, Order, OrderChange, Question
+from ..models import Award, Lot, Order, OrderChange, Question
 from ..policies import may_see_office
 from ..readiness import Gap, gaps
 from ..rules import Coded, Criterion, DocumentRule, OrderRules, Requirement, criteria_of, requirements_of
@@ -506,10 +507,17 @@ def results_of(lot: Lot) -> list[ResultRow]:
                 str(ProposalStatus(p.status).label),
                 p.status == ProposalStatus.CHOSEN,
                 # Why a proposal was refused may name persons: everybody sees the ground, its owner the words.
-                award.reason if award else _("Не порівнювали: підстава названа надавачу."),
+                _why(award) if award else _("Не порівнювали: підстава названа надавачу."),
             )
         )
     return sorted(rows, key=lambda r: (r.place is None, r.place or 0, r.number))
+
+
+def _why(award: Award) -> str:
+    if award.ended_at is None or not award.ended_reason:
+        return award.reason
+    words = {"day": date_format(day_of(award.ended_at), "j E Y"), "reason": award.ended_reason}
+    return award.reason + " " + _("Припинив надавати послугу %(day)s: %(reason)s") % words
 
 
 def calendar_events(page: OrderPage) -> list[tuple[str, Any, Any]]:

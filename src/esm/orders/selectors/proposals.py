@@ -20,6 +20,7 @@ from ..dates import KYIV
 from ..machine import (
     OPENED_LOTS,
     RECEIVED,
+    UNDECIDED,
     Answer,
     LotStatus,
     Mechanism,
@@ -29,6 +30,7 @@ from ..machine import (
 from ..models import Attachment, Lot, PanelMember, Proposal, Review
 from ..policies import is_open, may_know, may_read, may_score, may_see_own, may_submit_own
 from ..rules import Coded, Criterion, OrderRules, Requirement, criteria_of, requirements_of
+from ..scoring import Ranked
 from ..volumes import volume_text
 from .appeals import appeal_until
 from .envelopes import EnvelopeView, envelope_of
@@ -276,6 +278,8 @@ class Desk:
     reviewers_min: int
     # Comparison as it would be now, or as it stands in the choice.
     compared: bool
+    # Every proposal is decided about and scored by enough people: the choice may be put together.
+    ready: bool
 
 
 def desk(lot: Lot, at: datetime) -> Desk:
@@ -294,7 +298,13 @@ def desk(lot: Lot, at: datetime) -> Desk:
         .order_by("submitted_at", "number")
     )
     fixed = lot.status in {LotStatus.CHOSEN, LotStatus.APPROVED, LotStatus.RELEASED}
-    ranked = {r.number: r for r in ranking_of(lot, bids_of(lot))} if opened and not fixed and not compensation else {}
+    ranked: dict[str, Ranked] = {}
+    if opened and not fixed and not compensation:
+        bids = bids_of(lot)
+        # A place among proposals that nobody has scored yet says nothing.
+        scored = {b.number for b in bids if b.reviews}
+        ranked = {r.number: r for r in ranking_of(lot, bids) if r.number in scored}
+    least = OrderRules.from_data(lot.order.rules).value("reviewers_min")
     decision = getattr(lot, "decision", None)
     people = identity.people(
         {i for i in (decision.prepared_by_id, decision.approved_by_id) if i} if decision else set()
@@ -344,8 +354,11 @@ def desk(lot: Lot, at: datetime) -> Desk:
         people[decision.approved_by_id].name if decision and decision.approved_by_id in people else "",
         decision.order_number if decision else "",
         decision.order_date if decision else None,
-        OrderRules.from_data(lot.order.rules).value("reviewers_min"),
+        least,
         bool(ranked) or fixed,
+        ready=not any(p.status in UNDECIDED for p in proposals)
+        and any(p.status == ProposalStatus.ADMITTED for p in proposals)
+        and all(p.sent >= least for p in proposals if p.status == ProposalStatus.ADMITTED),
     )
 
 

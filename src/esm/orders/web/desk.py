@@ -52,7 +52,7 @@ def lot(request: Request, code: str) -> HttpResponseBase:
     context = {
         "desk": page,
         "lot": page.lot,
-        "may_choose": status == "opened" and may_check(actor),
+        "may_choose": status == "opened" and page.ready and may_check(actor),
         "may_approve": status == "chosen" and may_approve(actor, page.prepared_by_id),
         "own": status == "chosen" and may_send_back(actor) and not may_approve(actor, page.prepared_by_id),
         "may_send_back": status == "chosen" and may_send_back(actor),
@@ -204,7 +204,8 @@ def check(request: Request, code: str) -> HttpResponseBase:
         "lot": page.lot,
         "form": form,
         "fields": [(n, form[f"answer_{n.code}"], form[f"comment_{n.code}"]) for n in page.lines],
-        "may_answer": page.open and undecided and may_check(actor),
+        "may_answer": page.open and undecided and typed and may_check(actor),
+        "typed": typed,
         "may_type": page.open and undecided and page.view.envelope is not None and may_receive(actor),
         "may_admit": page.open and page.view.status == "submitted" and typed and may_check(actor),
         "may_return": page.open

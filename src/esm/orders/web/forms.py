@@ -425,11 +425,15 @@ class EnvelopeForm(forms.Form):
     )
     sender = forms.CharField(label=gettext_lazy("Хто приніс або надіслав"), max_length=200)
     sheets = forms.IntegerField(
-        label=gettext_lazy("Скільки аркушів або конвертів"), required=False, min_value=1, max_value=10_000
+        label=gettext_lazy("Скільки аркушів або конвертів"),
+        help_text=gettext_lazy("Для паперу рахуйте завжди: кількість стане в розписці."),
+        required=False,
+        min_value=1,
+        max_value=10_000,
     )
     scan = forms.FileField(
         label=gettext_lazy("Скан конверта або файл із листа"),
-        help_text=gettext_lazy("Не обовʼязково. Файл із ціною побачать лише після розкриття. До 10 МБ."),
+        help_text=gettext_lazy("Файл із ціною побачать лише після розкриття. До 10 МБ."),
         required=False,
     )
 
