@@ -6,7 +6,7 @@ The list of tables stands in `config.audit_names`. A name stays as long as the j
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.conf import settings
@@ -24,7 +24,7 @@ class RoomActions:
     room: str
     title: str | Promise
     actions: Mapping[str, str | Promise]
-    things: Mapping[str, str | Promise]
+    things: Mapping[str, str | Promise] = field(default_factory=dict)
     looks: tuple[str, ...] = ()
 
 
