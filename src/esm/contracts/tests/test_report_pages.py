@@ -271,3 +271,15 @@ def test_one_more_interim_report_is_planned_and_dropped(contract):
     assert "Проміжний звіт 2" in text(client.get(base(contract, "interim-2")))
     official.post(f"/department/reports/{contract.code}/interim-2/drop/", {"reason": "Зайвий"})
     assert client.get(base(contract, "interim-2")).status_code == 404
+
+
+def test_the_history_of_a_contract_says_in_sentences_who_did_what_and_asks_little(contract):
+    official, address = signed_in(Role.OFFICIAL), f"/department/contracts/{contract.code}/history/"
+    assert "ще нічого не робили" in text(official.get(address))
+    handed_in(contract, row("17"))
+    few = queries(official, address)
+    accept(contract)
+    assert queries(official, address) == few <= 12
+    told = official.get(f"{address}?format=json").json()["rows"]
+    assert [line["what"] for line in told] == ["Звіт прийнято", "Звіт подано", "Збережено звіт", "До звіту додано чеки"]
+    assert own(contract).get(address).status_code == 404

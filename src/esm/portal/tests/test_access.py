@@ -11,7 +11,15 @@ from django.urls import URLPattern, get_resolver
 
 from esm.kernel.models import AuditEvent
 
-from . import access_acts, access_deliveries, access_directory, access_orders, access_oversight, access_people
+from . import (
+    access_acts,
+    access_deliveries,
+    access_desk,
+    access_directory,
+    access_orders,
+    access_oversight,
+    access_people,
+)
 from .conftest import VISITOR
 
 WHO = (
@@ -55,7 +63,7 @@ MAY_OPEN = {
     f"{OWN} {OFFICE}": """
         contracts:own_contract contracts:report contracts:check contracts:receipts
         contracts:report_pdf contracts:compare_report contracts:photo contracts:receipt_scan contracts:document contracts:signed
-        contracts:compare contracts:edition contracts:amendment contracts:amendment_document
+        contracts:compare contracts:services contracts:edition contracts:amendment contracts:amendment_document
         contracts:returns contracts:demand_document""",
     f"{OWN} official": "contracts:estimate contracts:plan contracts:amend contracts:new_amendment",
     f"{OWN} {OFFICE} assigned": "review:document",
@@ -67,7 +75,8 @@ MAY_OPEN = {
         commission:members commission:conflicts commission:assignment commission:panel commission:meetings
         commission:meeting
         award:ranking award:proposals award:minutes award:one_minutes award:minutes_pdf award:minutes_docx award:scan
-        award:decision award:correction contracts:all contracts:contract contracts:obligations contracts:decide""",
+        award:decision award:correction contracts:all contracts:contract contracts:obligations contracts:decide
+        contracts:history""",
     "official": """
         calls:new calls:open calls:extend calls:start_review calls:second_round calls:edit
         award:withdraw award:promote
@@ -159,6 +168,7 @@ ROOMS_OPEN = [
     *access_oversight.MAY_OPEN.items(),
     *access_acts.MAY_OPEN.items(),
     *access_people.MAY_OPEN.items(),
+    *access_desk.MAY_OPEN.items(),
 ]
 ROOMS_POST = [
     *MAY_POST.items(),
@@ -167,12 +177,15 @@ ROOMS_POST = [
     *access_directory.MAY_POST.items(),
     *access_acts.MAY_POST.items(),
     *access_people.MAY_POST.items(),
+    *access_desk.MAY_POST.items(),
 ]
 OPEN = {name: who.split() for who, names in ROOMS_OPEN for name in names.split()}
 POST = {name: who.split() for who, names in ROOMS_POST for name in names.split()}
 READ = {name: who.split() for who, names in READ_BEHIND.items() for name in names.split()}
 AWAY = {
-    name: who.split() for who, names in [*LEAD_ON.items(), *access_oversight.LEAD_ON.items()] for name in names.split()
+    name: who.split()
+    for who, names in [*LEAD_ON.items(), *access_oversight.LEAD_ON.items(), *access_desk.LEAD_ON.items()]
+    for name in names.split()
 }
 
 
