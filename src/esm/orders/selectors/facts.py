@@ -55,7 +55,7 @@ def verdicts_of(proposal: Proposal, at: datetime) -> list[Verdict]:
     owner = proposal.organisation_id
     provider = partners.providers([owner], on=day_of(at)).get(owner)
     about = partners.applicants([owner], year=lot.order.year)[owner]
-    attached = set(proposal.attachments.values_list("code", flat=True))
+    attached = {a.code for a in proposal.attachments.all()}
     facts = Facts(
         provider_number=provider.number if provider else "",
         # A service of the city's own stands in no state register.

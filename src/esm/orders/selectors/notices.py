@@ -11,7 +11,6 @@ from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.money import Money
@@ -280,8 +279,7 @@ def office_page(order: Order, at: datetime) -> OrderPage:
     undecided = Count("proposals", filter=Q(proposals__status__in=sorted(UNDECIDED)))
     lots = list(order.lots.select_related("line").annotate(received=received, undecided=undecided).order_by("number"))
     rows = [lot_row(lot, public=False, received=lot.received, undecided=lot.undecided) for lot in lots]
-    members = order.panel.filter(ended_at=None).values_list("user_id", flat=True)
-    people = identity.people(members)
+    members = order.panel.filter(ended_at=None).select_related("user")
     return _page(
         order,
         lots,
@@ -289,7 +287,7 @@ def office_page(order: Order, at: datetime) -> OrderPage:
         at,
         office=True,
         missing=gaps(order, lots, at) if order.status == OrderStatus.DRAFT else [],
-        panel=sorted(p.name for p in people.values()),
+        panel=sorted(m.user.full_name for m in members),
     )
 
 
@@ -360,14 +358,14 @@ def steps_of(order: Order, rules: OrderRules, at: datetime) -> list[StepRow]:
     today = day_of(at)
     opens, closes = day_of(order.opens_at), day_of(order.closes_at)
     rows = [(_("Надавачі подають пропозиції"), opens, closes)]
-    event = closes
+    event, calendar = closes, reference.calendar()
     for title, name in (
         (_("Розкриваємо й перевіряємо пропозиції"), "check_days"),
         (_("Комісія оцінює якість"), "score_days"),
         (_("Керівниця затверджує вибір, оприлюднюємо результат"), "decision_days"),
         (_("Підписуємо договори"), "contract_sign_days"),
     ):
-        due = counted(event, rules.term(name)).due
+        due = counted(event, rules.term(name), calendar).due
         rows.append((title, event + timedelta(days=1), due))
         event = due
     return [
@@ -440,6 +438,13 @@ def read_lot(code: str) -> Lot:
     return lot
 
 
+def once_more(lot: Lot) -> list[str]:
+    """Notices that ask for what this task didn't get. A query only where there may be one."""
+    if lot.status not in {LotStatus.FAILED, LotStatus.CANCELLED, LotStatus.RELEASED}:
+        return []
+    return list(lot.renotices.values_list("order__slug", flat=True))
+
+
 def public_lot(slug: str, code: str, at: datetime) -> LotPage:
     """Raises NotFound for a draft's. Five queries at most."""
     lot = read_lot(code)
@@ -447,10 +452,11 @@ def public_lot(slug: str, code: str, at: datetime) -> LotPage:
     return lot_page(lot, at, public=True)
 
 
-def lot_page(lot: Lot, at: datetime, *, public: bool) -> LotPage:
+def lot_page(lot: Lot, at: datetime, *, public: bool, results: bool = True, task: bool = True) -> LotPage:
+    """Without `results` and `task` (whom the service is for) it asks nothing."""
     rules = OrderRules.from_data(lot.order.rules)
     criteria = criteria_of(lot.criteria)
-    groups = {c.key: c.title for c in reference.categories()}
+    groups = {c.key: c.title for c in reference.categories()} if task else {}
     decision = getattr(lot, "decision", None) if lot.status == LotStatus.RELEASED else None
     shown = lot.status == LotStatus.RELEASED or lot.mechanism == Mechanism.COMPENSATION
     order = lot.order
@@ -473,7 +479,7 @@ def lot_page(lot: Lot, at: datetime, *, public: bool) -> LotPage:
         released_at=lot.released_at,
         order_number=decision.order_number if decision else "",
         order_date=decision.order_date if decision else None,
-        results=tuple(results_of(lot)) if shown else (),
+        results=tuple(results_of(lot)) if shown and results else (),
         documents=rules.documents,
         grounds=rules.grounds,
         tie_break=tuple(title for _code, title in rules.tie_break),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
@@ -100,12 +100,14 @@ def _title(proposal: Proposal, a: Attachment) -> str:
     return rule.title if rule else a.code
 
 
-def view_of(proposal: Proposal) -> ProposalView:
-    """Four queries; the proposal comes with lot, order and organisation."""
+def view_of(proposal: Proposal, *, proof: bool = True) -> ProposalView:
+    """Four queries, less by what was read with it; the proposal comes with lot, order and organisation. `proof`: with the
+    digest of what was handed in last, which is its owner's."""
     requirements = requirements_of(proposal.lot.requirements)
-    files = proposal.attachments.select_related("file")
-    defect = proposal.defects.filter(fixed_at=None).first()
-    last = proposal.submissions.order_by("-ordinal").values_list("digest", flat=True).first()
+    read = "attachments" in getattr(proposal, "_prefetched_objects_cache", {})
+    files = proposal.attachments.all() if read else proposal.attachments.select_related("file")
+    defect = next((d for d in proposal.defects.all() if d.fixed_at is None), None)
+    last = proposal.submissions.order_by("-ordinal").values_list("digest", flat=True).first() if proof else ""
     owner = proposal.organisation
     return ProposalView(
         proposal.number,
@@ -140,6 +142,7 @@ def view_of(proposal: Proposal) -> ProposalView:
 def read_proposal(number: str) -> Proposal:
     proposal = (
         Proposal.objects.select_related("lot__order", "lot__line", "organisation", "envelope")
+        .annotate(scored=Exists(Review.objects.filter(proposal=OuterRef("pk"), sent_at__isnull=False)))
         .filter(number=number)
         .first()
     )
@@ -342,7 +345,7 @@ def desk(lot: Lot, at: datetime) -> Desk:
             )
         )
     return Desk(
-        lot_page(lot, at, public=False),
+        lot_page(lot, at, public=False, results=False),
         lot.order.version,
         lot.version,
         lot.status,
@@ -386,11 +389,22 @@ class CheckPage:
     compensation: bool
 
 
-def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
-    """A proposal with its check list for the department. Raises NotFound while it is sealed, or with a conflict."""
+def checkable(actor: Actor, number: str, at: datetime, *, whole: bool = False) -> Proposal:
+    """An opened proposal for the department, with its files and defects when `whole`. Raises NotFound while it is sealed, or
+    with a conflict."""
     proposal = read_proposal(number)
     facts = read_facts(actor, proposal, at)
     found(is_open(facts) and may_read(actor, facts))
+    if whole:
+        prefetch_related_objects(
+            [proposal], Prefetch("attachments", Attachment.objects.select_related("file")), "defects"
+        )
+    return proposal
+
+
+def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
+    """A proposal with its check list for the department. Raises NotFound while it is sealed, or with a conflict."""
+    proposal = checkable(actor, number, at, whole=True)
     lot = proposal.lot
     rules = OrderRules.from_data(lot.order.rules)
     answers = {a.code: a for a in proposal.checks.all()}
@@ -412,14 +426,14 @@ def check_page(actor: Actor, number: str, at: datetime) -> CheckPage:
             )
         )
     return CheckPage(
-        view_of(proposal),
-        lot_page(lot, at, public=False),
+        view_of(proposal, proof=False),
+        lot_page(lot, at, public=False, results=False, task=False),
         tuple(lines),
         open=lot.status == at_work,
         grounds=rules.grounds,
-        returned_once=proposal.defects.exists(),
+        returned_once=bool(proposal.defects.all()),
         decided_by_id=proposal.decided_by_id,
-        scored=proposal.reviews.filter(sent_at__isnull=False).exists(),
+        scored=proposal.status == ProposalStatus.ADMITTED and proposal.reviews.filter(sent_at__isnull=False).exists(),
         compensation=compensation,
     )
 

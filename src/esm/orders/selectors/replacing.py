@@ -8,14 +8,14 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from esm.identity import public as identity
 from esm.kernel.errors import NotFound
 from esm.kernel.money import Money
 
 from ..machine import LotStatus, Mechanism, ProposalStatus
 from ..models import Award, Lot, Replacement
+from ..rules import OrderRules, criteria_of
+from ..scoring import POINT
 from ..volumes import affordable, amount_of, volume_text
-from .ranking import bids_of, ranking_of
 
 
 def to_replace(lot: Lot, code: str) -> Award | None:
@@ -32,7 +32,9 @@ def open_replacement(ended: Award) -> Replacement | None:
 
 
 def ended_awards(lot: Lot) -> list[Award]:
-    """Whose contract ended for a public reason, with their replacements. Two queries."""
+    """Whose contract ended for a public reason, with their replacements. Two queries; none before a release."""
+    if lot.status != LotStatus.RELEASED:
+        return []
     replacements = Replacement.objects.select_related("award__proposal__organisation")
     return list(
         lot.awards.select_related("proposal__organisation")
@@ -54,15 +56,16 @@ def again_volume(lot: Lot, ended: list[Award]) -> int:
 
 
 def next_award(lot: Lot) -> Award | None:
-    """The next in the ranking that passed and wasn't chosen yet. Three queries.
+    """The next in the ranking that passed the floor of quality and wasn't chosen yet. One query.
 
     Who was chosen already has a contract: its volume grows by a change of that contract.
     """
     if lot.mechanism != Mechanism.ORDER:
         return None
-    passed = {r.number for r in ranking_of(lot, bids_of(lot)) if r.passed}
+    floor = sum(c.weight for c in criteria_of(lot.criteria)) * POINT
+    floor = -(-floor * OrderRules.from_data(lot.order.rules).value("quality_floor_percent") // 100)
     waiting = lot.awards.select_related("proposal__organisation").filter(
-        volume=0, ended_at=None, proposal__status=ProposalStatus.DECLINED, proposal__number__in=passed
+        volume=0, ended_at=None, proposal__status=ProposalStatus.DECLINED, quality_points__gte=floor
     )
     return waiting.order_by("position").first()
 
@@ -91,17 +94,14 @@ class LeftRow:
     waits: bool
     version: int | None
     prepared_by_id: int | None
-    prepared_by: str
     done: tuple[str, ...]
 
 
 def left_rows(lot: Lot, ended: list[Award]) -> tuple[LeftRow, ...]:
-    """Four queries, whoever of the lot's providers has left; none when nobody has."""
-    if not ended:
-        return ()
-    names = identity.people({r.prepared_by_id for a in ended for r in a.replacements.all()})
-    following = next_award(lot)
+    """One query when somebody's volume waits for a hand, else none."""
     rows = []
+    needs_one = any(a.left_volume and open_replacement(a) is None for a in ended)
+    following = next_award(lot) if needs_one else None
     for a in ended:
         waiting = open_replacement(a)
         found = None
@@ -109,7 +109,7 @@ def left_rows(lot: Lot, ended: list[Award]) -> tuple[LeftRow, ...]:
             found = (waiting.award, waiting.volume, waiting.amount)
         elif following is not None and a.left_volume:
             found = (following, *share_of(lot, a, following))
-        rows.append(_row(a, waiting, found, names))
+        rows.append(_row(a, waiting, found))
     return tuple(rows)
 
 
@@ -126,9 +126,7 @@ def _row(
     a: Award,
     waiting: Replacement | None,
     found: tuple[Award, int, int] | None,
-    people: dict[int, identity.Person],
 ) -> LeftRow:
-    by = waiting.prepared_by_id if waiting else None
     owner = a.proposal.organisation
     next_owner = found[0].proposal.organisation if found else None
     return LeftRow(
@@ -143,8 +141,7 @@ def _row(
         Money(found[0].unit_price) if found else None,
         waiting is not None,
         waiting.version if waiting else None,
-        by,
-        people[by].name if by in people else "",
+        waiting.prepared_by_id if waiting else None,
         tuple(
             _("%(organisation)s, %(volume)s, наказ %(n)s")
             % {

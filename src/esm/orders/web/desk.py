@@ -39,7 +39,6 @@ from .common import Thing, points, step
 def lot(request: Request, code: str) -> HttpResponseBase:
     found(may_see_office(request.actor))
     row = notices.read_lot(code)
-    notices.read_order(row.order.slug, request.actor)
     page = reads.desk(row, timezone.now())
     if "format" in request.GET:
         found(page.opened)
@@ -47,7 +46,7 @@ def lot(request: Request, code: str) -> HttpResponseBase:
     actor, status = request.actor, page.lot_status
     over = page.lot.closes_at <= timezone.now()
     ended = ended_awards(row)
-    once_more = list(row.renotices.values_list("order__slug", flat=True))
+    once_more = notices.once_more(row)
     may_again = may_prepare(actor) and not once_more and timezone.localdate() < row.ends_on
     context = {
         "desk": page,
@@ -224,8 +223,9 @@ def check(request: Request, code: str) -> HttpResponseBase:
 
 
 def _proposal(request: Request, number: str) -> Thing:
-    page = reads.check_page(request.actor, number, timezone.now())
-    return Thing(f"{page.view.organisation}, {number}", page.view.version, ("orders:check", (number,)))
+    row = reads.checkable(request.actor, number, timezone.now())
+    owner = row.organisation.short_name or row.organisation.name
+    return Thing(f"{owner}, {number}", row.version, ("orders:check", (number,)))
 
 
 def _grounds(number: str) -> dict[str, Any]:
