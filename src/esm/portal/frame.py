@@ -112,6 +112,7 @@ OFFICE: tuple[Entry, ...] = (
     (_("Журнал послуг"), "/department/deliveries/"),
     (_("Скарги"), "/department/complaints/"),
     (_("Показники"), "/department/indicators/"),
+    (_("Люди"), "/department/people/"),
     (_("Повідомлення"), "/department/feedback/"),
     (_("Е-офіси"), "/department/offices/"),
 )
@@ -122,6 +123,7 @@ NGO: tuple[Entry, ...] = (
     (_("Договори"), "/cabinet/contracts/"),
     (_("Наші послуги"), "/cabinet/directory/"),
     (_("Журнал послуг"), "/cabinet/deliveries/"),
+    (_("Клієнти"), "/cabinet/people/"),
     (_("Направлення"), "/cabinet/referrals-in/"),
     (_("Організація"), "/cabinet/organisation/"),
     (_("Команда"), "/cabinet/team/"),
@@ -143,6 +145,13 @@ WORK: dict[str, tuple[Entry, ...]] = {
         (_("Звернення"), "/desk/appeals/"),
         (_("Дзвінки"), "/desk/calls/"),
         (_("Довідник"), "/desk/articles/"),
+    ),
+    Role.COORDINATOR: (
+        TODAY,
+        (_("Люди в мережі"), "/department/people/"),
+        (_("Схожі записи"), "/department/people/pairs/"),
+        (_("Клієнти столів"), "/cabinet/people/"),
+        (_("Звернення про дані"), "/cabinet/people/requests/"),
     ),
     Role.ADMINISTRATOR: (
         TODAY,

@@ -34,6 +34,13 @@ STAFF = (
         Role.SECRETARY,
         "competition secretary: intake, admission, minutes",
     ),
+    ("operator@city.example", "Слухова Оксана", Role.OPERATOR, "operator of an e-office: the desk, referrals, consents"),
+    (
+        "coordinator@city.example",
+        "Звʼязкова Ірина",
+        Role.COORDINATOR,
+        "coordinator: who is one person, requests about data",
+    ),
     ("member@panel.example", "Мельник Ірина", Role.COMMISSION, "commission member"),
 )
 REVIEWERS = ("Шевчук Олег", "Савченко Марія", "Руденко Петро", "Марченко Наталія")

@@ -38,7 +38,7 @@ from esm.partners.services import cards, hand_over, joining, team
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
-from . import town_acts, town_deliveries, town_directory, town_orders, town_oversight, town_people
+from . import town_acts, town_deliveries, town_desk, town_directory, town_orders, town_oversight, town_people
 
 DAY = timedelta(days=1)
 PASSWORD = "довгий-пароль-для-тестів"
@@ -184,6 +184,7 @@ def build(at: datetime, folder: Path) -> Town:
     acts = town_acts.add(own, at)
     persons = town_people.add(own, other, people, chief, at)
     directory = town_directory.add(own, at)
+    desk = town_desk.add(own, people, at)
 
     the_draft = {"number": started.number}
     section = the_draft | {"code": "project"}
@@ -198,7 +199,7 @@ def build(at: datetime, folder: Path) -> Town:
     meeting = {"slug": judging.slug, "number": planned.number}
     paper = {"slug": weighed.slug, "number": "1"}
     place = {"slug": weighed.slug, "number": ranked.number}
-    things: dict[str, dict[str, Any]] = orders | log | oversight | acts | persons | directory | {
+    things: dict[str, dict[str, Any]] = orders | log | oversight | acts | persons | directory | desk | {
         "account_reset_password_from_key": {"uidb36": "0", "key": "bad"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
