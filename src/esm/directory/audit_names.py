@@ -30,4 +30,10 @@ NAMES = RoomActions(
         "directory.words": _("Змінено слова пошуку"),
         "directory.local_service": _("Змінено послугу міста"),
     },
+    things={
+        "directory.service": _("послуга"),
+        "directory.place": _("місце"),
+        "directory.localservice": _("послуга міста"),
+        "directory.wordsversion": _("слова пошуку"),
+    },
 )
