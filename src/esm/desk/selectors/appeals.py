@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,7 +32,7 @@ from ..machine import (
 from ..models import Appeal, AppealStep, Operator, Referral
 from ..shared import titles
 from .offices import offices_of
-from .words import words_on
+from .words import categories, districts
 
 TONES = {
     AppealStatus.NEW: "warn",
@@ -246,8 +247,8 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
     offices = offices_of(actor)
     found(policies.may_use_appeal(actor, appeal, offices))
     steps = list(AppealStep.objects.filter(appeal=appeal))
-    referrals = list(Referral.objects.filter(appeal=appeal).order_by("ordinal"))
-    owners = partners.organisation_refs(r.organisation_id for r in referrals if r.organisation_id)
+    referrals = list(Referral.objects.filter(appeal=appeal).select_related("organisation").order_by("ordinal"))
+    owners = {r.organisation_id: partners.organisation_ref(r.organisation) for r in referrals if r.organisation}
     same = Appeal.objects.filter(phone_mark=appeal.phone_mark).exclude(pk=appeal.pk) if appeal.phone_mark else None
     same = same.filter(Q(office_id__in=offices) | Q(office__isnull=True)).order_by("-id")[:5] if same else None
     earlier = list(same) if same is not None else []
@@ -259,7 +260,7 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
         | {a.owner_id for a in (appeal, *earlier) if a.owner_id is not None}
         | set(team)
     )
-    words = words_on(on)
+    places, groups = districts(), categories()
     status = AppealStatus(appeal.status)
     return AppealCard(
         number=appeal.number,
@@ -277,8 +278,8 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
         owner=people[appeal.owner_id].name if appeal.owner_id in people else "",
         mine=appeal.owner_id == actor.user_id,
         office_id=appeal.office_id,
-        district=words.districts.get(appeal.district, ""),
-        categories=words.titles(appeal.categories),
+        district=places.get(appeal.district, ""),
+        categories=", ".join(groups[c] for c in appeal.categories if c in groups),
         talk=appeal.get_talk_display(),
         for_other=appeal.for_other,
         name=appeal.name,
@@ -313,12 +314,12 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
         earlier=tuple(_row(a, people, on) for a in earlier),
         colleagues=tuple((u, people[u].name) for u in team if u != appeal.owner_id and u in people),
         can=frozenset(APPEAL.available(status)),
-        say=persons.consent_text(words.rules).script,
+        say="" if appeal.has_consent or status == AppealStatus.CLOSED else persons.script(),
         version=appeal.version,
     )
 
 
-def referral_row(r: Referral, owners: dict[int, partners.OrganisationRef], on: date) -> ReferralRow:
+def referral_row(r: Referral, owners: Mapping[int | None, partners.OrganisationRef], on: date) -> ReferralRow:
     status = ReferralStatus(r.status)
     reason = str(Decline(r.decline).label) if r.decline else ""
     names = titles()

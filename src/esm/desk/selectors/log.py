@@ -17,6 +17,7 @@ from .. import policies
 from ..dates import DAY, KYIV
 from ..machine import CallOutcome, Channel, Result, Service
 from ..models import Appeal, Call, Consultation, Referral
+from ..rules import rules_on
 from .offices import OfficeRef, my_offices
 from .words import words_on
 
@@ -141,31 +142,35 @@ def month_report(actor: Actor, *, since: date, until: date) -> MonthReport:
         talks = talks.filter(office_id__in=mine)
         appeals = appeals.filter(office_id__in=mine)
         referrals = referrals.filter(appeal__office_id__in=mine)
-    topics = words_on(until).rules.topics
+    grouped = list(
+        talks.values_list("service_code", "channel", "topic", "result", "satisfied")
+        .annotate(n=Count("pk"), minutes=Sum("minutes"))
+        .order_by()
+    )
 
-    def by(name: str, titles: Mapping[str, object]) -> tuple[tuple[str, int], ...]:
-        counted = talks.values_list(name).annotate(n=Count("pk")).order_by()
-        return tuple(
-            sorted(((str(titles.get(key, key)), n) for key, n in counted), key=lambda pair: (-pair[1], pair[0]))
-        )
+    def by(place: int, titles: Mapping[str, object]) -> tuple[tuple[str, int], ...]:
+        sums: dict[str, int] = {}
+        for row in grouped:
+            title = str(titles.get(row[place], row[place]))
+            sums[title] = sums.get(title, 0) + row[5]
+        return tuple(sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    sums = talks.aggregate(n=Count("pk"), minutes=Sum("minutes"))
-    asked = dict(talks.exclude(satisfied=None).values_list("satisfied").annotate(n=Count("pk")).order_by())
+    asked = [(row[4], row[5]) for row in grouped if row[4] is not None]
     statuses = dict(referrals.values_list("status").annotate(n=Count("pk")).order_by())
     closed = dict(appeals.values_list("status").annotate(n=Count("pk")).order_by())
     return MonthReport(
         since,
         until,
-        sums["n"],
-        sums["minutes"] or 0,
-        by("service_code", dict(Service.choices)),
-        by("channel", dict(Channel.choices)),
-        by("topic", topics),
-        by("result", dict(Result.choices)),
+        sum(row[5] for row in grouped),
+        sum(row[6] for row in grouped),
+        by(0, dict(Service.choices)),
+        by(1, dict(Channel.choices)),
+        by(2, rules_on(until).topics),
+        by(3, dict(Result.choices)),
         sum(closed.values()),
         closed.get("closed", 0),
         sum(statuses.values()),
         statuses.get("delivered", 0),
-        asked.get(True, 0),
-        sum(asked.values()),
+        sum(n for satisfied, n in asked if satisfied),
+        sum(n for _satisfied, n in asked),
     )

@@ -27,9 +27,13 @@ class Words:
         return ", ".join(self.categories[k] for k in keys if k in self.categories)
 
 
+def districts() -> dict[str, str]:
+    return {d.key: d.title for d in reference.districts()}
+
+
+def categories() -> dict[str, str]:
+    return {c.key: c.title for c in reference.categories()}
+
+
 def words_on(day: date) -> Words:
-    return Words(
-        rules_on(day),
-        {d.key: d.title for d in reference.districts()},
-        {c.key: c.title for c in reference.categories()},
-    )
+    return Words(rules_on(day), districts(), categories())

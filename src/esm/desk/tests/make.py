@@ -90,9 +90,7 @@ def service(**kw: Any) -> Service:
     made = Service.objects.create(**base | kw)
     if free is not None:
         place = Place.objects.create(slug=f"place-{n}", kind="provider", name=f"Місце {n}", district=DISTRICT)
-        ServicePlace.objects.create(
-            service=made, place=place, capacity=max(free, 1), free_places=free, capacity_at=NOW
-        )
+        ServicePlace.objects.create(service=made, place=place, capacity=max(free, 1), free_places=free, capacity_at=NOW)
     return made
 
 

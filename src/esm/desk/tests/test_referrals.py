@@ -59,7 +59,7 @@ def test_what_was_shared_is_frozen_and_lies_encrypted():
         seen_version=referral.appeal.version, at=LATER,
     )  # fmt: skip
     _row, shared = answers.look(actor=ngo, number=referral.number, at=LATER)
-    assert dict((s.code, s.value) for s in shared)["phone"] == make.PHONE
+    assert {s.code: s.value for s in shared}["phone"] == make.PHONE
     assert str(Referral.objects.values_list("shared", flat=True).get()) == "🔒"
 
 
@@ -107,11 +107,13 @@ def test_a_silent_organisation_is_reminded_twice_and_then_the_department_learns(
 
 
 def test_no_letter_about_a_referral_names_the_person():
-    _operator, ngo, referral = sent()
+    _operator, _ngo, referral = sent()
     partners.head(referral.organisation)
     tasks.tell_sent.call(referral_id=referral.pk)
     letter = Letter.objects.get(code="desk.referral_sent")
-    assert "Галина" not in letter.body and make.PHONE not in letter.body and referral.number in letter.subject
+    assert "Галина" not in letter.body
+    assert make.PHONE not in letter.body
+    assert referral.number in letter.subject
 
 
 def test_accepted_delivered_and_asked_about_it_closes_the_appeal():
@@ -134,7 +136,12 @@ def test_a_delivered_referral_is_one_row_of_the_organisation_s_log():
         actor=ngo, number=referral.number, given=given(unit="hour", quantity=150), seen_version=one.version, at=LATER
     )
     row = rows.Delivery.objects.get(organisation_id=referral.organisation_id)
-    assert (row.service_code, row.quantity, row.contacts, row.row_key) == (make.ESCORT, 150, 1, f"ref-{referral.number}")
+    assert (row.service_code, row.quantity, row.contacts, row.row_key) == (
+        make.ESCORT,
+        150,
+        1,
+        f"ref-{referral.number}",
+    )
     assert (row.category, row.district) == ("disability-sight", make.DISTRICT)
 
 
@@ -155,9 +162,7 @@ def test_help_before_the_referral_or_tomorrow_is_refused():
     one = answers.accept(actor=ngo, number=referral.number, seen_version=1, at=LATER)
     for day in (make.TODAY - timedelta(days=1), make.TODAY + timedelta(days=1)):
         with pytest.raises(Invalid) as caught:
-            answers.deliver(
-                actor=ngo, number=referral.number, given=given(on=day), seen_version=one.version, at=LATER
-            )
+            answers.deliver(actor=ngo, number=referral.number, given=given(on=day), seen_version=one.version, at=LATER)
         assert set(caught.value.fields) == {"on"}
 
 
@@ -209,9 +214,7 @@ def test_the_person_s_own_refusal_is_neither_a_decline_nor_silence():
 def test_a_withdrawn_consent_stops_what_was_sent_and_hides_it():
     operator, ngo, referral = sent()
     appeal = referral.appeal
-    stopped = withdrawing.withdraw_consent(
-        actor=operator, number=appeal.number, seen_version=appeal.version, at=LATER
-    )
+    stopped = withdrawing.withdraw_consent(actor=operator, number=appeal.number, seen_version=appeal.version, at=LATER)
     row, shared = answers.look(actor=ngo, number=referral.number, at=LATER)
     assert (stopped, row.status, shared) == (1, ReferralStatus.STOPPED, ())
     appeal.refresh_from_db()
