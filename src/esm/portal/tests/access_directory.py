@@ -3,7 +3,7 @@
 OWN = "colleague ngo"
 PANEL = "assigned unassigned conflicted"
 OFFICE = "secretary official head"
-EVERYBODY = f"visitor stranger {OWN} {PANEL} {OFFICE} admin"
+EVERYBODY = f"visitor stranger {OWN} {PANEL} {OFFICE} admin operator coordinator"
 
 MAY_OPEN = {
     EVERYBODY: """
