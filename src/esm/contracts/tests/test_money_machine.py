@@ -32,7 +32,7 @@ from esm.contracts.machine import (
     ReportStatus,
     Side,
 )
-from esm.contracts.models import Contract, ReportService
+from esm.contracts.models import Contract, Report, ReportService
 from esm.contracts.selectors.editions import content_of
 from esm.contracts.services import amendments, drawing, payments, reports, returns, year_end
 from esm.contracts.services.amendments import Wish
@@ -56,6 +56,7 @@ PROFILE = settings(
     suppress_health_check=list(HealthCheck),
 )
 HEAD = Actor(902, frozenset({Role.HEAD}), name="Керівниця")
+KEYS = st.sampled_from(["interim", "final"])
 PARTS = st.integers(min_value=1, max_value=12_000_000)  # kopecks: sometimes too much on purpose
 
 
@@ -174,34 +175,61 @@ class MoneyMachine(RuleBasedStateMachine):
         if self.does(walk):
             self.current += sum(changes.values())
 
-    @rule(key=st.sampled_from(["interim", "final"]), line=st.integers(1, 3), part=PARTS)
+    @rule(key=KEYS, line=st.integers(1, 3), part=PARTS)
     def receipt(self, key: str, line: int, part: int) -> None:
-        contract = self.contract
         row = ReceiptText(1, line, self.document(), date(2027, 4, 5), "ТОВ «Пальне»", "14360570", Money(part))
-        given = {"actor": make.member(contract), "code": self.code, "at": self.at}
-        self.does(lambda: reports.add_receipts(key=key, rows=[row], **given))
+        given = {"actor": make.member(self.contract), "code": self.code, "at": self.at}
+        self.does(lambda: reports.add_receipts(key=self.newest(key).key, rows=[row], **given))
 
-    @rule(key=st.sampled_from(["interim", "final"]), percent=st.integers(0, 100))
-    def report(self, key: str, percent: int) -> None:
-        """Handed in with what it has; accepted for a share of the city's money."""
-        contract = self.contract
-        report = contract.reports.get(kind=key)
-        given = {"code": self.code, "key": key, "at": self.at}
+    def newest(self, key: str) -> Report:
+        """The version of a report that is worked on."""
+        return self.contract.reports.filter(kind=key).order_by("revision").last()
+
+    @rule(key=KEYS, percent=st.integers(0, 100), then=st.sampled_from(["accept", "accept", "return", "wait"]))
+    def report(self, key: str, percent: int, then: str) -> None:
+        """Handed in with what it has; accepted for a share of the city's money, sent back, or left to be read."""
+        report = self.newest(key)
+        given = {"code": self.code, "key": report.key, "at": self.at}
 
         def walk() -> Any:
             if report.status in EDITABLE_REPORTS:
                 _answer(report)
-                reports.submit_report(actor=make.member(contract), seen_version=report.stamp, **given)
+                reports.submit_report(actor=make.member(self.contract), seen_version=report.stamp, **given)
             report.refresh_from_db()
+            if then == "wait":
+                return None
+            decided = {"actor": make.official(), "remark": "Не підтверджено", "seen_version": report.stamp, **given}
+            if then == "return":
+                return reports.return_report(**decided)
             spent = sum(m.spent for m in report.money.all() if m.source == MoneySource.CITY)
-            return reports.accept_report(
-                actor=make.official(), remark="Частину не підтверджено", accepted=Money(spent * percent // 100),
-                seen_version=report.stamp, **given,
-            )  # fmt: skip
+            refused = sum(r.refused for r in report.receipts.filter(line__source=MoneySource.CITY))
+            return reports.accept_report(accepted=Money((spent - refused) * percent // 100), **decided)
 
         made = self.does(walk)
-        if made is not None and key == "final":
+        if made is not None and then == "accept" and key == "final" and made.revision == 1:
             self.accepted = made.accepted_amount
+
+    @rule(key=KEYS, which=st.integers(0, 20), percent=st.integers(0, 130))
+    def refuse_a_receipt(self, key: str, which: int, percent: int) -> None:
+        report = self.newest(key)
+        rows = list(report.receipts.order_by("pk"))
+        if rows:
+            wrong = rows[which % len(rows)]
+            part = Money(wrong.amount * percent // 100)
+            given = {"actor": make.official(), "code": self.code, "key": report.key, "at": self.at}
+            self.does(
+                lambda: reports.refuse_receipt(receipt_id=wrong.pk, refused=part, why="Не за кошторисом", **given)
+            )
+
+    @rule(key=KEYS, keep=st.booleans())
+    def correct(self, key: str, keep: bool) -> None:
+        """An accepted report is opened again in its next version, or that version is thrown away."""
+        report = self.newest(key)
+        given = {"actor": make.member(self.contract), "code": self.code, "key": report.key, "at": self.at}
+        if keep:
+            self.does(lambda: reports.open_correction(reason="Помилка в сумі", **given))
+        else:
+            self.does(lambda: reports.discard_correction(**given))
 
     @rule()
     def demand(self) -> None:
@@ -292,7 +320,8 @@ class MoneyMachine(RuleBasedStateMachine):
     def what_is_owed_is_open_exactly_while_it_is_owed(self) -> None:
         c = self.contract
         for r in c.reports.select_related("obligation"):
-            assert (r.obligation.done_on is None) == (r.status in EDITABLE_REPORTS)
+            if r.revision == 1:  # a correction owes nothing: the accepted version has done so
+                assert (r.obligation.done_on is None) == (r.status in EDITABLE_REPORTS)
         for d in c.demands.select_related("obligation"):
             assert (d.obligation.done_on is None) == (d.status in {DemandStatus.SENT, DemandStatus.BARRED})
 
@@ -323,8 +352,14 @@ def test_the_whole_way_is_among_what_the_machine_walks() -> None:
     machine.pay(1, 1_000_000)
     machine.pay(1, None)
     machine.receipt("final", 1, 3_000_000)
-    machine.report("interim", 100)
-    machine.report("final", 50)
+    machine.report("interim", 100, "wait")
+    machine.report("interim", 100, "return")
+    machine.report("interim", 100, "accept")
+    machine.correct("interim", keep=True)
+    machine.correct("interim", keep=False)
+    machine.report("final", 0, "wait")
+    machine.refuse_a_receipt("final", 0, 10)
+    machine.report("final", 50, "accept")
     assert machine.contract.reports.get(kind="final").status == ReportStatus.ACCEPTED
     machine.demand()
     machine.days_pass(15)
