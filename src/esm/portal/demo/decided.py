@@ -20,7 +20,7 @@ from esm.contracts.services import drawing, payments, reports
 from esm.kernel.money import Money
 from esm.reference import public as reference
 
-from . import changes, owed, stages
+from . import appeals, changes, owed, stages
 from .calls import open_call
 from .city import City, evening, owner_of
 
@@ -32,6 +32,7 @@ def build(city: City, year: int) -> Call:
     released_at = city.at.replace(year=year, month=1, day=20, hour=9, minute=0)
     call = _judged(city, year, released_at)
     _decide(city, call, released_at)
+    appeals.build(city, call, released_at)
     winners = Application.objects.filter(call=call, status=ApplicationStatus.WON).order_by("number")
     for n, application in enumerate(winners):
         _run(city, application, n, released_at)
