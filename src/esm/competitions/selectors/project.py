@@ -120,7 +120,8 @@ def project_public(number: str, at: datetime, *, after: After | None = None) -> 
         pass_words=points(int(rules.pass_points * 100)),
         why=_why(application, line) if row.released else "",
         tie_words=line.tie_words if line else "",
-        override_reason=line.override_reason if line else "",
+        # What a correction changed stands under it, with its own reason.
+        override_reason=line.override_reason if line and not corrections else "",
         appeals=answers,
         corrections=corrections,
     )
