@@ -28,6 +28,7 @@ NAMES = RoomActions(
         "contracts.reverse_payment": _("Помилкову оплату скасовано"),
         "contracts.reverse_repayment": _("Помилковий запис про повернення скасовано"),
         "contracts.lapse": _("Рік закінчився: несплачене скасовано"),
+        "contracts.add_service": _("Дозволено записувати послугу за договором"),
         "contracts.owe": _("Записано обовʼязок"),
         "contracts.move_obligation": _("Перенесено строк обовʼязку"),
         "contracts.settle_obligation": _("Обовʼязок виконано"),

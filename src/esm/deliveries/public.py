@@ -3,7 +3,7 @@
 from .checking import amount
 from .columns import Entry, InvalidRows
 from .machine import FRACTIONAL, REMOTE, SCALE, Mode, Unit
-from .selectors.acts import ActRows, rows_of_act, rows_to_bill, used_of_contract
+from .selectors.acts import ActRows, ContractLine, lines_of_contract, rows_of_act, rows_to_bill, used_of_contract
 from .selectors.billing import BilledLine, billed_lines, billed_rows, unbilled_lines
 from .selectors.filters import Filters
 from .selectors.log import Row
@@ -23,6 +23,7 @@ __all__ = [
     "SCALE",
     "ActRows",
     "BilledLine",
+    "ContractLine",
     "Entry",
     "Filters",
     "InvalidRows",
@@ -38,6 +39,7 @@ __all__ = [
     "billed_rows",
     "change_allowance",
     "close_allowance",
+    "lines_of_contract",
     "open_allowance",
     "persons",
     "record_given",

@@ -33,7 +33,7 @@ from ..models import Amendment, Contract
 from ..rules import terms_on
 from ..selectors.amendments import is_notice
 from ..selectors.editions import content_of, facts_of
-from . import editions, obligations, signing, volumes, year_end
+from . import editions, obligations, project_services, signing, volumes, year_end
 from .locking import lock
 
 
@@ -282,6 +282,7 @@ def _apply(
     volumes.follow(contract, actor=actor, at=at)
     editions.keep(contract, actor=actor, at=at, since=since, amendment=amendment)
     if (before.starts_on, before.ends_on) != (content.starts_on, content.ends_on):
+        project_services.move_terms(contract, actor=actor, at=at)
         dues = {
             ReportKind.INTERIM: terms.interim_due(content.starts_on, content.ends_on),
             ReportKind.FINAL: terms.final_due(content.ends_on),

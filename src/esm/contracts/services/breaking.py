@@ -17,7 +17,7 @@ from esm.kernel.money import Money
 from .. import policies
 from ..machine import CONTRACT, CheckOutcome, ContractKind
 from ..models import Contract, Termination
-from . import obligations, returns, volumes
+from . import obligations, project_services, returns, volumes
 from .locking import lock, unchanged
 
 
@@ -56,6 +56,7 @@ def break_contract(
             raise Invalid(problems)
         if contract.is_in_force:
             volumes.end(contract, actor=actor, reason=reason, at=at)
+        project_services.close(contract, actor=actor, at=at)
         contract.status = CONTRACT.target("break", contract.status)
         contract.accepted = accepted.kopecks
         contract.version += 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from esm.deliveries.public import Unit
 from esm.kernel.money import Money
 
 from ..machine import Condition, ObligationKind, Side
@@ -118,6 +120,15 @@ class ContractForm(forms.Form):
             iban="".join(data["iban"].split()).upper(),
             tranches=tuple(TranchePlan(s, Condition(c or Condition.SIGNATURE), d) for s, c, d in rows if s is not None),
         )
+
+
+class ServiceForm(forms.Form):
+    service = forms.ChoiceField(label=gettext_lazy("Послуга за класифікатором"))
+    unit = forms.ChoiceField(label=gettext_lazy("Як рахуєте"), choices=Unit.choices)
+
+    def __init__(self, *args: Any, titles: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [("", _("Оберіть")), *titles]  # type: ignore[attr-defined]
 
 
 class SignForm(forms.Form):

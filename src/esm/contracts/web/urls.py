@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import act_urls, amendments, annexes, cabinet, department, money, obligations, report_urls
+from . import act_urls, amendments, annexes, cabinet, department, money, obligations, report_urls, services
 from .oversight.urls import urlpatterns as oversight
 
 app_name = "contracts"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("contracts/<slug:code>/estimate/", annexes.estimate, name="estimate"),
     path("contracts/<slug:code>/estimate/fit/", annexes.fit, name="fit"),
     path("contracts/<slug:code>/plan/", annexes.plan, name="plan"),
+    path("contracts/<slug:code>/services/", services.services, name="services"),
     path("contracts/<slug:code>/compare/", annexes.compare, name="compare"),
     path("contracts/<slug:code>/editions/<slug:key>/", annexes.edition, name="edition"),
     path("contracts/<slug:code>/amendments/new/", amendments.choose, name="amend"),

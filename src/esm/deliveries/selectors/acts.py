@@ -48,6 +48,30 @@ def rows_of_act(act_code: str) -> list[ActRows]:
     return _rows(_COUNT.format(which=_BILLED), [act_code, act_code])
 
 
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """What a contract lets its provider deliver; volumes in hundredths of the unit, None: no limit."""
+
+    allowance_id: int
+    service: str
+    unit: str
+    volume: int | None
+    used: int
+    valid_from: date
+    valid_until: date
+    closed: bool
+
+
+def lines_of_contract(contract_code: str) -> list[ContractLine]:
+    """In the order in which they were opened. One query."""
+    return [
+        ContractLine(
+            a.pk, a.service_code, a.unit, a.volume, a.used, a.valid_from, a.valid_until, a.closed_at is not None
+        )
+        for a in Allowance.objects.filter(contract_code=contract_code).order_by("id")
+    ]
+
+
 def used_of_contract(contract_code: str) -> int:
     """Hundredths of the unit delivered under a contract that has one line. One query."""
     return Allowance.objects.filter(contract_code=contract_code).aggregate(sum=Sum("used"))["sum"] or 0

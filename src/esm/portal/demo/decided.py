@@ -16,7 +16,8 @@ from esm.contracts.content.facts import ActivityFact, IndicatorFact, Mention
 from esm.contracts.machine import Done, MediaKind, MoneySource, Proof, ReportKind
 from esm.contracts.models import Contract
 from esm.contracts.selectors.editions import content_of
-from esm.contracts.services import drawing, payments, reports
+from esm.contracts.services import drawing, payments, project_services, reports
+from esm.deliveries.public import Unit
 from esm.kernel.money import Money
 from esm.reference import public as reference
 
@@ -165,6 +166,10 @@ def _run(city: City, application: Application, n: int, released_at: datetime) ->
         at=released_at + 25 * DAY,
     )
     _pay(city, contract, 1, date(contract.year, 2, 20))
+    project_services.add_service(
+        actor=city.cast.of(owner_of(city, application)), code=contract.code, service="021.0", unit=Unit.LEG,
+        at=_moment(city, signed_on + DAY),
+    )  # fmt: skip
     changes.build(city, contract, n)
     if n == 1:
         owed.duties(city, contract)
