@@ -83,7 +83,7 @@ class City:
         self._taxes: set[str] = set()
         pool = TOP_SURNAMES + [f"{s}{e}" for s in STEMS for e in SUFFIXES]
         self.random.shuffle(pool)
-        top = [s for s in TOP_SURNAMES]
+        top = list(TOP_SURNAMES)
         self.surnames = top + [s for s in pool if s not in set(top)]
         self.weights = [1 / (rank + 12) ** 0.85 for rank in range(len(self.surnames))]
         self._surnames = iter(())

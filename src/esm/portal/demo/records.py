@@ -47,7 +47,7 @@ def build(city: City) -> None:
     operator = User.objects.get(email="operator@city.example")
     services.break_glass(
         actor=Actor(operator.pk, frozenset({Role.OPERATOR}), name=operator.full_name),
-        phone="050 000 00 01",
+        phone="050 123 00 01",
         reason="Сусідка чує стогін за дверима, потрібна адреса для швидкої.",
         at=city.at - timedelta(hours=2),
     )
@@ -61,7 +61,7 @@ def _somebody(n: int, dice: random.Random) -> PersonFields:
         surname=SURNAMES[(n * 5) % len(SURNAMES)],
         given_name=given,
         birth_date=f"{born:%d.%m.%Y}",
-        phone=f"050 000 {n // 100:02d} {n % 100:02d}",
+        phone=f"050 123 {n // 100:02d} {n % 100:02d}",
         address=f"вул. Вигадана, {n + 1}",
         note="Демонстраційна людина",
     )
