@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="назва")),
                 ("name_key", models.CharField(editable=False, max_length=120)),
                 ("about", models.TextField(blank=True, verbose_name="що саме робимо")),
-                ("needs", models.JSONField(default=list, verbose_name="потреби")),
+                ("needs", models.JSONField(blank=True, default=list, verbose_name="потреби")),
                 (
                     "state",
                     models.CharField(
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("urgent", models.BooleanField(default=False, verbose_name="допомагає негайно")),
-                ("modes", models.JSONField(default=list, verbose_name="як надається")),
+                ("modes", models.JSONField(blank=True, default=list, verbose_name="як надається")),
                 ("languages", models.JSONField(blank=True, default=list, verbose_name="мови")),
                 ("phone", models.CharField(blank=True, max_length=60, verbose_name="телефон")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="електронна пошта")),

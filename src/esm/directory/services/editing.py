@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,7 @@ def create_service(
         source=source,
         **clean,
     )
-    service.full_clean(exclude=["organisation"])
+    _fits(service)
     service.save()
     reindex(service)
     audit.record(actor=actor, action="directory.create", subject=service, at=at, name=service.name)
@@ -89,12 +90,20 @@ def save_service(
     for name in changed:
         setattr(service, name, clean[name])
     service.version, service.changed_at = service.version + 1, at
-    service.full_clean(exclude=["organisation"])
+    _fits(service)
     service.save()
     reindex(service)
     after = {name: clean[name] for name in changed}
     audit.record(actor=actor, action="directory.edit", subject=service, at=at, before=before, after=after)
     return changed
+
+
+def _fits(thing: Service | Place) -> None:
+    """What the database can hold: lengths, known choices. Raises Invalid with the fields' own sentences."""
+    try:
+        thing.full_clean(exclude=["organisation"])
+    except ValidationError as error:
+        raise Invalid({field: " ".join(words) for field, words in error.message_dict.items()}) from error
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,7 +167,7 @@ def save_place(
     if set(place.access) - set(Access.values):
         raise Invalid({"access": _("Виберіть зі списку.")})
     place.version += place_id is not None
-    place.full_clean(exclude=["organisation"])
+    _fits(place)
     place.save()
     for row in ServicePlace.objects.filter(place=place).select_related("service__organisation"):
         reindex(row.service)
