@@ -1,0 +1,55 @@
+"""What the journal calls this room's actions. A name stays for ever: the journal keeps what was done under it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from esm.kernel.journal import RoomActions
+
+NAMES = RoomActions(
+    "desk",
+    _("Е-офіси"),
+    {
+        "desk.consult": _("Записано консультацію"),
+        "desk.say_satisfied": _("Записано, чи допомогла консультація"),
+        "desk.log_call": _("Записано дзвінок"),
+        "desk.call_back": _("Передзвонили людині"),
+        "desk.open_appeal": _("Зареєстровано звернення"),
+        "desk.edit_appeal": _("Змінено звернення"),
+        "desk.take_appeal": _("Звернення взято в роботу"),
+        "desk.hand_over_appeal": _("Звернення передано іншій операторці"),
+        "desk.answer_appeal": _("На звернення дано відповідь"),
+        "desk.close_appeal": _("Звернення закрито"),
+        "desk.reopen_appeal": _("Звернення відкрито знову"),
+        "desk.give_consent": _("Записано згоду людини"),
+        "desk.withdraw_consent": _("Людина відкликала згоду"),
+        "desk.refer": _("Людину скеровано до організації"),
+        "desk.print_referral": _("Скерування надруковано"),
+        "desk.make_link": _("Створено одноразове посилання на скерування"),
+        "desk.open_link": _("Одноразове посилання відкрито"),
+        "desk.look_at_referral": _("Прочитано особисті дані зі скерування"),
+        "desk.accept_referral": _("Організація прийняла скерування"),
+        "desk.decline_referral": _("Організація відмовила за скеруванням"),
+        "desk.ask_about_referral": _("Організація запитала про скерування"),
+        "desk.tell_about_referral": _("На запитання організації відповіли"),
+        "desk.client_refused": _("Людина відмовилася від послуги"),
+        "desk.deliver_referral": _("Послугу за скеруванням надано"),
+        "desk.stop_referral": _("Скерування зупинено"),
+        "desk.record_need": _("Записано незадоволену потребу"),
+        "desk.write_article": _("Змінено статтю довідника оператора"),
+        "desk.check_article": _("Статтю довідника перевірено"),
+        "desk.hide_article": _("Статтю довідника приховано"),
+        "desk.open_office": _("Відкрито або змінено е-офіс"),
+        "desk.assign_operator": _("Операторку призначено до е-офісу"),
+        "desk.end_operator": _("Роботу операторки в е-офісі завершено"),
+    },
+    {
+        "desk.appeal": _("звернення"),
+        "desk.article": _("стаття довідника"),
+        "desk.call": _("дзвінок"),
+        "desk.consultation": _("консультація"),
+        "desk.unmetneed": _("незадоволена потреба"),
+        "desk.office": _("е-офіс"),
+        "desk.operator": _("операторка е-офісу"),
+        "desk.referral": _("скерування"),
+    },
+    looks=("desk.look_at_referral", "desk.open_link"),
+)
