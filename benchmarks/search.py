@@ -1,0 +1,151 @@
+"""Search among 100,000 services on both databases: CPU of one search in the process, p50 and p95.
+
+    python -m benchmarks.search                 # both databases in one run
+    python -m benchmarks.search --only sqlite --services 20000
+
+The directory is invented: services of 400 providers spread evenly over all needs, each with a place. Queries are the
+everyday ones of the tests, with and without filters. The exit code is 1 when p95 is above 10 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BUDGET = 10.0  # milliseconds of CPU, p95
+QUERIES = ROOT / "src/esm/portal/tests/everyday_queries.csv"
+
+
+def child(services: int, rounds: int) -> int:
+    """Runs in an environment of its own: one database, empty at first."""
+    sys.path.insert(0, str(ROOT / "src"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esm.config.settings")
+    import django
+
+    django.setup()
+    import gc
+
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from esm.directory.public import Filters, search_services
+
+    call_command("migrate", verbosity=0)
+    fill(services)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with QUERIES.open(encoding="utf-8") as file:
+        asked = [q for row in csv.DictReader(file, delimiter="|") for q in row["queries"].split(" / ")]
+    at = timezone.now()
+    search_services("догляд", at=at)
+    gc.freeze()
+    worst = 0.0
+    for name, filters in (
+        ("words alone", Filters()),
+        ("district, group, free places", Filters(district="kyivskyi", category="older", free_places=True)),
+        ("open now, step-free, age", Filters(open_now=True, access=("step_free",), age_months=840)),
+    ):
+        times = []
+        for _round in range(rounds):
+            for query in asked:
+                started = time.process_time()
+                search_services(query, filters, at=at)
+                times.append((time.process_time() - started) * 1000)
+        times.sort()
+        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+        worst = max(worst, p95)
+        print(f"{connection.vendor:10} {services:>7} services  {name:30} p50 {p50:5.1f} ms  p95 {p95:5.1f} ms")
+    return int(worst > BUDGET)
+
+
+def fill(count: int) -> None:
+    from django.utils import timezone
+
+    from esm.directory import catalogue, facets
+    from esm.directory import services as directory
+    from esm.directory.models import Place, Service, ServiceNeed, ServicePlace
+    from esm.directory.services.indexing import entry, need_rows
+    from esm.directory.tests import make
+    from esm.kernel import search
+    from esm.kernel.text import sort_key
+    from esm.partners.tests import make as partners
+    from esm.reference import public as reference
+    from esm.reference.tests import make as tables
+
+    tables.loaded()
+    directory.load_directory()
+    chance, at = random.Random(7), timezone.now()
+    needs = list(catalogue.needs().values())
+    districts, groups = [d.key for d in reference.districts()], [c.key for c in reference.categories()]
+    owners = [partners.organisation(name=f"Організація {n}", short_name=f"Організація {n}") for n in range(400)]
+    places = Place.objects.bulk_create(
+        [
+            Place(
+                slug=f"p-{n}", kind="provider", organisation=owners[n % 400], name=f"Місце {n}", name_key=f"{n}",
+                district=districts[n % len(districts)], access=["step_free"] if n % 3 else [], hours=make.HOURS,
+            )
+            for n in range(2000)
+        ]
+    )  # fmt: skip
+    for start in range(0, count, 5000):
+        rows, links, entries = [], [], []
+        for n in range(start, min(start + 5000, count)):
+            need = needs[n % len(needs)]
+            phrase = chance.choice(need.words)
+            row = Service(
+                slug=f"s-{n}", organisation=owners[n % 400], code="015.1", name=f"{need.title}: {phrase} {n}",
+                about=f"Допомога людям. {chance.choice(need.words)}. {chance.choice(need.words)}.",
+                needs=[need.key, chance.choice(needs).key], state="published", phone="057 000 00 00",
+                districts=[districts[n % len(districts)]] if n % 2 else [], modes=["in_person"], languages=["uk"],
+                categories=chance.sample(groups, 2) if n % 3 else [], created_at=at, changed_at=at,
+                checked_on=at.date(), checked_by="Кураторка", checked_how="phone",
+            )  # fmt: skip
+            row.name_key = sort_key(row.name)
+            link = ServicePlace(service=row, place=places[n % 2000], free_places=n % 4, capacity_at=at)
+            row.facets, row.week = facets.facets(row, [link]), facets.week([link])
+            rows.append(row)
+            links.append(link)
+        Service.objects.bulk_create(rows)
+        ServicePlace.objects.bulk_create(links)
+        ServiceNeed.objects.bulk_create([need for row in rows for need in need_rows(row)])
+        entries = [entry(row, owners[n % 400].name, ()) for n, row in enumerate(rows, start)]
+        search.index_many(entries)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--only", choices=["sqlite", "postgresql"])
+    options.add_argument("--services", type=int, default=100_000)
+    options.add_argument("--rounds", type=int, default=1)
+    options.add_argument("--child", action="store_true")
+    given = options.parse_args()
+    if given.child:
+        return child(given.services, given.rounds)
+    code = 0
+    for database in ("sqlite", "postgresql"):
+        if given.only in (None, database):
+            code |= _run(database, given)
+    return code
+
+
+def _run(database: str, given: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", "benchmarks.search", "--child"]
+    command += ["--services", str(given.services), "--rounds", str(given.rounds)]
+    if database == "postgresql":
+        command = [sys.executable, "-m", "tools.with_pg", *command[1:]]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"ESM_DATA_DIR": folder, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
