@@ -180,7 +180,7 @@ def _service(made: City, owner: Organisation, row: Mapping[str, str], number: in
     )
     _places(made, service, options, number, offices)
     checked = made.at - timedelta(
-        days=3 + (number * 7) % 70 + (110 if number % 17 == 0 else 0) + (90 if number % 34 == 0 else 0)
+        days=3 + (number * 7) % 70 + (110 if number % 17 == 5 else 0) + (90 if number % 34 == 5 else 0)
     )
     Verification.objects.create(
         service=service,
