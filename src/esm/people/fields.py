@@ -51,6 +51,11 @@ class PersonFields:
         return normal(asdict(self), today=today)[0]
 
     @property
+    def birth(self) -> str:
+        """The date of birth as people write it: 08.03.1956, 03.1956 or 1956."""
+        return ".".join(reversed(self.birth_date.split("-")))
+
+    @property
     def full_name(self) -> str:
         return " ".join(n for n in (self.surname, self.given_name, self.patronymic) if n)
 

@@ -128,3 +128,12 @@ class KinKind(TextChoices):
 
 # Only these are born before the child, and by how many years at least.
 PARENTS = frozenset({KinKind.MOTHER, KinKind.FATHER})
+
+
+# How a pair was found, in words for the page of counters.
+FOUND_BY = {
+    "rules": _("порівняння за правилами"),
+    "splink": _("ймовірнісне порівняння Splink"),
+    "tax": _("податковий номер"),
+    "name": _("імʼя й дата народження"),
+}

@@ -14,7 +14,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, Sum
 
-from ..machine import Mode, PairState
+from ..machine import FOUND_BY, Mode, PairState
 from ..models import Pair, Record, Totals, Use
 
 
@@ -132,7 +132,7 @@ def _persons(months: Q, live: Q) -> tuple[int, int, str]:
     )
     found = list(pairs.iterator())
     expected = persons - _joined(found)
-    names = sorted({method for *_rest, method in found})
+    names = sorted({str(FOUND_BY.get(method, method)) for *_rest, method in found})
     return persons, expected, ", ".join(names)
 
 

@@ -39,7 +39,12 @@ def test_after_erasure_the_canary_is_nowhere_in_database_files_index_or_log(capl
     own = make.organisation()
     me = make.member(own)
     record = make.person(
-        own, surname=CANARY, phone="0509876543", address=f"вулиця {CANARY}", note=CANARY, email="kanarkevych@example.org"
+        own,
+        surname=CANARY,
+        phone="0509876543",
+        address=f"вулиця {CANARY}",
+        note=CANARY,
+        email="kanarkevych@example.org",
     )
     make.person(own, given_name="Дитина", birth_date="2012")
     services.note_use(record_id=record.pk, service_code="015.1", on=make.TODAY, contacts=2)

@@ -90,7 +90,5 @@ def test_too_many_records_of_one_person_wait_for_a_human_being() -> None:
 def test_an_objection_takes_the_card_out_of_linking_counting_and_sharing() -> None:
     own = make.organisation()
     one = make.person(own)
-    services.receive_request(
-        actor=make.member(own), person_id=one.pk, kind="objection", text="Не хочу", at=make.NOW
-    )
+    services.receive_request(actor=make.member(own), person_id=one.pk, kind="objection", text="Не хочу", at=make.NOW)
     assert person_of(make.person()) != person_of(one)

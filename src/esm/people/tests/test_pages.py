@@ -46,7 +46,13 @@ def staff(*roles: Role) -> Client:
     return signed_in(identity.user(*roles))
 
 
-NEW = {"surname": "Петренко", "given_name": "Олена", "patronymic": "Іванівна", "birth_date": "08.03.1956", "phone": "050 123 45 67"}
+NEW = {
+    "surname": "Петренко",
+    "given_name": "Олена",
+    "patronymic": "Іванівна",
+    "birth_date": "08.03.1956",
+    "phone": "050 123 45 67",
+}
 
 
 def test_a_client_is_entered_found_corrected_and_her_page_says_who_looked(ngo: Client) -> None:
@@ -96,7 +102,13 @@ def test_another_organisations_card_isnt_there(ngo: Client) -> None:
 
 
 def test_a_file_is_looked_through_then_written_and_the_same_again_adds_nobody(ngo: Client, own: Any) -> None:
-    text = "Номер;Прізвище;Імʼя;По батькові;Дата народження\n1;Петренко;Олена;Іванівна;08.03.1956\n2;Петренко;Елена;Ивановна;1956-03-08\n3;Бойко;Ірина;;31.02.1990\n"
+    lines = (
+        "Номер;Прізвище;Імʼя;По батькові;Дата народження",
+        "1;Петренко;Олена;Іванівна;08.03.1956",
+        "2;Петренко;Елена;Ивановна;1956-03-08",
+        "3;Бойко;Ірина;;31.02.1990",
+    )
+    text = "\n".join(lines)
 
     def send(**more: str) -> str:
         upload = SimpleUploadedFile("клієнти.csv", text.encode())
@@ -181,7 +193,9 @@ def test_the_nightly_run_finds_slips_and_remembers_answers(own: Any) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_as_much_for_three_as_for_one(ngo: Client, own: Any, count: int, django_assert_max_num_queries: Any) -> None:
+def test_the_list_asks_as_much_for_three_as_for_one(
+    ngo: Client, own: Any, count: int, django_assert_max_num_queries: Any
+) -> None:
     for n in range(count):
         make.person(own, birth_date=str(1950 + n))
     ngo.get("/cabinet/people/")

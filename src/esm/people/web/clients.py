@@ -144,9 +144,7 @@ def edit(request: Request, code: str) -> HttpResponse:
 
 def _typed(fields: PersonFields) -> dict[str, str]:
     """As people write them: a date with its day first."""
-    values = asdict(fields)
-    values["birth_date"] = ".".join(reversed(fields.birth_date.split("-")))
-    return values
+    return asdict(fields) | {"birth_date": fields.birth}
 
 
 @require_signed_in

@@ -143,10 +143,15 @@ def _compared(pair: lists.PairView) -> list[tuple[str, str, str, bool]]:
     labels = {name: str(field.label) for name, field in PersonForm.base_fields.items() if name != "note"}
     differs = pair.differs()
     return [
-        (label, getattr(pair.one.fields, name), getattr(pair.other.fields, name), name in differs)
+        (label, _shown(pair.one, name), _shown(pair.other, name), name in differs)
         for name, label in labels.items()
         if getattr(pair.one.fields, name) or getattr(pair.other.fields, name)
     ]
+
+
+def _shown(side: lists.Side, name: str) -> str:
+    value: str = side.fields.birth if name == "birth_date" else getattr(side.fields, name)
+    return value
 
 
 def _decide(request: Request) -> HttpResponse:
