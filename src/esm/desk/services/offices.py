@@ -40,7 +40,7 @@ def open_office(*, actor: Actor, place_id: int, edrpou: str, at: datetime) -> Of
         raise Invalid(wrong)
     office = Office.objects.create(
         number=place.number,
-        title=place.name[:120],
+        title=place.name.removeprefix(f"Е-офіс № {place.number}, ")[:120],
         district=place.district,
         address=place.address[:200],
         phone=place.phone[:32],
