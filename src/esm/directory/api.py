@@ -272,7 +272,7 @@ def _at_location_page(asked: Asked) -> Json:
         ranked = sorted(rows.filter(service__in=list(order)), key=lambda row: (order[row.service_id], row.pk))
         total, shown = len(ranked), list(_cut(ranked, asked.page, asked.per_page))
     else:
-        total, shown = rows.count(), list(_cut(rows, asked.page, asked.per_page))
+        total, shown = rows.count(), list(rows[(asked.page - 1) * asked.per_page : asked.page * asked.per_page])
     feed = Feed(services.filter(pk__in={row.service_id for row in shown}))
     by_id = {service.pk: service for service in feed.services}
     brief = asked.minimal or not asked.full

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -39,7 +40,7 @@ def service_list(filters: Filters, *, at: datetime, page: str | int | None = 1, 
     return _paged(cards(ids, at=at), number, total, size)
 
 
-def _open_list(conditions: str, values: list[object], at: datetime, number: int, size: int) -> Paged[Card]:
+def _open_list(conditions: str, values: list[Any], at: datetime, number: int, size: int) -> Paged[Card]:
     with connection.cursor() as cursor:
         sql = f"SELECT s.id FROM directory_service s WHERE {conditions} ORDER BY s.name_key, s.id LIMIT %s"  # noqa: S608
         cursor.execute(sql, [*values, _OPEN_MOST])

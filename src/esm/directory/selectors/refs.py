@@ -88,7 +88,12 @@ def service_refs(ids: Iterable[int]) -> dict[int, ServiceRef]:
             *("state", "free", "phone", "suspended_why", "urgent", "term_days"),
         )
     )
-    return {r[0]: ServiceRef(*r[:5], _title(r[5], r[6]), *r[7:]) for r in rows}
+    return {r[0]: _service_ref(r) for r in rows}
+
+
+def _service_ref(row: Any) -> ServiceRef:
+    pk, slug, name, code, owner, short, full, state, free, phone, why, urgent, days = row
+    return ServiceRef(pk, slug, name, code, owner, _title(short, full), state, free, phone, why, urgent, days)
 
 
 def service_ref(service_id: int) -> ServiceRef:

@@ -228,7 +228,11 @@ def save_hours(
     if row is None:
         raise NotFound(_("Такого місця немає."))
     before = {"hours": row.hours, "note": row.note, "phone": row.phone}
-    after = {"hours": dict(hours), "note": " ".join(note.split())[:300], "phone": " ".join(phone.split())[:60]}
+    after: dict[str, Any] = {
+        "hours": dict(hours),
+        "note": " ".join(note.split())[:300],
+        "phone": " ".join(phone.split())[:60],
+    }
     if before == after:
         return
     row.hours, row.note, row.phone = after["hours"], after["note"], after["phone"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -26,7 +27,7 @@ def note_miss(
     words = harmless(query)
     if not words and not need:
         return None
-    key = {
+    key: dict[str, Any] = {
         "day": localdate(at),
         "words": words,
         "channel": Channel(channel),

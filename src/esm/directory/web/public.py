@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,6 +22,7 @@ from .. import catalogue
 from ..eligibility import Person
 from ..links import opened
 from ..machine import How
+from ..matching import Need
 from ..selectors.cards import Card
 from ..selectors.listing import SIZE, paged_of, service_list
 from ..selectors.places import place_page, places
@@ -70,8 +71,8 @@ def services(request: Request) -> HttpResponseBase:
     return render(request, printed or "directory/services.html", context)
 
 
-def _groups() -> list[tuple[str, list[catalogue.Need]]]:
-    made: dict[str, list[catalogue.Need]] = {key: [] for key in catalogue.GROUPS}
+def _groups() -> list[tuple[str, list[Need]]]:
+    made: dict[str, list[Need]] = {key: [] for key in catalogue.GROUPS}
     for need in catalogue.needs().values():
         made[need.group].append(need)
     return [(str(catalogue.GROUPS[key]), rows) for key, rows in made.items() if rows]
