@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import BigIntegerField, CharField, F, Prefetch, Value
 from django.db.models.functions import Cast
@@ -165,7 +166,7 @@ def _accepted(r: Report) -> AcceptedReport:
 def _rows(report: Report) -> tuple[list[tuple[str, int, int]], dict[str, tuple[Money, Money]]]:
     """Services (code, persons, contacts) and money by source (typed, spent), in one query."""
 
-    def columns(kind: str, code: str, first: str, second: str) -> list[object]:
+    def columns(kind: str, code: str, first: str, second: str) -> list[Any]:
         numbers = [Cast(F(name), BigIntegerField()) for name in (first, second)]
         return [Value(kind, CharField()), Cast(F(code), CharField()), *numbers]
 

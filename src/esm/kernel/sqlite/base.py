@@ -23,7 +23,7 @@ class DatabaseSchemaEditor(SQLiteSchemaEditor):
             onlookers: list[tuple[str, str]] = cursor.fetchall()
         for name, _sql in onlookers:
             self.execute(f"DROP TRIGGER {self.quote_name(name)}", params=None)
-        super()._remake_table(model, *args, **kwargs)
+        super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]  # the stubs don't have it
         for _name, sql in onlookers:
             self.execute(sql, params=None)
 

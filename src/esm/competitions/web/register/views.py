@@ -106,7 +106,8 @@ def project(request: Request, number: str, after: After | None = None) -> HttpRe
     """Nothing of `after` before the release."""
     page = project_public(number, timezone.now(), after=after)
     if "format" in request.GET:
-        return export_response(request, path_table(page.row, page.told and page.told.path), filename=f"money-{number}")
+        path = page.told.path if page.told else None
+        return export_response(request, path_table(page.row, path), filename=f"money-{number}")
     crumbs = [(_("Головна"), "/"), (_("Реєстр проєктів"), reverse("projects:projects"))]
     return render(request, "competitions/register/project.html", {"project": page, "told": page.told, "crumbs": crumbs})
 
