@@ -5,6 +5,7 @@ import pytest
 from esm.kernel.models import AuditEvent
 from esm.kernel.money import Money
 from esm.kernel.tests.processes import together
+from esm.orders import services
 from esm.orders.models import Award, ListLine, Lot, Order
 
 from . import make
@@ -117,3 +118,33 @@ def test_eight_clicks_hand_in_one_proposal():
     made = make.written(make.announced())
     assert set(together(8, SUBMIT, made.number)) == {"1"}
     assert made.submissions.count() == 1
+
+
+TAKE_OVER = """
+from esm.kernel.errors import DomainError
+from esm.orders.services import approve_replacement
+from esm.orders.tests import make
+code = sys.argv[1]
+at = make.AFTER + 2 * make.DAY
+go()
+try:
+    approve_replacement(actor=make.head(), code=code, order_number="9", order_date=at.date(), seen_version=0, at=at)
+    print("approved")
+except DomainError:
+    print("late")
+"""
+
+
+def test_of_three_signatures_under_a_replacement_one_moves_its_money():
+    lot = make.released(make.compared((100, 1000, 4), (110, 1000, 4)))
+    code = lot.awards.get(position=1).proposal.number
+    at = make.AFTER + 2 * make.DAY
+    services.end_award(
+        actor=make.official(), code=code, before=Money.of(100_000), kept=Money(0), left_volume=1000_00, reason="Пішли",
+        at=at,
+    )  # fmt: skip
+    version = Lot.objects.get(pk=lot.pk).version
+    services.prepare_replacement(actor=make.official(), code=code, seen_version=version, at=at)
+    assert sorted(together(3, TAKE_OVER, code)) == ["approved", "late", "late"]
+    line = ListLine.objects.get()
+    assert line.ordered == line.awarded == Lot.objects.get().awarded == Money.of(110_000).kopecks
