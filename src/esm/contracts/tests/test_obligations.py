@@ -157,6 +157,8 @@ def test_the_board_shows_what_is_late_and_everything_on_request(contract):
     page = text(client.get(BOARD))
     assert "Відповісти на лист міста" in page
     assert "Прострочено на 3" in page
+    assert "Прострочено 1 строк" in page
+    assert "Прострочено 1 строк" in text(client.get(BOARD, {"show": "done"}))
     assert "Подати проміжний звіт" not in page
     assert "Подати проміжний звіт" in text(client.get(BOARD, {"show": "open", "kind": "report"}))
     assert "Відповісти на лист міста" not in text(client.get(BOARD, {"show": "all", "side": "city"}))
@@ -173,6 +175,18 @@ def test_an_organisation_sees_its_own_and_the_city_does_not_see_its_place(contra
     assert client.get(BOARD).status_code == 404
     assert signed_in(organisation_id=organisation().pk).get(OWN).status_code == 200
     assert signed_in(Role.COMMISSION).get(BOARD).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "leads"), [(Role.OFFICIAL, True), (Role.HEAD, False)])
+def test_a_task_of_the_city_leads_to_its_page_for_whoever_does_it_and_for_nobody_else(contract, role, leads):
+    place = {"url_name": "contracts:owe", "due_on": TODAY - timedelta(days=3)}
+    owed = make.obligation(contract, side="city", title="Сплатити акт", **place)
+    theirs = make.obligation(contract, title="Дати табель", **place)
+    for page in (BOARD, f"/department/contracts/{contract.code}/"):
+        shown = text(signed_in(role).get(page)).split("<main")[1]
+        link = f'<a href="/department/contracts/{contract.code}/obligations/new/">'
+        assert (f"{link}{owed.title}" in shown) is leads
+        assert f"{link}{theirs.title}" not in shown
 
 
 def test_the_board_goes_out_as_a_table(contract):

@@ -110,7 +110,7 @@ def _list(request: Request, *, city: bool, default: str) -> HttpResponse:
     if "format" in request.GET:
         table = _table(selectors.obligation_rows(rows, today=today))
         return export_response(request, table, filename=_("Строки за договорами"))
-    page = paged(rows, page=request.GET.get("page"))
+    page, manage = paged(rows, page=request.GET.get("page")), policies.may_manage(request.actor)
     shown: dict[str, Any] = {
         "listing": listing(
             page.with_rows(selectors.obligation_rows(page.rows, today=today)), Query.of(request.GET.lists())
@@ -119,8 +119,11 @@ def _list(request: Request, *, city: bool, default: str) -> HttpResponse:
         "narrowed": form.narrowed,
         "office": city,
         # A task leads to its page only for those who owe it: others may not open it.
-        "reader": Side.CITY if city else Side.ORGANISATION,
-        "manage": city and policies.may_manage(request.actor),
+        "reader": Side.ORGANISATION if not city else Side.CITY if manage else "",
+        "manage": city and manage,
+        "late": selectors.obligations_for(
+            request.actor, selectors.Filter(show="late"), today=today, own=not city
+        ).count(),
     }
     return render(request, "contracts/obligations.html", shown)
 
