@@ -129,7 +129,7 @@ def edit(request: Request, slug: str) -> HttpResponseBase:
     """Whoever saves second sees what the first one wrote beside her own words, and decides."""
     view = _editable(request, slug)
     form = ServiceForm(request.POST if request.method == "POST" else None, initial=ServiceForm.initial_of(view.row))
-    version: int = view.row.version
+    version: int = seen_version(request) if form.is_bound else view.row.version
     differences: list[tuple[str, Any, Any]] = []
     if form.is_bound and form.is_valid():
         with problems(form) as outcome:
@@ -137,7 +137,7 @@ def edit(request: Request, slug: str) -> HttpResponseBase:
                 actor=request.actor,
                 service_id=view.row.pk,
                 values=form.values(),
-                seen_version=seen_version(request),
+                seen_version=version,
                 at=timezone.now(),
             )
         if outcome.ok:
@@ -146,9 +146,7 @@ def edit(request: Request, slug: str) -> HttpResponseBase:
             )
             return redirect("directory:entry", slug)
         if isinstance(outcome.error, Conflict):
-            differences = _differences(form, view)
-    elif form.is_bound:
-        version = seen_version(request)
+            differences, version = _differences(form, view), view.row.version
     context = {"form": form, "view": view, "version": version, "differences": differences}
     return render(request, "directory/edit.html", context, status=409 if differences else 200)
 
