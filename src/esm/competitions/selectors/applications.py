@@ -21,8 +21,9 @@ from esm.kernel.text import fold, sort_key
 from esm.partners import public as partners
 
 from ..machine import EDITABLE, ApplicationStatus, CallStatus
-from ..models import Application, Call, Section
+from ..models import Application, Award, Call, Section
 from ..policies import applications as policies
+from ..rules import CallRules
 from ..sections import GROUPS, ORDER, SECTIONS, Context, Form, SectionPlan, Verdict, judge
 from .context import context_of
 
@@ -198,6 +199,8 @@ class ApplicationHead:
     fix_text: str
     next_step: str
     left: str
+    # «за 7 днів, за 1 день»: when a letter reminds of the deadline; empty when none does.
+    reminders: str
     continues: str
 
 
@@ -246,8 +249,22 @@ def own_calls(actor: Actor, at: datetime) -> tuple[list[int], list[tuple[str, st
     return years, [(c.slug, c.title, c.closes_at) for c in calls if c.accepts(at)]
 
 
+def _contracted(application: Application) -> bool:
+    """A winner with a signed contract leaves by ending that one."""
+    won = application.status == ApplicationStatus.WON
+    return won and Award.objects.filter(application=application, contracted_at__isnull=False).exists()
+
+
+def _reminders(call: Call) -> str:
+    days = CallRules.from_data(call.rules).draft_reminder_days
+    return ", ".join(
+        ngettext("за %(n)s день", "за %(n)s дні", n) % {"n": n} if n else _("останнього дня")
+        for n in sorted(days, reverse=True)
+    )
+
+
 def head_of(actor: Actor, application: Application, at: datetime, *, organisation: str = "") -> ApplicationHead:
-    """Two queries at most: the organisation's name unless given, and the notice of a returned application."""
+    """Two queries at most: the organisation's name unless given, and a returned application's notice or a winner's award."""
     owner = application.organisation_id
     status = ApplicationStatus(application.status)
     call = application.call
@@ -272,7 +289,7 @@ def head_of(actor: Actor, application: Application, at: datetime, *, organisatio
         may_edit=policies.may_edit(actor, application),
         may_submit=submit,
         may_delete=policies.may_delete(actor, application),
-        may_withdraw=policies.may_withdraw(actor, application),
+        may_withdraw=policies.may_withdraw(actor, application) and not _contracted(application),
         may_recall=submit and status == ApplicationStatus.SUBMITTED and call.accepts(at),
         contact_name=call.contact_name,
         contact_phone=call.contact_phone,
@@ -283,6 +300,7 @@ def head_of(actor: Actor, application: Application, at: datetime, *, organisatio
         fix_text=notice.text if notice else "",
         next_step=next_step(application, at),
         left=time_left(application.call, at),
+        reminders=_reminders(call),
         continues=application.continues.number if application.continues else "",
     )
 

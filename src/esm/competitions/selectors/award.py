@@ -231,6 +231,8 @@ class AwardLine:
     promoted_at: datetime | None
     # In hundredths, as `score`.
     pass_score: int
+    # A contract is signed: nobody gives up by a step here any more.
+    contracted: bool
 
     @property
     def score_words(self) -> str:
@@ -303,6 +305,7 @@ def award_line(award: Award, organisation: str, rules: CallRules) -> AwardLine:
         withdrawn_at=award.withdrawn_at,
         promoted_at=award.promoted_at,
         pass_score=int(rules.pass_points * 100),
+        contracted=award.contracted_at is not None,
     )
 
 

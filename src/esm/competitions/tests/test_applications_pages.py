@@ -268,6 +268,16 @@ def test_a_text_section_is_saved_within_ten_queries(signed_in, draft, django_ass
         assert signed_in.post(section_url(draft, "problem"), sent, headers={"X-Autosave": "1"}).status_code == 200
 
 
+def test_the_page_says_on_which_days_a_letter_reminds(signed_in, owner):
+    call = make.call(rules=make.rules(draft_reminder_days=(1,)))
+    one = make.application(organisation=owner, call=call)
+    never = make.application(
+        organisation=owner, call=make.call(rules=make.rules(draft_reminder_days=())), number="27-999"
+    )
+    assert "Нагадаємо листом за 1 день." in text(signed_in.get(section_url(one, "problem")))
+    assert "Нагадаємо" not in text(signed_in.get(section_url(never, "problem")))
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_page_takes_at_most_eight_queries(signed_in, owner, count, django_assert_max_num_queries):
     for _n in range(count):

@@ -9,6 +9,8 @@ from esm.competitions import tasks
 from esm.competitions.machine import ApplicationStatus, CorrectionStatus, Outcome
 from esm.competitions.models import Appeal, Application, Award, Call, Correction, Member, Purse, Review
 from esm.competitions.policies.award import may_correct
+from esm.competitions.selectors.applications import head_of
+from esm.competitions.selectors.award import award_lines
 from esm.competitions.selectors.corrections import correction_work, may_score_again, public_corrections, scores_again
 from esm.competitions.services import conflicts, corrections
 from esm.competitions.services.applications import withdraw_application
@@ -179,6 +181,9 @@ def test_whoever_signed_a_contract_leaves_by_ending_it() -> None:
         )
     application.refresh_from_db()
     assert application.status == ApplicationStatus.WON
+    own = make.member_of(application.organisation_id)
+    assert not head_of(own, application, make.AFTER).may_withdraw
+    assert [line.contracted for line in award_lines(call)] == [True]
 
 
 def test_the_one_who_prepared_it_cannot_approve_and_it_may_be_sent_back() -> None:
