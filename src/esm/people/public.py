@@ -6,6 +6,7 @@ from .selectors.cards import consents, may_share
 from .selectors.counters import Counters, Shown, counters, suppressed
 from .selectors.finding import find, refs
 from .selectors.rows import Card, ConsentRow, ConsentText, Found, Hit, PersonRef
+from .selectors.work import work_items
 from .services import (
     card,
     consent_text,
@@ -44,4 +45,5 @@ __all__ = [
     "register",
     "suppressed",
     "withdraw_consent",
+    "work_items",
 ]

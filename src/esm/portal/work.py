@@ -15,6 +15,7 @@ from esm.desk import public as desk
 from esm.kernel.actor import Actor
 from esm.kernel.work import Urgency, WorkItem
 from esm.orders import public as orders
+from esm.people import public as people
 
 # At most so many rows in a block: what is over stands as a number with a link to the full list.
 ROWS = 7
@@ -38,6 +39,7 @@ SOURCES: tuple[Source, ...] = (
     lambda actor, at: orders.work_items(actor, at=at),
     lambda actor, at: contracts.work_items(actor, today=timezone.localdate(at)),
     lambda actor, at: desk.work_items(actor, at=at),
+    lambda actor, at: people.work_items(actor, at=at),
 )
 
 

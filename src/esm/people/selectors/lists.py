@@ -31,10 +31,15 @@ def clients(actor: Actor, organisation_id: int | None, *, page: str | int | None
     return shown.with_rows([hit(r) for r in shown.rows])
 
 
+def known_id(code: str) -> int:
+    """The live record with this code, 0 when there is none."""
+    return Record.objects.filter(code=code, erased_at__isnull=True).values_list("pk", flat=True).first() or 0
+
+
 def id_of(code: str) -> int:
     """The record with this code. Raises NotFound."""
-    pk = Record.objects.filter(code=code, erased_at__isnull=True).values_list("pk", flat=True).first()
-    if pk is None:
+    pk = known_id(code)
+    if not pk:
         raise NotFound(_("Такої картки немає."))
     return pk
 

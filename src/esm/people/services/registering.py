@@ -191,7 +191,12 @@ def relate(*, actor: Actor, person_id: int, elder_id: int, kind: str, at: dateti
     """
     if kind not in KinKind.values:
         raise Invalid({"kind": _("Виберіть, ким вона доводиться.")})
-    record, elder = (held(actor, pk) for pk in (person_id, elder_id))
+    record = held(actor, person_id)
+    try:
+        elder = held(actor, elder_id)
+    except NotFound as error:  # unknown, or somebody else's: which of the two isn't said
+        message = _("Картки з таким кодом у вас немає. Код стоїть на картці матері чи батька.")
+        raise Invalid({"elder": message}) from error
     if record.pk == elder.pk or record.organisation_id != elder.organisation_id:
         raise Invalid({"elder": _("Виберіть іншу картку вашої організації.")})
     apart = rules_on(localtime(at).date()).parent_years

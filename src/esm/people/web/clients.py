@@ -155,7 +155,7 @@ def relate(request: Request, code: str) -> HttpResponse:
     pk = _own(scope, code)
     if form.is_valid():
         with problems(form) as outcome:
-            elder = lists.id_of(form.cleaned_data["elder"].strip())
+            elder = lists.known_id(form.cleaned_data["elder"].strip())
             services.relate(
                 actor=request.actor, person_id=pk, elder_id=elder, kind=form.cleaned_data["kind"], at=timezone.now()
             )

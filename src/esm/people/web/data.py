@@ -108,7 +108,7 @@ def requests(request: Request) -> HttpResponse:
     form, number = AnswerForm(), ""
     lists.requests(request.actor, scope.id)  # the gate, before the form is read
     if request.method == "POST":
-        form, number = AnswerForm(request.POST), request.POST.get("number", "")[:20]
+        form, number = AnswerForm(request.POST), request.POST.get("number", "").replace("\0", "")[:20]
         if form.is_valid() and (reply := _answered(request, form, number)):
             messages.success(request, reply)
             return redirect(reverse("people:requests") + scope.query)

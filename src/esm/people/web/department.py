@@ -189,7 +189,7 @@ def glasses(request: Request) -> HttpResponse:
     require(may_review_glass(request.actor))
     form, code = ReviewForm(), ""
     if request.method == "POST":
-        form, code = ReviewForm(request.POST), request.POST.get("code", "")[:24]
+        form, code = ReviewForm(request.POST), request.POST.get("code", "").replace("\0", "")[:24]
         if form.is_valid():
             with problems(form) as outcome:
                 services.review_glass(actor=request.actor, code=code, at=timezone.now(), **form.cleaned_data)
