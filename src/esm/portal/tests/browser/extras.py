@@ -363,6 +363,8 @@ def facts() -> dict[str, str]:
         "visit": str(rows("contracts.Obligation").get(subject="hand:1").pk),
         "edrpou": first.edrpou,
         **_directory(first),
+        "person": rows("people.Record").filter(organisation=first).order_by("pk")[0].code,
+        "glass": rows("people.BreakGlass").get().code,
         "handing": third.edrpou,
         "barred": fourth.edrpou,
         "plain": fifth.edrpou,
