@@ -159,6 +159,12 @@ def _office(load: Load) -> Iterator[Page]:
     head = _client("head@city.example")
     yield Page("official: work", CONTRACTS, _get(official, "/work/"))
     yield Page("official: contracts", CONTRACTS, _get(official, "/department/contracts/"))
+    report, many = load_more.receipts(), load_more.RECEIPTS
+    code = report.contract.code
+    yield Page("official: one contract, its receipts", many, _get(official, f"/department/contracts/{code}/"))
+    yield Page("official: one report, its receipts", many, _get(official, f"/department/reports/{code}/{report.key}/"))
+    listed = _get(official, f"/contracts/{code}/reports/{report.key}/receipts/")
+    yield Page("official: receipts of a report, 50 rows", many, listed)
     yield Page("official: organisations", ORGANISATIONS, _get(official, "/department/organisations/"))
     yield Page("official: letters' texts", 40, _get(official, "/department/letters/"))
     yield Page("official: indicators", 162, _get(official, "/department/indicators/"))

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from esm.competitions.machine import ApplicationStatus, ConflictSource, MeetingKind
 from esm.competitions.models import Application, Assignment, Call, Declaration, Meeting, MeetingItem, Member
 from esm.competitions.services.award.choosing import choose_proposal, propose_awards
+from esm.contracts.models import EstimateLine, Receipt, ReceiptClaim, Report
 from esm.kernel import search
 from esm.kernel.actor import Actor
 from esm.kernel.models import Letter
 
-CONFLICTS, ITEMS, LETTERS = 300, 100, 300
+CONFLICTS, ITEMS, LETTERS, RECEIPTS = 300, 100, 300, 500
 
 
 def decide(secretary: Actor, call: Call, at: datetime) -> None:
@@ -84,3 +85,31 @@ def searchable(call: Call) -> None:
         search.Entry("project", pk, title, f"/projects/{number}/", f"{title}. {summary}", at)
         for pk, number, title, summary, at in rows
     )
+
+
+def receipts() -> Report:
+    """A report of a contract in force with many receipts, all on one line of the estimate."""
+    report = Report.objects.filter(status="draft", kind="interim").select_related("contract").earliest("pk")
+    amount = RECEIPTS * 100_00
+    line = EstimateLine.objects.create(
+        contract=report.contract, code=99, kind="pay", kind_title="Фахівці", name="Оплата фахівців", unit="послуга",
+        quantity=1000, price=amount, source="city", amount=amount, ceiling=amount, spent=amount,
+    )  # fmt: skip
+    claims = ReceiptClaim.objects.bulk_create(
+        ReceiptClaim(fingerprint=f"load:{n}", contract=report.contract, kind=report.kind, ordinal=report.ordinal)
+        for n in range(RECEIPTS)
+    )
+    Receipt.objects.bulk_create(
+        Receipt(
+            report=report,
+            claim=claim,
+            line=line,
+            number=f"Ч-{n}",
+            on=report.contract.starts_on,
+            counterparty="ТОВ «Пальне»",
+            counterparty_code="14360570",
+            amount=100_00,
+        )
+        for n, claim in enumerate(claims)
+    )
+    return report
