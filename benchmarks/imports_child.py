@@ -87,15 +87,18 @@ NEIGHBOUR = """
 import sys, time
 import django
 django.setup()
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from esm.partners.models import Organisation
 longest = 0.0
 connection.ensure_connection()
 print("ready", flush=True)
 while not __import__("select").select([sys.stdin], [], [], 0.2)[0]:
     began = time.perf_counter()
-    with transaction.atomic():
-        Organisation.objects.filter(pk=-int(sys.argv[1])).update(edrpou="00000000")
+    try:
+        with transaction.atomic():
+            Organisation.objects.filter(pk=-int(sys.argv[1])).update(edrpou="00000000")
+    except OperationalError:
+        pass  # it gave up: the time says when
     longest = max(longest, time.perf_counter() - began)
 print(longest)
 """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from esm.kernel.exports import Column, Kind, Table
@@ -15,6 +16,8 @@ from esm.reference import public as reference
 from ..checking import rights_of
 from ..columns import TITLES
 from ..machine import SCALE, Confirmation, Mode, Unit
+from ..models import Allowance
+from ..rules import rules_on
 from .words import ORGANISATION, ORGANISATION_TITLE
 
 _KINDS = {"date": Kind.DATE, "quantity": Kind.DECIMAL, "contacts": Kind.INT}
@@ -29,6 +32,24 @@ def blank(organisations: Sequence[partners.OrganisationRef], *, today: date) -> 
     ]
     rows = [_cells(example) for ref in organisations for example in _examples(ref, today)]
     return Table(columns, rows, _("Бланк журналу послуг"))
+
+
+def for_everybody(most: int, *, today: date) -> list[partners.OrganisationRef]:
+    """Organisations whose rows the form may show to whoever sees all: first one that may deliver under a contract now."""
+    holder = (
+        Allowance.objects.filter(
+            Q(volume=None) | Q(volume__gte=F("used") + SCALE),
+            closed_at=None,
+            valid_from__lte=today,
+            valid_until__gte=rules_on(today).earliest(today),
+        )
+        .order_by("id")
+        .values_list("provider_id", flat=True)
+        .first()
+    )
+    refs = dict(partners.organisation_refs([holder] if holder else []))
+    refs |= {ref.id: ref for ref in partners.first_organisations(most)}
+    return list(refs.values())[:most]
 
 
 def _descriptions() -> tuple[str, ...]:
@@ -76,9 +97,10 @@ def _examples(ref: partners.OrganisationRef, today: date) -> list[dict[str, Any]
         },
     ]  # fmt: skip
     labels = {service.key: service.label for service in services}
+    earliest = rules_on(today).earliest(today)
     for right in rights_of(ref.id).values():
         day = min(today, right.valid_until)
-        if not right.closed and right.valid_from <= day and (right.left is None or right.left >= SCALE):
+        if not right.closed and max(right.valid_from, earliest) <= day and (right.left is None or right.left >= SCALE):
             examples.append(
                 {
                     "key": f"{key}-3", "date": day, "service": labels[right.service_code],

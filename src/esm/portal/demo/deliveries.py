@@ -1,13 +1,19 @@
-"""What the demo organisations wrote into the service log: invented, outside contracts, keys begin with «demo-»."""
+"""What the demo organisations wrote into the service log: invented, outside contracts, keys begin with «demo-».
+
+Two files of the first of them came by the way that every file comes: one was written, in the other two rows are wrong.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
 
 from esm.deliveries.columns import Entry
-from esm.deliveries.models import Delivery
-from esm.deliveries.services import cancel_delivery, log_deliveries
+from esm.deliveries.machine import Confirmation, Mode, Unit
+from esm.deliveries.models import Delivery, FileImport
+from esm.deliveries.services import cancel_delivery, file_imports, log_deliveries
 from esm.partners.models import Organisation
 from esm.reference import public as reference
 
@@ -50,6 +56,36 @@ def build(made: City) -> None:
             reason="Візит перенесено (демо)",
             at=made.at,
         )
+    _files(made)
+
+
+def _files(made: City) -> None:
+    owner = made.cast.organisations[0]
+    at = made.at - timedelta(days=20)
+    sent = _send(made, owner, "Послуги за минулий місяць (демо).csv", [{} for _n in range(12)], at)
+    file_imports.confirm_import(actor=made.cast.of(owner), code=sent.code, at=at)
+    file_imports.run_write(sent.pk, at=at)
+    wrong = [{}, {"Одиниця": "миля"}, {}, {"Дата": "31.02.2026"}, {}]
+    _send(made, owner, "Послуги за тиждень (демо).csv", wrong, made.at - timedelta(days=1))
+
+
+def _send(made: City, owner: Organisation, name: str, changes: list[dict[str, str]], at: datetime) -> FileImport:
+    """A file with a row for each of `changes`, sent and checked."""
+    unit, mode, signed = (str(word.label) for word in (Unit.HOUR, Mode.AT_HOME, Confirmation.SIGNATURE))
+    rows = [
+        {
+            "Ключ рядка": f"demo-{at:%m%d}-{n}", "Дата": f"{at - timedelta(days=1 + n % 6):%d.%m.%Y}",
+            "Послуга": "015.1", "Одиниця": unit, "Кількість": "1,5", "Звернень": "1", "Як надано": mode,
+            "Район": reference.districts()[n % 3].title, "Код людини": f"D-{n + 1:03d}", "Хто надав": WORKER,
+            "Підтвердження": signed,
+        } | change
+        for n, change in enumerate(changes)
+    ]  # fmt: skip
+    lines = [";".join(rows[0]), *(";".join(row.values()) for row in rows)]
+    upload = ContentFile("\r\n".join(lines).encode("utf-8-sig"), name)
+    sent = file_imports.send_file(actor=made.cast.of(owner), organisation_id=owner.pk, upload=upload, at=at)
+    file_imports.run_check(sent.pk, at=at)
+    return sent
 
 
 def _week(made: City, owner: Organisation, habit: Habit, week: int, districts: list[str]) -> None:

@@ -19,7 +19,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from esm.deliveries.importing.blank import blank
+from esm.deliveries.importing.blank import blank, for_everybody
 from esm.deliveries.importing.check import Checked, check_file
 from esm.deliveries.machine import IMPORT_KINDS
 from esm.deliveries.services.importing import named, write_checked
@@ -48,8 +48,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         only = _organisation(options["organisation"])
         if options["template"]:
-            refs = [only] if only else partners.first_organisations(EXAMPLES)
-            text = to_csv(blank(refs, today=timezone.localdate())).decode("utf-8-sig")
+            today = timezone.localdate()
+            refs = [only] if only else for_everybody(EXAMPLES, today=today)
+            text = to_csv(blank(refs, today=today)).decode("utf-8-sig")
             self.stdout.write(f"\ufeff{text}", ending="")
             return
         if options["file"] is None:

@@ -14,6 +14,7 @@ PAGES = [
     Look("/cabinet/deliveries/tokens/", "ngo"),
     Look("/cabinet/deliveries/import/", "ngo"),
     Look("/cabinet/deliveries/import/{file_import}/", "ngo"),
+    Look("/cabinet/deliveries/import/{file_written}/", "ngo"),
     Look("/department/deliveries/", "official"),
     Look("/department/deliveries/summary/", "official"),
 ]
