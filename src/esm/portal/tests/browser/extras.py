@@ -31,7 +31,6 @@ from esm.partners.machine import HEAD_RIGHTS, MEMBER_RIGHTS
 from esm.partners.services import hand_over, joining, team
 from esm.portal import feedback
 from esm.portal.demo import stages
-from esm.portal.tests import town_deliveries
 
 DAY = timedelta(days=1)
 
@@ -75,8 +74,6 @@ def add(at: datetime) -> None:
     _changing(at)
     _reopened(at)
     _corrected(at)
-    first = rows("partners.Organisation").order_by("pk")[0]
-    town_deliveries.faulty_file(first, head_of(first), at)
 
 
 def _changing(at: datetime) -> None:
@@ -359,7 +356,8 @@ def facts() -> dict[str, str]:
         "receipt_asked": str(rows("contracts.Receipt").filter(report__contract__code=contract(2)).first().pk),
         "correction": str(rows("competitions.Correction").get().pk),
         "rescored": rows("competitions.Correction").get().application.number,
-        "file_import": rows("deliveries.FileImport").get().code,
+        "file_import": rows("deliveries.FileImport").get(status="faulty").code,
+        "file_written": rows("deliveries.FileImport").get(status="written").code,
         "visit": str(rows("contracts.Obligation").get(subject="hand:1").pk),
         "edrpou": first.edrpou,
         **_directory(first),
