@@ -10,7 +10,6 @@ from esm.contracts.models import Contract
 from esm.contracts.services import breaking, drawing, framework, monitoring, payments
 from esm.kernel.errors import Conflict, Invalid
 from esm.kernel.money import Money
-from esm.orders import services as order_services
 from esm.orders.tests import make as orders
 from esm.reference.tests import make as reference
 
@@ -82,13 +81,7 @@ def test_the_next_provider_gets_a_contract_for_what_was_left(contract):
     assert who.status == ReferralStatus.ENDED
     assert Allowance.objects.get(contract_code=contract.code).closed_at is not None
     lot = Lot.objects.get()
-    order_services.prepare_replacement(
-        actor=orders.official(), code=contract.code, seen_version=lot.version, at=make.NOW
-    )
-    order_services.approve_replacement(
-        actor=orders.head(), code=contract.code, order_number="40-од", order_date=make.NOW.date(), seen_version=0,
-        at=make.NOW,
-    )  # fmt: skip
+    orders.replaced(contract.code, at=make.NOW)
     second = lot.awards.get(position=2).proposal.number
     made = framework.draw_service_contract(actor=official(), award_code=second, at=make.NOW)
     assert (made.framework.volume, Money(made.amount)) == (990_00, Money.of(108_900))

@@ -362,6 +362,23 @@ def released(there: Lot) -> Lot:
     return Lot.objects.select_related("order", "line").get(pk=there.pk)
 
 
+def replaced(code: str, *, at: datetime) -> None:
+    """The next in the ranking takes over from the provider of the proposal `code`, who has left: prepared and approved."""
+    version = Lot.objects.get(awards__proposal__number=code).version
+    services.prepare_replacement(actor=official(), code=code, seen_version=version, at=at)
+    services.approve_replacement(
+        actor=head(), code=code, order_number="40-од", order_date=at.date(), seen_version=0, at=at
+    )
+
+
+def refused(made: Proposal, *, at: datetime = AFTER) -> Proposal:
+    services.refuse_proposal(
+        actor=secretary(), number=made.number, ground="not_provider", text="Запис виключено",
+        seen_version=fresh(made).version, at=at,
+    )  # fmt: skip
+    return fresh(made)
+
+
 def fitting(of_lot: Lot, organisation: Organisation | None = None, *, capacity: int = 10_00) -> Proposal:
     """An admitted proposal of a compensation that waits for the head."""
     return admitted(submitted(of_lot, organisation, capacity=capacity), at=NOW + 2 * DAY)
