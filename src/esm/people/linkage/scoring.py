@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
+from typing import TypeVar
 
 from .dates import Birth
 from .names import KNOWN
 from .records import Normal
 
+K = TypeVar("K")
 VETO = -99.0
 # Posterior odds that a link needs, in bits: 5 are about 97 % for the weakest link, far more for the mean one.
 MARGIN = 5.0
@@ -90,7 +92,7 @@ class Weights:
         )
 
 
-def _bits(counts: Counter[object], n: int, least: float, most: float) -> dict:  # type: ignore[type-arg]
+def _bits(counts: Counter[K], n: int, least: float, most: float) -> dict[K, float]:
     return {value: min(most, max(least, log2(n / (count + 1)))) for value, count in counts.items()}
 
 
@@ -207,9 +209,7 @@ def _days(a: Birth, b: Birth, years: int | None, w: Weights) -> float:
     if same_day and same_month:
         if years == 0:
             return w.birth.get(_day(a), 13.0)
-        # A slip in one digit of the year; decades and exchanged digits are rarer.
-        known = {None: 6.0, 1: 6.0, 10: 3.0}
-        return known[years] if years in known else -1.0 if years % 9 == 0 or years % 10 == 0 else -9.0
+        return _same_day(years)
     if years != 0:
         return -6.0 if years is None else -9.0
     if a.day == b.month and a.month == b.day:
@@ -218,6 +218,13 @@ def _days(a: Birth, b: Birth, years: int | None, w: Weights) -> float:
         return 4.5
     # The first of January is what people write for a day they don't know.
     return 3.0 if (1, 1) in {(a.month, a.day), (b.month, b.day)} else -6.0
+
+
+def _same_day(years: int | None) -> float:
+    """The day and the month are the same: a slip in one digit of the year; decades and exchanged digits are rarer."""
+    if years is None or years == 1:
+        return 6.0
+    return 3.0 if years == 10 else -1.0 if years % 9 == 0 or years % 10 == 0 else -9.0
 
 
 def _years_apart(a: Birth, b: Birth) -> int | None:

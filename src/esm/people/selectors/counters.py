@@ -15,7 +15,7 @@ from datetime import date
 from django.db.models import Count, F, Q, Sum
 
 from ..machine import FOUND_BY, Mode, PairState
-from ..models import Pair, Record, Totals, Use
+from ..models import Pair, Totals, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,3 @@ def _joined(pairs: Iterable[tuple[int, int, int, str]]) -> int:
             parent[max(first, second)] = min(first, second)
             fewer += permille
     return round(fewer / 1000)
-
-
-def clients_of(organisation_id: int | None) -> int:
-    """How many live cards the organisation has."""
-    return Record.objects.filter(organisation_id=organisation_id, erased_at__isnull=True).count()

@@ -246,7 +246,7 @@ class FileRow:
     faulty: int
 
 
-def files(actor: Actor, organisation_id: int | None) -> list[FileRow]:
+def files(actor: Actor, organisation_id: int) -> list[FileRow]:
     found(may_read(actor, organisation_id))
     newest = PartnerFile.objects.filter(organisation_id=organisation_id).order_by("-id")[:20]
     return [FileRow(f.name, f.get_mode_display(), f.at, f.new, f.changed, f.unchanged, f.faulty) for f in newest]

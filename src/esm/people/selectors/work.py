@@ -30,7 +30,7 @@ def work_items(actor: Actor, at: datetime) -> Iterator[WorkItem]:
 
 def _glasses(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     """Emergency accesses of others; one's own is another person's to review."""
-    waiting = BreakGlass.objects.filter(verdict="").exclude(actor_id=actor.user_id)
+    waiting = BreakGlass.objects.filter(verdict="").exclude(actor_id=actor.user_id or 0)
     told = waiting.aggregate(n=Count("pk"), due=Min("review_due"))
     if told["n"]:
         words = ngettext("Перевірте %(n)s екстрений доступ", "Перевірте %(n)s екстрених доступів", told["n"])

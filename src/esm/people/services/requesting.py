@@ -192,7 +192,7 @@ def _blank_glasses(record: Record) -> int:
 def destroy_old(*, today: date, at: datetime, limit: int = 500) -> list[str]:
     """Cards whose retention has run out since the last contact, each with an act; the numbers of the acts."""
     years = rules_on(today).retention_years
-    done = []
+    done: list[str] = []
     for retention, kept in years.items():
         before = _years_before(today, kept)
         old = Record.objects.filter(retention=retention, last_contact_on__lt=before, erased_at__isnull=True)

@@ -33,7 +33,7 @@ def tables(request: Request) -> HttpResponse:
     scope = scope_of(request)
     found(scope.may_write and scope.id is not None)
     sending = request.method == "POST"
-    form = ImportForm(*(request.POST, request.FILES) if sending else (), initial={"mode": Mode.FULL})
+    form = ImportForm(request.POST, request.FILES) if sending else ImportForm(initial={"mode": Mode.FULL})
     done = None
     if sending and form.is_valid():
         with problems(form):
@@ -66,7 +66,7 @@ def _page(request: Request, scope: Scope, form: ImportForm, totals: TotalsForm, 
         "form": form,
         "totals": totals,
         "done": done,
-        "files": lists.files(request.actor, scope.id),
+        "files": lists.files(request.actor, scope.id) if scope.id is not None else [],
     }
     response = render(request, "people/import.html", page, status=422 if form.errors or totals.errors else 200)
     response["Cache-Control"] = "no-store"
