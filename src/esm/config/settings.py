@@ -125,6 +125,8 @@ TASKS: dict[str, Any] = {
 }
 SCHEDULES = "esm.config.schedule.SCHEDULES"
 LETTERS = "esm.config.letters.LETTERS"
+# What the city misses, shown beside the directions of a call that is being written.
+CALL_WISHES = "esm.desk.public.most_wanted"
 AUDIT_NAMES = "esm.config.audit_names.AUDIT_NAMES"
 
 AUTH_USER_MODEL = "identity.User"

@@ -303,9 +303,7 @@ def test_the_department_sees_who_does_not_answer_and_no_names(client):
 
 
 def test_offices_begin_from_places_of_the_directory_and_get_operators(client):
-    from esm.directory.models import Place
-
-    place = Place.objects.create(slug="o-1", kind="office", number=901, name="Е-офіс", district=make.DISTRICT)
+    place = make.rows_of("Place").create(slug="o-1", kind="office", number=901, name="Е-офіс", district=make.DISTRICT)
     owner = make.organisation()
     client.force_login(make.identity.user(make.Role.OFFICIAL))
     assert client.post("/department/offices/", {"place": str(place.pk), "edrpou": owner.edrpou}).status_code == 302

@@ -15,7 +15,6 @@ from esm.desk.services import answers, appeals, desk, reminders, withdrawing
 from esm.desk.services import referrals as sending
 from esm.desk.services.referrals import ReferralDraft, refer
 from esm.desk.tests import make
-from esm.directory.models import ServicePlace
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent, Letter
 from esm.partners.public import Right
@@ -275,12 +274,12 @@ def test_a_free_place_is_kept_and_given_back_by_a_decline():
     to = make.service(free=1)
     operator = make.operator()
     referral = make.referral(operator, to=to)
-    assert ServicePlace.objects.get(service=to).free_places == 0
+    assert make.rows_of("ServicePlace").get(service=to).free_places == 0
     answers.decline(
         actor=make.member(to.organisation), number=referral.number, why=Decline.STAFF, reason="", seen_version=1,
         at=LATER,
     )  # fmt: skip
-    assert ServicePlace.objects.get(service=to).free_places == 1
+    assert make.rows_of("ServicePlace").get(service=to).free_places == 1
 
 
 def test_a_body_outside_gets_a_link_that_opens_once():

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from esm.competitions.machine import CallStatus
 from esm.competitions.tests import make as competitions
 from esm.desk.models import Appeal, Referral
 from esm.desk.tests import make
@@ -82,7 +81,7 @@ def test_what_was_not_found_stands_beside_the_directions_of_the_next_call():
         "missing": "no_service", "categories": ["disability-mobility"],
     }  # fmt: skip
     assert operator.post("/desk/", missed).status_code == 302
-    draft = competitions.call(slug="next", status=CallStatus.DRAFT)
+    draft = competitions.call(slug="next", status="draft")
     official = signed_in(make.identity.user(make.Role.OFFICIAL))
     page = official.get(reverse("calls:edit", args=[draft.slug, "directions"])).content.decode()
     assert "Чого людям бракувало за рік" in page

@@ -17,6 +17,7 @@ from ...policies.calls import may_run_calls
 from ...readiness import gaps
 from ...rules import CallRules
 from ...selectors import calls as reads
+from ...selectors.wishes import wishes
 from ...services import calls as services
 from .parts import PARTS
 
@@ -51,6 +52,7 @@ def edit(request: Request, slug: str, part: str) -> HttpResponseBase:
         "version": request.POST.get("version", call.version),
         "gaps": [g for g in gaps(call, list(call.directions.all()), call.calendar.count(), at) if g.part == part],
         "sources": _sources(rules, edited.form),
+        "wishes": wishes(timezone.localdate(at)) if part == "directions" else (),
     }
     return render(request, "competitions/calls/edit.html", context)
 
