@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from esm.competitions.machine import AppealOutcome, ApplicationStatus, Choice, MeetingKind, Outcome
 from esm.competitions.models import Application, Call, Correction, Member
@@ -107,7 +108,7 @@ def _met(city: City, application: Application, at: datetime) -> int:
         applications=[application.number],
     )
     meeting = meetings.plan_meeting(actor=secretary, call_id=call.pk, fields=fields, at=at - DAY)
-    here = {"actor": secretary, "call_id": call.pk, "number": meeting.number, "at": at}
+    here: dict[str, Any] = {"actor": secretary, "call_id": call.pk, "number": meeting.number, "at": at}
     present = list(Member.objects.filter(call=call).values_list("number", flat=True))
     meetings.record_attendance(present=present, **here)
     meetings.record_votes(application_number=application.number, choices=dict.fromkeys(present, Choice.FOR), **here)
