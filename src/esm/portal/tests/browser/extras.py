@@ -363,6 +363,7 @@ def facts() -> dict[str, str]:
         **_directory(first),
         "person": rows("people.Record").filter(organisation=first).order_by("pk")[0].code,
         "glass": rows("people.BreakGlass").get().code,
+        **_desk(),
         "handing": third.edrpou,
         "barred": fourth.edrpou,
         "plain": fifth.edrpou,
@@ -378,6 +379,17 @@ def facts() -> dict[str, str]:
         "complaint_answered": str(rows("contracts.Complaint").order_by("pk")[1].number),
         "complaint_open": str(rows("contracts.Complaint").order_by("pk")[2].number),
     }
+
+
+def _desk() -> dict[str, str]:
+    """Appeals of the demo's e-office, by what became of their first referral."""
+    states = ("sent", "asked", "accepted", "declined", "delivered")
+    found = {
+        f"desk_{state}": str(rows("desk.Referral").filter(status=state, outside="").order_by("pk")[0].appeal.number)
+        for state in states
+    }
+    outside = rows("desk.Referral").exclude(outside="").order_by("pk")[0].appeal.number
+    return found | {"desk_outside": str(outside), "desk_article": str(rows("desk.Article").order_by("pk")[0].slug)}
 
 
 def _check(n: int) -> str:

@@ -3,10 +3,22 @@
 Words in braces are things of the city (`extras.facts`). A new page? Add a line to its room's table: address, who looks, status.
 """
 
-from . import competitions, contracts, deliveries, directory, identity, indicators, orders, partners, people, portal
+from . import (
+    competitions,
+    contracts,
+    deliveries,
+    desk,
+    directory,
+    identity,
+    indicators,
+    orders,
+    partners,
+    people,
+    portal,
+)
 from .look import Look
 
-ROOMS = (competitions, contracts, deliveries, directory, identity, indicators, orders, partners, people, portal)
+ROOMS = (competitions, contracts, deliveries, desk, directory, identity, indicators, orders, partners, people, portal)
 PAGES: list[Look] = [look for room in ROOMS for look in room.PAGES]
 NOT_PAGES: dict[str, str] = {name: why for room in ROOMS for name, why in room.NOT_PAGES.items()}
 

@@ -1,0 +1,56 @@
+"""E-offices: the operator's screen, appeals, referrals on both sides, knowledge, needs."""
+
+from .look import STEP, Look
+
+APPEAL = "/desk/appeals/{desk_declined}/"
+OUTSIDE = "/desk/referrals/{desk_outside}-1/"
+PAGES = [
+    Look("/desk/", "operator"),
+    Look("/desk/appeals/", "operator"),
+    Look("/desk/appeals/?show=closed", "operator"),
+    Look(APPEAL, "operator"),
+    Look("/desk/appeals/{desk_delivered}/", "operator"),
+    Look("/desk/appeals/{desk_outside}/", "operator"),
+    Look(f"{APPEAL}refer/", "operator"),
+    Look(f"{APPEAL}edit/", "operator"),
+    Look(f"{APPEAL}hand/", "operator"),
+    Look(f"{APPEAL}close/", "operator"),
+    Look("/desk/appeals/{desk_delivered}/reopen/", "operator"),
+    Look(f"{APPEAL}unmet/", "operator"),
+    Look(f"{APPEAL}slip/", "operator"),
+    Look("/desk/referrals/{desk_asked}-1/tell/", "operator"),
+    Look(f"{OUTSIDE}stop/", "operator"),
+    Look(f"{OUTSIDE}refused/", "operator"),
+    Look(f"{OUTSIDE}declined/", "operator"),
+    Look(f"{OUTSIDE}delivered/", "operator"),
+    Look(f"{OUTSIDE}paper/", "operator"),
+    Look("/desk/consultations/", "operator"),
+    Look("/desk/calls/", "operator"),
+    Look("/desk/report/", "operator"),
+    Look("/desk/articles/", "operator"),
+    Look("/desk/articles/new/", "operator"),
+    Look("/desk/articles/{desk_article}/", "operator"),
+    Look("/cabinet/referrals-in/", "ngo"),
+    Look("/cabinet/referrals-in/{desk_sent}-1/", "ngo"),
+    Look("/cabinet/referrals-in/{desk_delivered}-1/", "ngo"),
+    Look("/cabinet/referrals-in/{desk_sent}-1/decline/", "ngo"),
+    Look("/cabinet/referrals-in/{desk_sent}-1/ask/", "ngo"),
+    Look("/cabinet/referrals-in/{desk_sent}-1/refused/", "ngo"),
+    Look("/cabinet/referrals-in/{desk_accepted}-1/deliver/", "ngo"),
+    Look("/department/offices/", "official"),
+    Look("/department/offices/7/", "official"),
+    Look("/department/referrals/", "official"),
+    Look("/department/needs/", "official"),
+    Look("/needs/"),
+    Look("/help/appeal/"),
+    Look("/help/call-me/"),
+    Look("/help/status/"),
+    Look("/knowledge/"),
+    Look("/knowledge/{desk_article}/"),
+    Look("/kiosk/"),
+]
+NOT_PAGES: dict[str, str] = {
+    "desk:sent": "follows a form that a visitor sent",
+    "desk:link": "opens once: its tests open it",
+    "desk:kiosk_end": STEP,
+}
