@@ -7,6 +7,7 @@ Every operation declares 400, 404 and 422: a client can rely on the description.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, P, PathEx, Query, QueryEx, Schema
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 from .hsdsids import edrpou_of, part
 from .machine import Channel
@@ -61,6 +62,29 @@ class Page(Schema):
     contents: list[Thing]
 
 
+def _moment(value: Any) -> Any:
+    """A number is no moment, whatever a lenient reader makes of it."""
+    if value is None or (isinstance(value, str) and _DAY_FIRST.match(value)) or isinstance(value, datetime):
+        return value
+    raise ValueError("write the moment as in RFC 3339")
+
+
+def _no_text(value: Any) -> Any:
+    """In a body a number or a flag is written as such; an address has only text."""
+    if isinstance(value, str):
+        raise ValueError("write it without quotes")
+    return value
+
+
+def _flag(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("write true or false")
+
+
+_DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+
+
 class Asked(Schema):
     """What narrows a list: in the address for GET, in the body for POST."""
 
@@ -70,9 +94,18 @@ class Asked(Schema):
     taxonomy_term_id: UUID | None = Field(None, description="A term of /taxonomy_terms")
     taxonomy_id: UUID | None = Field(None, description="Entries that have some term of this taxonomy")
     organization_id: UUID | None = None
-    modified_after: datetime | None = None
+    modified_after: Annotated[datetime | None, BeforeValidator(_moment)] = None
     minimal: bool = Field(False, description="Only the heads of the objects")
     full: bool = Field(True, description="Whole objects, unless `minimal`")
+
+
+class AskedByPost(Asked):
+    """The same in a body, where types are exact."""
+
+    page: Annotated[int, BeforeValidator(_no_text)] = Field(1, ge=1, le=10**6)
+    per_page: Annotated[int, BeforeValidator(_no_text)] = Field(50, ge=1, le=MOST)
+    minimal: Annotated[bool, BeforeValidator(_flag)] = False
+    full: Annotated[bool, BeforeValidator(_flag)] = True
 
 
 class AskedPage(Schema):
@@ -192,7 +225,7 @@ def services(request: HttpRequest, asked: Query[Asked]) -> Any:
 
 
 @api.post("/services", response={200: Page, **REFUSALS}, summary="Search services", operation_id="search_services")
-def services_by_post(request: HttpRequest, asked: Asked) -> Any:
+def services_by_post(request: HttpRequest, asked: AskedByPost) -> Any:
     return _no_object(request) or _json(_service_page(asked))
 
 
@@ -242,7 +275,7 @@ def organizations(request: HttpRequest, asked: Query[Asked]) -> Any:
     summary="Search organisations",
     operation_id="search_organizations",
 )
-def organizations_by_post(request: HttpRequest, asked: Asked) -> Any:
+def organizations_by_post(request: HttpRequest, asked: AskedByPost) -> Any:
     return _no_object(request) or _json(_organisation_page(asked))
 
 
@@ -297,7 +330,7 @@ def service_at_locations(request: HttpRequest, asked: Query[Asked]) -> Any:
     summary="Search services at their places",
     operation_id="search_service_at_locations",
 )
-def service_at_locations_by_post(request: HttpRequest, asked: Asked) -> Any:
+def service_at_locations_by_post(request: HttpRequest, asked: AskedByPost) -> Any:
     return _no_object(request) or _json(_at_location_page(asked))
 
 
