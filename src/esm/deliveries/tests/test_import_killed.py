@@ -26,8 +26,8 @@ from esm.deliveries.services import file_imports, importing
 
 settle = importing.settle
 
-def stop(batch):
-    settle(batch)
+def stop(batch, summed):
+    settle(batch, summed)
     print("written but not kept", flush=True)
     time.sleep(600)
 
