@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..selectors.acts import ActPage
+from ..selectors.act_page import ActPage
 from .formats import both
 
 

@@ -16,6 +16,7 @@ from esm.kernel.errors import found, require
 from esm.kernel.http import Request, download, problems, reported, require_signed_in, seen_version
 
 from .. import documents, policies
+from ..selectors import act_page
 from ..selectors import acts as pages
 from ..services import acts, framework
 from . import act_forms
@@ -40,7 +41,7 @@ def service(request: Request, code: str) -> HttpResponse:
     view = pages.view_of(contract)
     page = {
         "contract": view,
-        "months": pages.months_of(view, today=timezone.localdate()),
+        "months": act_page.months_of(view, today=timezone.localdate()),
         "manage": policies.may_manage(request.actor),
         "answers": policies.may_answer_referral(request.actor, contract),
         "sees_people": policies.may_see_person(request.actor, contract),
@@ -55,7 +56,7 @@ def preview(request: Request, code: str) -> HttpResponse:
     """What the act of a month would be, counted now. Nothing is written."""
     contract = pages.service_contract(request.actor, code)
     month = _month(request.GET.get("month") or f"{timezone.localdate():%Y-%m}")
-    page = pages.preview(request.actor, code, month, today=timezone.localdate())
+    page = act_page.preview(request.actor, code, month, today=timezone.localdate())
     may = policies.may_submit_act(request.actor, contract) and page.contract.in_force
     return render(request, "contracts/act.html", {"page": page, "contract": page.contract, "may_submit": may})
 
@@ -75,7 +76,7 @@ def submit(request: Request, code: str) -> HttpResponse:
 @require_GET
 def act(request: Request, code: str, ordinal: int) -> HttpResponse:
     contract = pages.service_contract(request.actor, code)
-    page = pages.act_page_of(contract, ordinal)
+    page = act_page.act_page_of(contract, ordinal)
     shown = {
         "page": page,
         "contract": page.contract,
@@ -110,7 +111,7 @@ def withdraw(request: Request, code: str, ordinal: int) -> HttpResponse:
 
 @require_signed_in
 def send_back(request: Request, code: str, ordinal: int) -> HttpResponse:
-    page = pages.act_page(request.actor, code, ordinal)
+    page = act_page.act_page(request.actor, code, ordinal)
     require(policies.may_decide_act(request.actor))
     assert page.act is not None  # noqa: S101  (a stored one)
     form = act_forms.RemarkForm(request.POST or None, initial={"version": page.act.version})
@@ -131,7 +132,7 @@ def send_back(request: Request, code: str, ordinal: int) -> HttpResponse:
 @in_state_language
 def document(request: Request, code: str, ordinal: int, format: str) -> HttpResponse:
     """Act, invoice and annex in one file."""
-    page = pages.act_page(request.actor, code, ordinal)
+    page = act_page.act_page(request.actor, code, ordinal)
     paper = documents.ACT_FORMATS.get(format)
     if paper is None:
         raise Http404
