@@ -92,8 +92,10 @@ def _by_names(
     ids = list(rows.order_by().values_list("record_id", flat=True)[:_OPENED])
     records = list(Record.objects.filter(pk__in=ids, erased_at__isnull=True))
     if actor.user_id is not None:
-        closed = Record.objects.filter(_scope(organisation_id), confidential=True, erased_at__isnull=True)
-        records += closed.filter(team__user_id=actor.user_id).order_by("-id")[:_OPENED]
+        # From her few teams to the records, never through all records of the organisation.
+        hers = list(Teammate.objects.filter(user_id=actor.user_id).values_list("record_id", flat=True)[:_OPENED])
+        closed = Record.objects.filter(pk__in=hers, confidential=True, erased_at__isnull=True)
+        records += closed.filter(_scope(organisation_id)) if hers else ()
     hits = [(rank, hit(r)) for r in records if (rank := _rank(r, words, year)) is not None]
     return tuple(h for _rank_, h in sorted(hits, key=lambda item: (item[0], item[1].label, item[1].id)))[: limit + 1]
 
