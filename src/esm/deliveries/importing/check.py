@@ -271,12 +271,13 @@ class _Check:
         codes = list(zip(service, unit, quantity, contacts, mode, district, category, named, confirmation, strict=True))
         days = list(zip(day, service, unit, contract, strict=True))
         known, doubtful = provider.known, set[int]()
-        for fine, values, wrong in (
+        looks: tuple[tuple[set[Any], Sequence[Any], Callable[[Any], bool]], ...] = (
             (provider.fine[0], codes, lambda v: any(code_faults(_of_codes(v), known))),
             (provider.fine[1], days, lambda v: any(day_faults(_of_day(v), known))),
             (provider.fine[2], recipient, lambda v: any(text_faults(_of_texts(recipient=v), known))),
             (provider.fine[3], worker, lambda v: any(text_faults(_of_texts(worker=v), known))),
-        ):
+        )
+        for fine, values, wrong in looks:
             fresh = set(values) - fine
             bad = {value for value in fresh if wrong(value)}
             if len(fine) > REMEMBERED:
@@ -395,4 +396,4 @@ def newest_rows(organisation_id: int, keys: Sequence[str]) -> dict[str, _Last]:
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST.format(among=_AMONG[connection.vendor]), [organisation_id, values])
         found = {row[0]: row for row in cursor.fetchall()}
-    return {key: _Last(*r[:3], r[3] is not None, *r[4:6], tuple(r[6:])) for key, r in found.items()}
+    return {key: _Last(r[0], r[1], r[2], r[3] is not None, r[4], r[5], tuple(r[6:])) for key, r in found.items()}

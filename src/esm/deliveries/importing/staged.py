@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from django.db import DatabaseError, connection
 
@@ -52,7 +52,7 @@ class Staged:
             cursor.execute(f"DROP TABLE IF EXISTS {self.sums}")
             cursor.execute(f"DROP TABLE IF EXISTS {self.table}")
 
-    def put(self, rows: Iterable[Sequence[Any]]) -> None:
+    def put(self, rows: Iterable[Any]) -> None:
         """Rows in the order of COLUMNS."""
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -61,7 +61,7 @@ class Staged:
                     _copy(copy, list(rows))
             else:
                 places = ", ".join(["%s"] * len(COLUMNS))
-                cursor.executemany(f"INSERT INTO {self.table} ({_NAMED}) VALUES ({places})", rows)  # noqa: S608
+                cursor.executemany(f"INSERT INTO {self.table} ({_NAMED}) VALUES ({places})", cast(Any, rows))  # noqa: S608
 
     def take_back(self, ids: Sequence[int]) -> None:
         """Rows that cancel those of the log, beside the ones that take their place."""

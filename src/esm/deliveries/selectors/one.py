@@ -113,7 +113,7 @@ class UndoingView:
 def undoing_of(batch_id: int, rows: int) -> UndoingView | None:
     """The last wish to undo the batch. One query."""
     asked = Undoing.objects.filter(batch_id=batch_id).order_by("-id").first()
-    return asked and UndoingView(asked.done, rows, asked.finished_at is None, asked.sentence)
+    return UndoingView(asked.done, rows, asked.finished_at is None, asked.sentence) if asked else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _ends(f: Filters, parts: Sequence[Part], names: list[str]) -> Iterator[tuple
 
 def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any, ...]]:
     table: type[Summed] = DeliveryMonth if _fine(f, names) else ServiceMonth
-    months = table._default_manager.all()
+    months: QuerySet[Any] = table._default_manager.all()
     if period.first:
         months = months.filter(month__gte=period.first)
     if period.last:
@@ -105,12 +105,13 @@ def _months(f: Filters, period: Period, names: list[str]) -> Iterable[tuple[Any,
 def _kept(lines: QuerySet[Any], f: Filters, names: list[str]) -> Iterable[tuple[Any, ...]]:
     # A cancelled row and the row that cancels it are both gone from the rows in force.
     count = F("rows") - 2 * F("cancelling") if f.state is State.LIVE else F("rows")
-    return (
+    found: Iterable[tuple[Any, ...]] = (
         lines.filter(**f.conditions())
         .order_by()
         .values_list(*names)
         .annotate(a=Sum(count), b=Sum("quantity"), c=Sum("contacts"), d=Sum("named"))
     )
+    return found
 
 
 def _live(f: Filters, names: list[str], month: Any, spans: Q | None = None, **more: Any) -> Iterable[tuple[Any, ...]]:
