@@ -142,7 +142,9 @@ def _to_operators(referral: Referral, code: str, *, key: str, **more: object) ->
     """The appeal's owner; when she works there no longer, everybody of her office."""
     appeal = referral.appeal
     live = set(
-        Operator.objects.filter(office_id=appeal.office_id, ended_at__isnull=True).values_list("user_id", flat=True)
+        Operator.objects.filter(office_id=appeal.office_id or 0, ended_at__isnull=True).values_list(
+            "user_id", flat=True
+        )
     )
     wanted = {appeal.owner_id} if appeal.owner_id in live else live
     people = identity.people(u for u in wanted if u is not None)

@@ -253,7 +253,9 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
     same = same.filter(Q(office_id__in=offices) | Q(office__isnull=True)).order_by("-id")[:5] if same else None
     earlier = list(same) if same is not None else []
     team = list(
-        Operator.objects.filter(office_id=appeal.office_id, ended_at__isnull=True).values_list("user_id", flat=True)
+        Operator.objects.filter(office_id=appeal.office_id or 0, ended_at__isnull=True).values_list(
+            "user_id", flat=True
+        )
     )
     people = identity.people(
         {s.by_id for s in steps if s.by_id}

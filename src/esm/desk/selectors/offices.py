@@ -34,7 +34,7 @@ def my_offices(actor: Actor) -> list[OfficeRef]:
     """Where she works now, by number; one query."""
     if not policies.may_operate(actor):
         return []
-    mine = Operator.objects.filter(user_id=actor.user_id, ended_at__isnull=True, office__closed_on__isnull=True)
+    mine = Operator.objects.filter(user_id=actor.user_id or 0, ended_at__isnull=True, office__closed_on__isnull=True)
     return [_ref(o.office) for o in mine.select_related("office").order_by("office__number")]
 
 

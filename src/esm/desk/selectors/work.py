@@ -53,8 +53,9 @@ def _operator(actor: Actor, today: date) -> Iterator[WorkItem]:
             kind = Urgency.WAITING
         yield WorkItem(kind, title % {"number": number}, "desk:appeal", (number,), "", due)
     backs = mine.filter(status=AppealStatus.ANSWERED, call_back_on__lte=today).order_by("call_back_on")[:MOST]
-    for number, due in backs.values_list("number", "call_back_on"):
+    for number, back_on in backs.values_list("number", "call_back_on"):
         title = _("Запитати, чи допомогли: %(number)s") % {"number": number}
+        due = back_on or today
         yield WorkItem(_urgency(due, today), title, "desk:appeal", (number,), "", due)
     new = Appeal.objects.filter(status=AppealStatus.NEW).order_by("promised_on")[:MOST]
     for number, due in new.values_list("number", "promised_on"):

@@ -161,7 +161,7 @@ def take_appeal(*, actor: Actor, number: str, office_id: int, seen_version: int,
 def hand_over(*, actor: Actor, number: str, user_id: int, note: str, seen_version: int, at: datetime) -> Appeal:
     """Another operator of the same office goes on, and reads the note. Raises NotFound, Conflict, Invalid."""
     appeal = locked(actor, number, seen_version=seen_version)
-    colleagues = Operator.objects.filter(office_id=appeal.office_id, ended_at__isnull=True)
+    colleagues = Operator.objects.filter(office_id=appeal.office_id or 0, ended_at__isnull=True)
     if not colleagues.filter(user_id=user_id).exists():
         raise Invalid({"user": _("Оберіть операторку цього е-офісу.")})
     if appeal.status == AppealStatus.CLOSED:

@@ -126,7 +126,7 @@ def _check(draft: ArticleDraft, at: datetime) -> None:
         wrong["topic"] = _("Оберіть тему зі списку.")
     if draft.law_url.strip() and not re.match(r"https?://", draft.law_url.strip()):
         wrong["law_url"] = _("Адреса має починатися з https://.")
-    limits = {f.name: Article._meta.get_field(f.name).max_length for f in fields(draft)}
+    limits = {f.name: getattr(Article._meta.get_field(f.name), "max_length", None) for f in fields(draft)}
     for name, limit in limits.items():
         if limit and len(getattr(draft, name).strip()) > limit:
             wrong[name] = _("Скоротіть до %(n)s знаків.") % {"n": limit}

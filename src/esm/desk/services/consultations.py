@@ -70,7 +70,7 @@ def record_consultation(
     article = Article.objects.filter(slug=draft.article, is_published=True).first() if draft.article else None
     consultation = Consultation.objects.create(
         office=office,
-        operator_id=actor.user_id,
+        operator_id=actor.user_id or 0,
         at=at,
         minutes=min(max(draft.minutes, 1), LONGEST),
         channel=draft.channel,
@@ -88,7 +88,7 @@ def record_consultation(
     )
     if draft.channel == Channel.PHONE:
         Call.objects.create(
-            office=office, operator_id=actor.user_id, at=at, minutes=consultation.minutes,
+            office=office, operator_id=actor.user_id or 0, at=at, minutes=consultation.minutes,
             outcome=_OUTCOMES[Result(result)], topic=draft.topic, consultation=consultation,
         )  # fmt: skip
     mode = _MODES[Channel(draft.channel)]
@@ -138,7 +138,7 @@ def log_call(*, actor: Actor, office_id: int, outcome: str, words: str, at: date
     if len(words.strip()) > 500:
         raise Invalid({"words": _("Скоротіть до %(n)s знаків.") % {"n": 500}})
     call = Call.objects.create(
-        office_id=office_id, operator_id=actor.user_id, at=at, minutes=1, outcome=outcome, words=words.strip()
+        office_id=office_id, operator_id=actor.user_id or 0, at=at, minutes=1, outcome=outcome, words=words.strip()
     )
     audit.record(actor=actor, action="desk.log_call", subject=call, at=at, outcome=outcome)
     return call

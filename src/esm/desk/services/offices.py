@@ -36,7 +36,7 @@ def open_office(*, actor: Actor, place_id: int, edrpou: str, at: datetime) -> Of
     owner = partners.organisation_by_edrpou(edrpou.strip()) if edrpou.strip().isascii() else None
     if owner is None:
         wrong["edrpou"] = _("Організації з таким кодом немає в реєстрі. Перевірте код.")
-    if wrong or owner is None or place is None:
+    if wrong or owner is None or place is None or place.number is None:
         raise Invalid(wrong)
     office = Office.objects.create(
         number=place.number,

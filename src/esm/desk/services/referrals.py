@@ -90,7 +90,7 @@ def refer(*, actor: Actor, number: str, draft: ReferralDraft, seen_version: int,
         district=appeal.district,
         category=appeal.categories[0] if appeal.categories else "",
         sent_at=at,
-        sent_by_id=actor.user_id,
+        sent_by_id=actor.user_id or 0,
         answer_by=terms.answer_by,
         serve_by=terms.serve_by,
         rule=terms.explanation,
@@ -154,7 +154,7 @@ def _service(appeal: Appeal, draft: ReferralDraft) -> directory.ServiceRef:
     if not service.takes_people:
         why = f" {service.suspended_why}" if service.suspended_why else ""
         raise Conflict(_("Послуга «%(name)s» зараз не працює. Оберіть іншу.") % names + why)
-    if Office.objects.filter(pk=appeal.office_id, organisation_id=service.organisation_id).exists():
+    if Office.objects.filter(pk=appeal.office_id or 0, organisation_id=service.organisation_id).exists():
         raise Conflict(
             _("«%(name)s» — послуга вашої ж установи. Направлення не потрібне: запишіть людину самі.") % names
         )

@@ -132,7 +132,7 @@ def edit(request: Request, slug: str | None = None) -> HttpResponse:
     require(policies.may_edit_articles(request.actor))
     today = timezone.localdate()
     page = article_page(slug, on=today, actor=request.actor) if slug else None
-    start = {"version": 0}
+    start: dict[str, object] = {"version": 0}
     if page:
         names = ("title", "for_whom", "text", "where", "term", "price", "law", "law_url", "version")
         start = {n: getattr(page, n) for n in names}

@@ -36,7 +36,7 @@ def _dam(key: str, most: int, sentence: str) -> None:
 
 
 def _sender(request: Request) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _take(request: Request, draft: AppealDraft) -> HttpResponse:

@@ -146,7 +146,7 @@ def test_the_journal_names_fields_but_not_what_they_hold(client):
     admin = signed_in(client, Role.ADMINISTRATOR)
     services.deactivate_user(actor=make.actor(admin), user_id=make.user().pk, reason="таємна причина", at=NOW)
     shown = client.get(reverse("identity_journal"), {"action": "identity.", "since": "2026-11-16"}).content.decode()
-    assert "<td data-l=\"Дія\">Доступ закрито</td>" in shown
+    assert '<td data-l="Дія">Доступ закрито</td>' in shown
     assert "reason" in shown
     assert "таємна причина" not in shown
 

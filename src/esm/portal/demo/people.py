@@ -34,7 +34,12 @@ STAFF = (
         Role.SECRETARY,
         "competition secretary: intake, admission, minutes",
     ),
-    ("operator@city.example", "Слухова Оксана", Role.OPERATOR, "operator of an e-office: the desk, referrals, consents"),
+    (
+        "operator@city.example",
+        "Слухова Оксана",
+        Role.OPERATOR,
+        "operator of an e-office: the desk, referrals, consents",
+    ),
     (
         "coordinator@city.example",
         "Звʼязкова Ірина",

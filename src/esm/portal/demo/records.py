@@ -73,7 +73,9 @@ def _written(fields: PersonFields, dice: random.Random) -> PersonFields:
     if dice.random() < 0.3:
         fields = replace(fields, given_name=SPELLED.get(fields.given_name, fields.given_name))
     if dice.random() < 0.1 and len(fields.surname) > 5:
-        fields = replace(fields, surname=f"{fields.surname[:3]}{fields.surname[4]}{fields.surname[3]}{fields.surname[5:]}")
+        fields = replace(
+            fields, surname=f"{fields.surname[:3]}{fields.surname[4]}{fields.surname[3]}{fields.surname[5:]}"
+        )
     return fields
 
 
