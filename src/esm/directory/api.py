@@ -224,7 +224,13 @@ def services(request: HttpRequest, asked: Query[Asked]) -> Any:
     return _json(_service_page(asked))
 
 
-@api.post("/services", response={200: Page, **REFUSALS}, summary="Search services", operation_id="search_services")
+@api.post(
+    "/services",
+    response={200: Page, **REFUSALS},
+    summary="Search services",
+    operation_id="search_services",
+    url_name="services",
+)
 def services_by_post(request: HttpRequest, asked: AskedByPost) -> Any:
     return _no_object(request) or _json(_service_page(asked))
 
@@ -274,6 +280,7 @@ def organizations(request: HttpRequest, asked: Query[Asked]) -> Any:
     response={200: Page, **REFUSALS},
     summary="Search organisations",
     operation_id="search_organizations",
+    url_name="organizations",
 )
 def organizations_by_post(request: HttpRequest, asked: AskedByPost) -> Any:
     return _no_object(request) or _json(_organisation_page(asked))
@@ -329,6 +336,7 @@ def service_at_locations(request: HttpRequest, asked: Query[Asked]) -> Any:
     response={200: Page, **REFUSALS},
     summary="Search services at their places",
     operation_id="search_service_at_locations",
+    url_name="service_at_locations",
 )
 def service_at_locations_by_post(request: HttpRequest, asked: AskedByPost) -> Any:
     return _no_object(request) or _json(_at_location_page(asked))

@@ -17,7 +17,7 @@ from esm.partners.public import Right, organisation_by_edrpou, organisations_of,
 
 from .. import links
 from ..machine import STATES, How, State
-from ..policies import may_curate, may_edit
+from ..policies import may_curate, may_edit, may_see_office
 from ..selectors.history import entry_history
 from ..selectors.listing import own_services
 from ..selectors.refs import offices
@@ -91,6 +91,7 @@ def entry(request: Request, slug: str) -> HttpResponseBase:
     ]
     context = {
         "view": view,
+        "office": may_see_office(request.actor),
         "curator": curator,
         "editor": editor,
         "steps": steps,

@@ -39,7 +39,8 @@ class SearchForm(forms.Form):
         max_length=1000,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
     )
-    need = forms.ChoiceField(label=gettext_lazy("Потреба"), required=False)
+    # Needs are named as the city's people say them, on English pages too.
+    need = forms.ChoiceField(label=gettext_lazy("Потреба"), required=False, widget=forms.Select(attrs={"lang": "uk"}))
     category = forms.ChoiceField(label=gettext_lazy("Для кого"), required=False)
     age = forms.IntegerField(
         label=gettext_lazy("Вік, років"),

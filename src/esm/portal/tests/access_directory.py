@@ -8,7 +8,7 @@ EVERYBODY = f"visitor stranger {OWN} {PANEL} {OFFICE} admin operator coordinator
 MAY_OPEN = {
     EVERYBODY: """
         directory:services directory:service directory:places directory:place directory:confirm
-        hsds:openapi-json hsds:root hsds:services hsds:service hsds:organizations hsds:organization
+        hsds:openapi-json hsds:api-root hsds:root hsds:services hsds:service hsds:organizations hsds:organization
         hsds:service_at_locations hsds:service_at_location hsds:taxonomies hsds:taxonomy hsds:taxonomy_terms
         hsds:taxonomy_term""",
     f"stranger {OWN}": "directory:own",
@@ -18,6 +18,5 @@ MAY_OPEN = {
         directory:entry_move""",
     "official head": """
         directory:office directory:checks directory:misses directory:words directory:word_list""",
-    "": "hsds:api-root",
 }
 MAY_POST = {f"{OWN} official": "directory:entry_check"}

@@ -63,7 +63,7 @@ def test_no_letter_shows_a_placeholder_that_its_words_do_not_use() -> None:
     for code, text in letters.texts().items():
         unused = [name for name in text.sample if f"{{{name}}}" not in f"{text.subject}{text.body}"]
         # What an editor may add though the program's own words don't: the phone, the link, the number.
-        assert set(unused) <= {"phone", "link", "number", "city", "name", "title"}, code
+        assert set(unused) <= {"phone", "link", "number", "city", "name", "title", "organisation", "answer_by"}, code
 
 
 # ---- who sees what --------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Builders of competitions, one module for each stage. They say what a test cares about and fill the rest."""
 
+from esm.competitions.machine import ApplicationStatus, CallStatus
+
 from .applications import admitted, application, handed_in, submission, submitted, written
 from .award import PDF, approved, awarded, chosen, purse, ranked_call, scored, signed_minutes
 from .calls import call, rules
@@ -38,6 +40,8 @@ __all__ = [
     "KYIV",
     "NOW",
     "PDF",
+    "ApplicationStatus",
+    "CallStatus",
     "acting",
     "administrator",
     "admitted",
