@@ -19,7 +19,7 @@ NAMES = RoomActions(
         "people.split": _("Запис відокремлено від людини"),
         "people.undo_link": _("Звʼязок записів скасовано"),
         "people.decide_pair": _("Відповіли на пару схожих записів"),
-        "people.share_fields": _("Поля картки передано зі скеруванням"),
+        "people.share_fields": _("Поля картки передано з направленням"),
         "people.break_glass": _("Відкрито картку екстрено"),
         "people.review_glass": _("Перевірено екстрений доступ"),
         "people.give_consent": _("Записано згоду людини"),

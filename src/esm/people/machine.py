@@ -57,7 +57,7 @@ class Why(TextChoices):
     """Why somebody looked at a card."""
 
     HELP = "help", _("надаю допомогу")
-    REFERRAL = "referral", _("готую чи приймаю скерування")
+    REFERRAL = "referral", _("готую чи приймаю направлення")
     CHECK = "check", _("перевіряю дані")
     REQUEST = "request", _("відповідаю на звернення людини про її дані")
     REVIEW = "review", _("перевіряю, чи це одна людина")

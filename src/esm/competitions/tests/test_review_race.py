@@ -45,7 +45,10 @@ from esm.competitions.tests import make
 from esm.kernel.errors import DomainError
 given = list(Assignment.objects.select_related("member", "application").order_by("pk"))
 whole = Written(dict.fromkeys(("need", "results", "budget"), 4), {}, "Так.")
-closer = not os.path.exists(sys.argv[2]) and os.open(sys.argv[2], os.O_CREAT | os.O_EXCL)
+try:
+    closer = bool(os.open(sys.argv[2], os.O_CREAT | os.O_EXCL))
+except FileExistsError:
+    closer = False
 go()
 if closer:
     close_review(actor=make.secretary(), call_id=int(sys.argv[1]), seen_version=0, accept_gaps=True, at=make.NOW)

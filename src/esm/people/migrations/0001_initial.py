@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("help", "надаю допомогу"),
-                            ("referral", "готую чи приймаю скерування"),
+                            ("referral", "готую чи приймаю направлення"),
                             ("check", "перевіряю дані"),
                             ("request", "відповідаю на звернення людини про її дані"),
                             ("review", "перевіряю, чи це одна людина"),

@@ -307,6 +307,7 @@ def facts() -> dict[str, str]:
         return str(rows("contracts.Contract").order_by("code")[n].code)
 
     mine = _given(judged)
+    reopened = rows("competitions.Correction").get(application__call__slug="reopened")
     first, _second, third, fourth, fifth = rows("partners.Organisation").order_by("pk")[:5]
     weighed = applications.filter(call__slug="weighed").order_by("pk")
     held = rows("competitions.Meeting").get(call=judged, status="held")
@@ -354,8 +355,8 @@ def facts() -> dict[str, str]:
         "correcting": contract(3),
         "receipt": str(rows("contracts.Receipt").filter(report__revision=2).order_by("pk").first().pk),
         "receipt_asked": str(rows("contracts.Receipt").filter(report__contract__code=contract(2)).first().pk),
-        "correction": str(rows("competitions.Correction").get().pk),
-        "rescored": rows("competitions.Correction").get().application.number,
+        "correction": str(reopened.pk),
+        "rescored": reopened.application.number,
         "file_import": rows("deliveries.FileImport").get(status="faulty").code,
         "file_written": rows("deliveries.FileImport").get(status="written").code,
         "visit": str(rows("contracts.Obligation").get(subject="hand:1").pk),
