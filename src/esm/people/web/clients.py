@@ -27,6 +27,9 @@ from ..selectors.rows import Card
 from .forms import ConsentForm, KinForm, NewPersonForm, PersonForm, RequestForm
 from .scope import Scope, scope_of
 
+# Two forms of a card have a field of the same name: labels must find their own.
+KIN_ID = "id_kin_%s"
+
 
 def to_card(scope: Scope, code: str) -> HttpResponse:
     return redirect(reverse("people:card", args=[code]) + scope.query)
@@ -112,7 +115,7 @@ def card_page(request: Request, scope: Scope | None, shown: Card, **forms: Any) 
         "consent_form": forms.get("consent")
         or ConsentForm(organisations=sorted(organisations.items(), key=lambda o: o[1])),
         "request_form": forms.get("asked") or RequestForm(),
-        "kin_form": forms.get("kin") or KinForm(),
+        "kin_form": forms.get("kin") or KinForm(auto_id=KIN_ID),
         "texts": [services.consent_text(p) for p in ("help", "referral", "counting")] if shown.may_write else (),
     }
     response = render(request, "people/card.html", page, status=422 if any(f.errors for f in forms.values()) else 200)
@@ -151,7 +154,7 @@ def _typed(fields: PersonFields) -> dict[str, str]:
 @require_POST
 def relate(request: Request, code: str) -> HttpResponse:
     scope = scope_of(request)
-    form = KinForm(request.POST)
+    form = KinForm(request.POST, auto_id=KIN_ID)
     pk = _own(scope, code)
     if form.is_valid():
         with problems(form) as outcome:

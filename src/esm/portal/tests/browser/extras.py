@@ -374,9 +374,9 @@ def facts() -> dict[str, str]:
         "role_invitation": identity.invitation_token(rows("identity.Invitation").get(email="new@city.example").pk),
         "team_invitation": identity.invitation_token(rows("identity.Invitation").get(email="third@krok.example").pk),
         "join": rows("partners.JoinRequest").get().number,
-        "visited": _check(0),
-        "surveyed": _check(1),
-        "to_visit": _check(2),
+        "visited": _check("visit", "done"),
+        "surveyed": _check("survey", "done"),
+        "to_visit": _check("visit", "planned"),
         "complaint_answered": str(rows("contracts.Complaint").order_by("pk")[1].number),
         "complaint_open": str(rows("contracts.Complaint").order_by("pk")[2].number),
     }
@@ -393,8 +393,8 @@ def _desk() -> dict[str, str]:
     return found | {"desk_outside": str(outside), "desk_article": str(rows("desk.Article").order_by("pk")[0].slug)}
 
 
-def _check(n: int) -> str:
-    return str(rows("contracts.Check").select_related("contract").order_by("pk")[n].contract.code)
+def _check(kind: str, status: str) -> str:
+    return str(rows("contracts.Check").filter(kind=kind, status=status).order_by("pk")[0].contract.code)
 
 
 def _directory(owner: Any) -> dict[str, str]:

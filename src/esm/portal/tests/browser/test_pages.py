@@ -26,7 +26,7 @@ def test_pages_are_accessible(look: Look, city: City, built: Path, open_page: Ca
     answer = page.goto(city.path(look.path))
     assert answer is not None
     assert answer.status == look.status
-    assert page.url.removeprefix(city.url) == quote(city.path(look.path), safe="/?=&%")
+    assert page.url.removeprefix(city.url) == quote(city.path(look.path), safe="/?=&%:")
     faults = checks.faults(page) + complaints(page) + same_title_faults(page, look, built / "titles")
     assert not faults, "\n".join(faults)
 
