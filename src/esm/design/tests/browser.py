@@ -177,7 +177,7 @@ def structure_faults(page: Page) -> list[str]:
           if (/^\\s*—/.test(document.title)) faults.push('the title has no name of its own');
           const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
           ids.filter((id, i) => ids.indexOf(id) !== i).forEach(id => faults.push(`id ${id} twice`));
-          document.querySelectorAll('[style], [onclick], [onchange], style, script:not([src]):not([type="application/json"]):not([type="application/ld+json"])').forEach(
+          document.querySelectorAll('[style], [onclick], [onchange], style, script:not([src]):not([type$="json"])').forEach(
             e => faults.push('inline style or script: ' + e.outerHTML.slice(0, 80)));
           document.querySelectorAll('a[href="#"], a:not([href])').forEach(
             e => faults.push('a link to nowhere: ' + e.textContent.trim()));
