@@ -12,3 +12,5 @@ class Role(TextChoices):
     COMMISSION = "commission_member", _("Членкиня комісії")
     OPERATOR = "operator", _("Операторка е-офісу")
     COORDINATOR = "coordinator", _("Координаторка мережі")
+    SOCIAL_WORKER = "social_worker", _("Фахівчиня із соціальної роботи")
+    SUPERVISOR = "case_supervisor", _("Керівниця соціальної роботи")
