@@ -4,8 +4,8 @@ from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.partners.public import Right
 
-# Who works at the city's own desks; records without an organisation are theirs.
-DESK = (Role.OPERATOR, Role.COORDINATOR)
+# Who works at the city's own desks and in its social work; records without an organisation are theirs.
+DESK = (Role.OPERATOR, Role.COORDINATOR, Role.SOCIAL_WORKER, Role.SUPERVISOR)
 
 
 def may_read(actor: Actor, organisation_id: int | None) -> bool:
