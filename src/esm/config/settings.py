@@ -125,6 +125,8 @@ TASKS: dict[str, Any] = {
 }
 SCHEDULES = "esm.config.schedule.SCHEDULES"
 LETTERS = "esm.config.letters.LETTERS"
+# Rooms that keep something about people with a card: what they do when she takes back her word or her data are destroyed.
+PERSON_HOLDERS = "esm.config.holders.HOLDERS"
 # What the city misses, shown beside the directions of a call that is being written.
 CALL_WISHES = "esm.desk.public.most_wanted"
 AUDIT_NAMES = "esm.config.audit_names.AUDIT_NAMES"

@@ -64,6 +64,8 @@ class Why(TextChoices):
     NETWORK = "network", _("перевірка, чи людина вже відома в мережі")
     PRINT = "print", _("друк переліку, хто дивився")
     GLASS = "glass", _("екстрений доступ")
+    # Her name stood in a list of results or of newest cards; one row a day for each reader.
+    LIST = "list", _("імʼя в переліку")
 
 
 # What a person may choose when she opens a card; the rest the program writes itself.

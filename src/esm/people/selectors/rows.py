@@ -89,6 +89,16 @@ class LookRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRow:
+    """Somebody saw the name in lists, on so many days, the last time then."""
+
+    actor_id: int | None
+    organisation_id: int | None
+    days: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KinRow:
     id: int
     label: str

@@ -3,18 +3,21 @@ from .counting import note_use, report_totals
 from .glass import break_glass, review_glass
 from .importing import Imported, import_hashes, import_people
 from .linking import decide_pair, join, say_not_same, split, undo
-from .looking import card, frozen_fields, look_at_pair, note_look, opened_by_glass, who_looked
-from .registering import correct, register, relate, restrict, set_team
+from .looking import card, find, frozen_fields, look_at_pair, newest, note_look, opened_by_glass, seen, who_looked
+from .registering import correct, register, relate, restrict
 from .requesting import destroy_old, fulfil_request, receive_request, refuse_request
+from .teams import close_card, open_card, set_team
 
 __all__ = [
     "Imported",
     "break_glass",
     "card",
+    "close_card",
     "consent_text",
     "correct",
     "decide_pair",
     "destroy_old",
+    "find",
     "frozen_fields",
     "fulfil_request",
     "give_consent",
@@ -22,8 +25,10 @@ __all__ = [
     "import_people",
     "join",
     "look_at_pair",
+    "newest",
     "note_look",
     "note_use",
+    "open_card",
     "opened_by_glass",
     "publish_texts",
     "receive_request",
@@ -34,6 +39,7 @@ __all__ = [
     "restrict",
     "review_glass",
     "say_not_same",
+    "seen",
     "set_team",
     "split",
     "undo",

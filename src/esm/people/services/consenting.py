@@ -15,6 +15,7 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, found
 from esm.partners import public as partners
 from esm.reference import public as reference
 
+from ..holders import stop_elsewhere
 from ..machine import Channel, Purpose
 from ..models import Consent, ConsentRecipient, ConsentText
 from ..policies import may_write_record
@@ -90,7 +91,7 @@ def give_consent(
 
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, consent_id: int, at: datetime) -> None:
-    """From now on it allows nothing; what stands on it must stop. Raises Conflict when it was withdrawn already."""
+    """From now on it allows nothing, and what stands on it stops. Raises Conflict when it was withdrawn already."""
     consent = (
         Consent.objects.select_for_update(of=("self",)).select_related("record", "text").filter(pk=consent_id).first()
     )
@@ -106,4 +107,5 @@ def withdraw_consent(*, actor: Actor, consent_id: int, at: datetime) -> None:
         raise Conflict(_("Цю згоду вже відкликано."))
     consent.withdrawn_at, consent.withdrawn_by_id = at, actor.user_id
     consent.save(update_fields=["withdrawn_at", "withdrawn_by_id"])
+    stop_elsewhere(record.pk, at=at)
     audit.record(actor=actor, action="people.withdraw_consent", subject=record, at=at, purpose=consent.text.purpose)

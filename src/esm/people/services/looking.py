@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.errors import Denied, Invalid, NotFound, found
+from esm.kernel.lists import Paged
 
 from ..fields import PersonFields
 from ..machine import CHOSEN, Why
-from ..models import BreakGlass, Look, Pair, Record
+from ..models import BreakGlass, Look, Pair, Record, Teammate
 from ..policies import may_coordinate, may_destroy, may_see_record, may_write_record
-from ..selectors import cards
-from ..selectors.rows import Card, LookRow
+from ..selectors import cards, finding, lists
+from ..selectors.rows import Card, Found, Hit, ListedRow, LookRow, PersonRef
 from .registering import in_team
 
 SHAREABLE = frozenset(PersonFields.__slots__) - {"note", "tax_number"}
@@ -26,6 +29,69 @@ def note_look(record: Record, *, actor: Actor, why: Why, at: datetime, glass: Br
     Look.objects.create(
         record=record, actor_id=actor.user_id, organisation_id=record.organisation_id, why=why, at=at, glass=glass
     )
+
+
+def note_listed(record_ids: Collection[int], *, actor: Actor, at: datetime) -> None:
+    """Their names were shown in a list: one row a day for each reader and person. Two queries, whatever the number."""
+    if not record_ids:
+        return
+    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Look.objects.filter(record_id__in=record_ids, actor_id=actor.user_id, why=Why.LIST, at__gte=midnight)
+    noted = set(today.values_list("record_id", flat=True))
+    rows = Record.objects.filter(pk__in=set(record_ids) - noted).values_list("pk", "organisation_id")
+    Look.objects.bulk_create(
+        [
+            Look(record_id=pk, actor_id=actor.user_id, organisation_id=organisation, why=Why.LIST, at=at)
+            for pk, organisation in (rows if len(noted) < len(set(record_ids)) else ())
+        ]
+    )
+
+
+@transaction.atomic
+def find(
+    *,
+    actor: Actor,
+    text: str = "",
+    phone: str = "",
+    organisation_id: int | None = None,
+    limit: int = 20,
+    at: datetime | None = None,
+) -> Found:
+    """Search while somebody types (`finding.find`); whose names the list shows is written down with it.
+
+    At most seven queries. Raises NotFound for strangers.
+    """
+    shown = finding.find(actor=actor, text=text, phone=phone, organisation_id=organisation_id, limit=limit)
+    if at is not None:
+        note_listed([h.id for h in shown.own], actor=actor, at=at)
+    return shown
+
+
+@transaction.atomic
+def newest(*, actor: Actor, organisation_id: int | None, page: str | int | None = 1, at: datetime) -> Paged[Hit]:
+    """The newest cards that she may see; their names in the list are written down too."""
+    shown = lists.clients(actor, organisation_id, page=page)
+    note_listed([h.id for h in shown.rows], actor=actor, at=at)
+    return shown
+
+
+@transaction.atomic
+def seen(*, actor: Actor, ids: Collection[int], at: datetime) -> dict[int, PersonRef]:
+    """Labels of those of these persons whom the actor may see, for a row or a line that names them; written down.
+
+    Strangers' persons, closed cards of other teams and erased ones are left out. At most five queries.
+    """
+    records = list(Record.objects.filter(pk__in=set(ids), erased_at__isnull=True))
+    closed = [r.pk for r in records if r.confidential]
+    team = Teammate.objects.filter(record_id__in=closed, user_id=actor.user_id or 0)
+    mine = set(team.values_list("record_id", flat=True)) if closed else set()
+    shown = {
+        r.pk: finding.ref_of(r)
+        for r in records
+        if may_see_record(actor, r.organisation_id, confidential=r.confidential, in_team=r.pk in mine)
+    }
+    note_listed(list(shown), actor=actor, at=at)
+    return shown
 
 
 def _seen(actor: Actor, person_id: int) -> tuple[Record, bool]:
@@ -44,7 +110,7 @@ def card(*, actor: Actor, person_id: int, why: str = Why.HELP, at: datetime) -> 
     reason = why if why in CHOSEN or why in {Why.PRINT, Why.REVIEW} else Why.HELP
     note_look(record, actor=actor, why=Why(reason), at=at)
     writes = may_write_record(actor, record.organisation_id, confidential=record.confidential, in_team=mine)
-    return cards.card_of(record, may_write=writes, may_destroy=may_destroy(actor, record.organisation_id))
+    return cards.card_of(record, actor=actor, may_write=writes, may_destroy=may_destroy(actor, record.organisation_id))
 
 
 @transaction.atomic
@@ -56,14 +122,16 @@ def opened_by_glass(*, actor: Actor, code: str, at: datetime) -> Card:
     if at > glass.until:
         raise Denied(_("Час екстреного доступу минув. Якщо загроза триває, відкрийте доступ ще раз."))
     note_look(glass.record, actor=actor, why=Why.GLASS, at=at, glass=glass)
-    return cards.card_of(glass.record, may_write=False, may_destroy=False, emergency=True)
+    return cards.card_of(glass.record, actor=actor, may_write=False, may_destroy=False, emergency=True)
 
 
 @transaction.atomic
-def who_looked(*, actor: Actor, person_id: int, at: datetime) -> tuple[Card, tuple[LookRow, ...]]:
-    """The list of looks to show or print for the person; asking for it is a look too."""
+def who_looked(
+    *, actor: Actor, person_id: int, at: datetime
+) -> tuple[Card, tuple[LookRow, ...], tuple[ListedRow, ...]]:
+    """Looks at the card, and who saw the name in a list: to show or print for the person. Asking for it is a look too."""
     shown = card(actor=actor, person_id=person_id, why=Why.PRINT, at=at)
-    return shown, cards.looks(person_id)
+    return shown, cards.looks(person_id), cards.listed(person_id)
 
 
 @transaction.atomic

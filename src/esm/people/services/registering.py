@@ -16,6 +16,7 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, found, stale
 from esm.reference import public as reference
 
 from ..fields import Checked, PersonFields, checked
+from ..holders import stop_elsewhere
 from ..linkage.dates import tax_sex
 from ..machine import PARENTS, KinKind, Method, Mode
 from ..marks import Marker
@@ -99,6 +100,11 @@ def write_marks(rows: Sequence[tuple[Record, Checked]], marker: Marker) -> None:
         [RecordKey(record=r, kind=kind, value=value) for r, read in rows for kind, value in marker.of(read.normal)],
         batch_size=2000,
     )
+    write_tokens(rows, marker)
+
+
+def write_tokens(rows: Sequence[tuple[Record, Checked]], marker: Marker) -> None:
+    """By which a name is found while it is typed; a closed card has none."""
     SearchToken.objects.bulk_create(
         [
             SearchToken(token=token, scope=record.organisation_id or 0, record=record)
@@ -160,26 +166,13 @@ def rewrite(record: Record, read: Checked, *, marker: Marker) -> list[str]:
 
 
 @transaction.atomic
-def set_team(*, actor: Actor, person_id: int, user_ids: Sequence[int], at: datetime) -> None:
-    """Who sees a confidential card. Its team alone decides, and never leaves it to nobody."""
-    record = held(actor, person_id)
-    if not record.confidential:
-        raise Conflict(_("Ця картка не закрита: її бачить уся організація."))
-    wanted = set(user_ids)
-    if not wanted:
-        raise Invalid({"team": _("Лишіть у команді хоча б одну людину.")})
-    Teammate.objects.filter(record=record).exclude(user_id__in=wanted).delete()
-    there = set(Teammate.objects.filter(record=record).values_list("user_id", flat=True))
-    Teammate.objects.bulk_create([Teammate(record=record, user_id=user) for user in sorted(wanted - there)])
-    audit.record(actor=actor, action="people.set_team", subject=record, at=at, team=sorted(wanted))
-
-
-@transaction.atomic
 def restrict(*, actor: Actor, person_id: int, on: bool, at: datetime) -> None:
     """An objection: the record is kept, but neither linked nor counted nor shared, until it is lifted."""
     record = held(actor, person_id)
     record.restricted_at = at if on else None
     record.save(update_fields=["restricted_at"])
+    if on:
+        stop_elsewhere(record.pk, at=at)
     audit.record(actor=actor, action="people.restrict" if on else "people.lift_restriction", subject=record, at=at)
 
 

@@ -19,6 +19,7 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, found
 from esm.kernel.terms import Unit, count
 from esm.reference import public as reference
 
+from ..holders import erase_elsewhere, stop_elsewhere
 from ..machine import REQUESTS, RequestKind, RequestState
 from ..models import (
     BreakGlass,
@@ -70,6 +71,7 @@ def receive_request(*, actor: Actor, person_id: int, kind: str, text: str, at: d
     asked.save()
     if kind == RequestKind.OBJECTION and record.restricted_at is None:
         Record.objects.filter(pk=record.pk).update(restricted_at=at)
+        stop_elsewhere(record.pk, at=at)
     audit.record(actor=actor, action="people.receive_request", subject=asked, at=at, kind=kind)
     return asked
 
@@ -144,6 +146,7 @@ def _destroy(
         "team": Teammate.objects.filter(record=record).delete()[0],
         "requests": _blank_requests(record),
         "glasses": _blank_glasses(record),
+        **erase_elsewhere(record.pk, at=at),
     }
     # What was counted stays counted, of nobody any more: the service and the month, without who.
     months = list(Use.objects.filter(record=record).order_by().values("month").annotate(n=Sum("contacts")))

@@ -41,12 +41,14 @@ def clients(request: Request) -> HttpResponse:
     """Search while typing (the list alone for htmx), else the newest cards."""
     scope = scope_of(request)
     text = request.GET.get("q", "")[: finding.QUERY_LIMIT]
-    asked = text.strip()
+    asked, now = text.strip(), timezone.now()
     page = {
         "scope": scope,
         "q": text,
-        "found": finding.find(actor=request.actor, text=asked, organisation_id=scope.id) if asked else None,
-        "newest": None if asked else lists.clients(request.actor, scope.id, page=request.GET.get("page")),
+        "found": services.find(actor=request.actor, text=asked, organisation_id=scope.id, at=now) if asked else None,
+        "newest": None
+        if asked
+        else services.newest(actor=request.actor, organisation_id=scope.id, page=request.GET.get("page"), at=now),
     }
     name = "people/_hits.html" if request.htmx and request.htmx.target == "hits" else "people/clients.html"
     response = render(request, name, page)

@@ -18,6 +18,7 @@ from esm.partners import public as partners
 from .. import services
 from ..machine import Why
 from ..selectors import lists
+from ..selectors.rows import ListedRow, LookRow
 from .clients import _own, card_page, to_card
 from .forms import AnswerForm, ConsentForm, RequestForm
 from .scope import scope_of
@@ -64,15 +65,17 @@ def withdraw(request: Request, code: str, consent: int) -> HttpResponse:
 def looks(request: Request, code: str) -> HttpResponse:
     """Who looked at the card: to show, or to print for the person."""
     scope = scope_of(request)
-    shown, rows = services.who_looked(actor=request.actor, person_id=_own(scope, code), at=timezone.now())
-    names = identity.people({r.actor_id for r in rows if r.actor_id is not None})
-    refs = partners.organisation_refs({r.organisation_id for r in rows if r.organisation_id})
+    shown, rows, listed = services.who_looked(actor=request.actor, person_id=_own(scope, code), at=timezone.now())
+    names = identity.people({r.actor_id for r in (*rows, *listed) if r.actor_id is not None})
+    refs = partners.organisation_refs({r.organisation_id for r in (*rows, *listed) if r.organisation_id})
     titles = {pk: ref.title for pk, ref in refs.items()}
-    lines = [
-        (r, names[r.actor_id].name if r.actor_id in names else "ЄСМ", titles.get(r.organisation_id or 0, ""))
-        for r in rows
-    ]  # fmt: skip
-    response = render(request, "people/looks.html", {"scope": scope, "card": shown, "lines": lines})
+
+    def named(row: LookRow | ListedRow) -> tuple[LookRow | ListedRow, str, str]:
+        by = names[row.actor_id].name if row.actor_id in names else "ЄСМ"
+        return row, by, titles.get(row.organisation_id or 0, "")
+
+    page = {"scope": scope, "card": shown, "lines": [*map(named, rows)], "listed": [*map(named, listed)]}
+    response = render(request, "people/looks.html", page)
     response["Cache-Control"] = "no-store"
     return response
 

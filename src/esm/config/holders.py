@@ -1,0 +1,8 @@
+"""Rooms that keep something about people with a card: each adds its `esm.people.public.Holder` here.
+
+A person's data are destroyed everywhere in one transaction or nowhere, and what stands on a withdrawn consent stops with it.
+"""
+
+from esm.people.public import Holder
+
+HOLDERS: tuple[Holder, ...] = ()
