@@ -79,11 +79,6 @@ class ConsentText:
     script: str
 
 
-def script() -> str:
-    """The words that are read aloud today; one query."""
-    return people.consent_text(people.Purpose.REFERRAL).text
-
-
 def consent_text(rules: DeskRules) -> ConsentText:
     """The text in force; one query."""
     text = people.consent_text(people.Purpose.REFERRAL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
@@ -97,6 +97,19 @@ def districts() -> list[Named]:
 
 def categories() -> list[Named]:
     return [Named(c.key, c.title) for c in ClientCategory.objects.filter(retired=False)]
+
+
+def district_and_category_titles() -> tuple[dict[str, str], dict[str, str]]:
+    """Titles by key of the city's districts and of the categories of people, each in its order; one query for both."""
+    columns = ("kind", "position", "id", "key", "title")
+
+    def of(model: type[Territory] | type[ClientCategory], kind: str) -> Any:
+        return model._default_manager.filter(retired=False).order_by().annotate(kind=Value(kind)).values_list(*columns)
+
+    titles: dict[str, dict[str, str]] = {"district": {}, "category": {}}
+    for kind, _position, _id, key, title in sorted(of(Territory, "district").union(of(ClientCategory, "category"))):
+        titles[kind][key] = title
+    return titles["district"], titles["category"]
 
 
 def legal_forms() -> list[Named]:

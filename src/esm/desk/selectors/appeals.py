@@ -1,8 +1,7 @@
-"""Appeals as operators see them, and the little that whoever asks by number sees."""
+"""Appeals in lists and in numbers, and the little that whoever asks by number sees."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,28 +10,18 @@ from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
 from esm.kernel.actor import Actor
-from esm.kernel.errors import NotFound, found
+from esm.kernel.errors import found
 from esm.kernel.lists import Paged, Sorting, paged
-from esm.partners import public as partners
 
-from .. import persons, phones, policies
+from .. import phones, policies
 from ..dates import day_of
 from ..machine import (
-    APPEAL,
     OPEN_APPEALS,
-    OPEN_REFERRALS,
     AppealStatus,
-    CallsWhom,
-    Decline,
-    Helped,
-    Outcome,
-    ReferralStatus,
     StepKind,
 )
-from ..models import Appeal, AppealStep, Operator, Referral
-from ..shared import titles
+from ..models import Appeal, AppealStep
 from .offices import offices_of
-from .words import categories, districts
 
 TONES = {
     AppealStatus.NEW: "warn",
@@ -40,15 +29,6 @@ TONES = {
     AppealStatus.WAITING: "info",
     AppealStatus.ANSWERED: "warn",
     AppealStatus.CLOSED: "mute",
-}
-REFERRAL_TONES = {
-    ReferralStatus.SENT: "warn",
-    ReferralStatus.ASKED: "warn",
-    ReferralStatus.ACCEPTED: "info",
-    ReferralStatus.DECLINED: "err",
-    ReferralStatus.CLIENT_REFUSED: "mute",
-    ReferralStatus.DELIVERED: "ok",
-    ReferralStatus.STOPPED: "mute",
 }
 SORTING = Sorting({"promised": ["promised_on", "id"], "number": ["id"], "opened": ["opened_at", "id"]}, "promised")
 
@@ -108,10 +88,10 @@ def appeal_list(actor: Actor, filters: AppealFilters, *, on: date, page: str | N
     rows = _matching(actor, filters, on).order_by(*SORTING.order(filters.sort))
     shown = paged(rows, page=page)
     people = identity.people(a.owner_id for a in shown.rows if a.owner_id is not None)
-    return shown.with_rows([_row(a, people, on) for a in shown.rows])
+    return shown.with_rows([row_of(a, people, on) for a in shown.rows])
 
 
-def _row(a: Appeal, people: dict[int, identity.Person], on: date) -> AppealRow:
+def row_of(a: Appeal, people: dict[int, identity.Person], on: date) -> AppealRow:
     open_ = a.status in OPEN_APPEALS
     return AppealRow(
         a.number,
@@ -150,205 +130,6 @@ def today_counts(actor: Actor, *, on: date, at: datetime) -> Today:
         late=sum(r[0] in before and r[1] < on for r in rows),
         call_backs=sum(r[0] == AppealStatus.ANSWERED and r[2] is not None and r[2] <= on for r in rows),
         new=sum(r[0] == AppealStatus.NEW for r in rows),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    at: datetime
-    title: str
-    words: str
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralRow:
-    """A referral as its desk sees it."""
-
-    number: str
-    service: str
-    receiver: str
-    inside: bool
-    status: str
-    tone: str
-    open: bool
-    asked: bool
-    sent: bool
-    accepted: bool
-    question: str
-    told_words: str
-    reason: str
-    answer_by: date
-    late: bool
-    sent_at: datetime
-    rule: str
-    calls_whom: str
-    outcome: str
-    link_until: date | None
-    link_opened_at: datetime | None
-    shared: tuple[str, ...]
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class AppealCard:
-    number: str
-    status: str
-    status_label: str
-    tone: str
-    source: str
-    channel: str
-    urgency: str
-    urgent: bool
-    opened_at: datetime
-    promised_on: date
-    promise: str
-    late: bool
-    owner: str
-    mine: bool
-    office_id: int | None
-    district: str
-    categories: str
-    talk: str
-    for_other: bool
-    name: str
-    phone: str
-    email: str
-    helper: str
-    words: str
-    convenient: str
-    answer: str
-    person: str
-    person_id: int | None
-    consent_text: str
-    consent_version: str
-    consent_purpose: str
-    consent_at: datetime | None
-    consent_until: date | None
-    consent_withdrawn_at: datetime | None
-    has_consent: bool
-    call_back_on: date | None
-    helped: str
-    closed_at: datetime | None
-    steps: tuple[StepRow, ...]
-    referrals: tuple[ReferralRow, ...]
-    earlier: tuple[AppealRow, ...]
-    colleagues: tuple[tuple[int, str], ...]
-    can: frozenset[str]
-    say: str  # the consent that is read aloud today
-    version: int
-
-
-def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
-    """Everything about an appeal. At most nine queries. Raises NotFound."""
-    appeal = Appeal.objects.filter(number=number).first()
-    if appeal is None:
-        raise NotFound(_("Такого звернення немає."))
-    offices = offices_of(actor)
-    found(policies.may_use_appeal(actor, appeal, offices))
-    steps = list(AppealStep.objects.filter(appeal=appeal))
-    referrals = list(Referral.objects.filter(appeal=appeal).select_related("organisation").order_by("ordinal"))
-    owners = {r.organisation_id: partners.organisation_ref(r.organisation) for r in referrals if r.organisation}
-    same = Appeal.objects.filter(phone_mark=appeal.phone_mark).exclude(pk=appeal.pk) if appeal.phone_mark else None
-    same = same.filter(Q(office_id__in=offices) | Q(office__isnull=True)).order_by("-id")[:5] if same else None
-    earlier = list(same) if same is not None else []
-    team = list(
-        Operator.objects.filter(office_id=appeal.office_id or 0, ended_at__isnull=True).values_list(
-            "user_id", flat=True
-        )
-    )
-    people = identity.people(
-        {s.by_id for s in steps if s.by_id}
-        | {a.owner_id for a in (appeal, *earlier) if a.owner_id is not None}
-        | set(team)
-    )
-    places, groups = districts(), categories()
-    status = AppealStatus(appeal.status)
-    return AppealCard(
-        number=appeal.number,
-        status=status,
-        status_label=str(status.label),
-        tone=TONES[status],
-        source=appeal.get_source_display(),
-        channel=appeal.get_channel_display(),
-        urgency=appeal.get_urgency_display(),
-        urgent=appeal.urgency != "ordinary",
-        opened_at=appeal.opened_at,
-        promised_on=appeal.promised_on,
-        promise=appeal.promise,
-        late=status in {AppealStatus.NEW, AppealStatus.WORK, AppealStatus.WAITING} and appeal.promised_on < on,
-        owner=people[appeal.owner_id].name if appeal.owner_id in people else "",
-        mine=appeal.owner_id == actor.user_id,
-        office_id=appeal.office_id,
-        district=places.get(appeal.district, ""),
-        categories=", ".join(groups[c] for c in appeal.categories if c in groups),
-        talk=appeal.get_talk_display(),
-        for_other=appeal.for_other,
-        name=appeal.name,
-        phone=appeal.phone,
-        email=appeal.email,
-        helper=appeal.helper,
-        words=appeal.words,
-        convenient=appeal.convenient,
-        answer=appeal.answer,
-        person=persons.label(appeal.person_id),
-        person_id=appeal.person_id,
-        consent_text=appeal.consent_text,
-        consent_version=appeal.consent_version,
-        consent_purpose=appeal.consent_purpose,
-        consent_at=appeal.consent_at,
-        consent_until=appeal.consent_until,
-        consent_withdrawn_at=appeal.consent_withdrawn_at,
-        has_consent=appeal.has_consent,
-        call_back_on=appeal.call_back_on,
-        helped=str(Helped(appeal.helped).label) if appeal.helped else "",
-        closed_at=appeal.closed_at,
-        steps=tuple(
-            StepRow(
-                s.at,
-                str(StepKind(s.kind).label),
-                s.words,
-                people[s.by_id].name if s.by_id in people else "",
-            )
-            for s in reversed(steps)
-        ),
-        referrals=tuple(referral_row(r, owners, on) for r in reversed(referrals)),
-        earlier=tuple(_row(a, people, on) for a in earlier),
-        colleagues=tuple((u, people[u].name) for u in team if u != appeal.owner_id and u in people),
-        can=frozenset(APPEAL.available(status)),
-        say="" if appeal.has_consent or status == AppealStatus.CLOSED else persons.script(),
-        version=appeal.version,
-    )
-
-
-def referral_row(r: Referral, owners: Mapping[int | None, partners.OrganisationRef], on: date) -> ReferralRow:
-    status = ReferralStatus(r.status)
-    reason = str(Decline(r.decline).label) if r.decline else ""
-    names = titles()
-    return ReferralRow(
-        number=r.number,
-        service=r.service_title,
-        receiver=owners[r.organisation_id].title if r.organisation_id in owners else r.outside,
-        inside=r.organisation_id is not None,
-        status=str(status.label),
-        tone=REFERRAL_TONES[status],
-        open=status in OPEN_REFERRALS,
-        asked=status == ReferralStatus.ASKED,
-        sent=status == ReferralStatus.SENT,
-        accepted=status == ReferralStatus.ACCEPTED,
-        question=r.question,
-        told_words=r.told_words,
-        reason=". ".join(x for x in (reason, r.reason) if x),
-        answer_by=r.answer_by,
-        late=status == ReferralStatus.SENT and r.answer_by < on,
-        sent_at=r.sent_at,
-        rule=r.rule,
-        calls_whom=str(CallsWhom(r.calls_whom).label),
-        outcome=str(Outcome(r.outcome).label) if r.outcome else "",
-        link_until=r.link_until,
-        link_opened_at=r.link_opened_at,
-        shared=tuple(names[c] for c in r.shared_fields if c in names),
-        version=r.version,
     )
 
 

@@ -17,7 +17,7 @@ from .. import policies
 from ..dates import KYIV, day_of, waited
 from ..machine import OPEN_REFERRALS, Decline, Outcome, ReferralStatus
 from ..models import Referral
-from .appeals import REFERRAL_TONES
+from .card import REFERRAL_TONES
 
 SORTING = Sorting({"due": ["answer_by", "id"], "sent": ["sent_at", "id"]}, "due")
 

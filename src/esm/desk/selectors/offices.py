@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
@@ -30,12 +31,23 @@ def _ref(o: Office) -> OfficeRef:
     return OfficeRef(o.pk, o.number, o.title, o.district, o.organisation_id)
 
 
+def _hers(actor: Actor) -> QuerySet[Operator]:
+    return Operator.objects.filter(user_id=actor.user_id or 0, ended_at__isnull=True, office__closed_on__isnull=True)
+
+
 def my_offices(actor: Actor) -> list[OfficeRef]:
     """Where she works now, by number; one query."""
     if not policies.may_operate(actor):
         return []
-    mine = Operator.objects.filter(user_id=actor.user_id or 0, ended_at__isnull=True, office__closed_on__isnull=True)
-    return [_ref(o.office) for o in mine.select_related("office").order_by("office__number")]
+    return [_ref(o.office) for o in _hers(actor).select_related("office").order_by("office__number")]
+
+
+def team_of(actor: Actor) -> list[tuple[int, int]]:
+    """(office, operator) of everybody who works in her offices now, herself too; one query."""
+    if not policies.may_operate(actor):
+        return []
+    there = Operator.objects.filter(office__in=_hers(actor).values("office"), ended_at__isnull=True)
+    return list(there.order_by("id").values_list("office_id", "user_id"))
 
 
 def offices_of(actor: Actor) -> frozenset[int]:

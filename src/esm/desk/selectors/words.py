@@ -13,7 +13,7 @@ from ..rules import DeskRules, rules_on
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Three queries: the rules, districts, categories of people."""
+    """Two queries: the rules; districts with categories of people."""
 
     rules: DeskRules
     districts: dict[str, str]
@@ -27,13 +27,10 @@ class Words:
         return ", ".join(self.categories[k] for k in keys if k in self.categories)
 
 
-def districts() -> dict[str, str]:
-    return {d.key: d.title for d in reference.districts()}
-
-
-def categories() -> dict[str, str]:
-    return {c.key: c.title for c in reference.categories()}
+def titles() -> tuple[dict[str, str], dict[str, str]]:
+    """(districts, categories) by key; one query."""
+    return reference.district_and_category_titles()
 
 
 def words_on(day: date) -> Words:
-    return Words(rules_on(day), districts(), categories())
+    return Words(rules_on(day), *titles())

@@ -18,8 +18,8 @@ from esm.reference import public as reference
 
 from .. import phones
 from ..dates import call_back_day, day_of, promised
-from ..machine import APPEAL, AppealStatus, Channel, Helped, ReferralStatus, Source, StepKind, Talk, Urgency
-from ..models import Appeal, Operator, Referral
+from ..machine import APPEAL, OPEN_REFERRALS, AppealStatus, Channel, Helped, Source, StepKind, Talk, Urgency
+from ..models import Appeal, Consultation, Operator, Referral
 from ..rules import DeskRules, rules_on
 from ..selectors.offices import offices_of
 from .consents import record_consent
@@ -205,21 +205,37 @@ def edit_appeal(*, actor: Actor, number: str, changes: dict[str, str], seen_vers
 
 
 @transaction.atomic
-def answer_appeal(*, actor: Actor, number: str, answer: str, seen_version: int, at: datetime) -> Appeal:
-    """The answer was given; now a day is set to ask whether it helped. Raises NotFound, Invalid, Conflict."""
+def answer_appeal(
+    *, actor: Actor, number: str, answer: str, seen_version: int, at: datetime, satisfied: bool = False
+) -> Appeal:
+    """The answer was given. `satisfied`: the person said at once that she needs nothing more, so it closes; else a day
+    is set to ask whether it helped. Raises NotFound, Invalid, Conflict.
+    """
     appeal = locked(actor, number, seen_version=seen_version)
     if not answer.strip():
         raise Invalid({"answer": _("Напишіть, що ви відповіли людині.")})
     if len(answer.strip()) > 4000:
         raise Invalid({"answer": _("Скоротіть до %(n)s знаків.") % {"n": 4000}})
+    if satisfied:
+        _refuse_while_referred(appeal)
     appeal.status = APPEAL.target("answer", AppealStatus(appeal.status))
     appeal.answer = answer.strip()
     appeal.call_back_on = call_back_day(rules_on(day_of(at)), at=at)
-    save(appeal)
     tell(appeal, StepKind.ANSWERED, actor=actor, at=at)
-    audit.record(actor=actor, action="desk.answer_appeal", subject=appeal, at=at)
+    if satisfied:
+        appeal.status = APPEAL.target("close", AppealStatus(appeal.status))
+        appeal.helped, appeal.closed_at, appeal.call_back_on = Helped.YES, at, None
+        tell(appeal, StepKind.CLOSED, actor=actor, at=at, words=_("Людині досить поради."))
+        Consultation.objects.filter(appeal=appeal).update(satisfied=True)
+    save(appeal)
+    audit.record(actor=actor, action="desk.satisfied" if satisfied else "desk.answer_appeal", subject=appeal, at=at)
     after_commit("desk.tasks.send_answer", appeal_id=appeal.pk, version=appeal.version)
     return appeal
+
+
+def _refuse_while_referred(appeal: Appeal) -> None:
+    if Referral.objects.filter(appeal=appeal, status__in=OPEN_REFERRALS).exists():
+        raise Conflict(_("За зверненням є відкрите направлення. Спершу зупиніть його або дочекайтеся відповіді."))
 
 
 def delivered(appeal: Appeal, *, actor: Actor, at: datetime, on: date | None = None) -> None:
@@ -291,9 +307,7 @@ def close_appeal(*, actor: Actor, number: str, why: str, seen_version: int, at: 
     appeal = locked(actor, number, seen_version=seen_version)
     if not why.strip():
         raise Invalid({"why": _("Напишіть, чому закриваєте звернення.")})
-    live = [ReferralStatus.SENT, ReferralStatus.ASKED, ReferralStatus.ACCEPTED]
-    if Referral.objects.filter(appeal=appeal, status__in=live).exists():
-        raise Conflict(_("За зверненням є відкрите направлення. Спершу зупиніть його або дочекайтеся відповіді."))
+    _refuse_while_referred(appeal)
     appeal.status = APPEAL.target("close", AppealStatus(appeal.status))
     appeal.closed_at = at
     save(appeal)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,30 @@ from ..dates import day_of
 from ..machine import StepKind
 from ..models import Appeal
 from ..rules import DeskRules, rules_on
+from ..shared import USUAL, titles
 from .steps import locked, save, tell
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the operator reads aloud: `data` is what may be passed on, `until` the last day."""
+
+    version: str
+    text: str
+    purpose: str
+    data: tuple[str, ...]
+    until: date
+
+
+def script(at: datetime) -> Script:
+    """Today's words; three queries. Raises NotFound without rules or a text."""
+    rules = rules_on(day_of(at))
+    text = persons.consent_text(rules)
+    return Script(text.version, text.script, text.purpose, tuple(titles()[c] for c in USUAL), _until(rules, at))
+
+
+def _until(rules: DeskRules, at: datetime) -> date:
+    return count(day_of(at), rules.consent_months, Unit.MONTHS, reference.calendar(), roll=False).due
 
 
 def record_consent(appeal: Appeal, *, actor: Actor, rules: DeskRules, at: datetime) -> None:
@@ -28,7 +52,7 @@ def record_consent(appeal: Appeal, *, actor: Actor, rules: DeskRules, at: dateti
     appeal.consent_text = text.script
     appeal.consent_purpose = text.purpose
     appeal.consent_at = at
-    appeal.consent_until = count(day_of(at), rules.consent_months, Unit.MONTHS, reference.calendar(), roll=False).due
+    appeal.consent_until = _until(rules, at)
     appeal.consent_withdrawn_at = None
     tell(appeal, StepKind.CONSENT, actor=actor, at=at)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from esm.deliveries import public as deliveries
 from esm.kernel import audit
 from esm.kernel.actor import Actor
-from esm.kernel.errors import Invalid, NotFound, found
+from esm.kernel.errors import Invalid, found
 from esm.reference import public as reference
 
 from ..dates import day_of
@@ -142,14 +142,3 @@ def log_call(*, actor: Actor, office_id: int, outcome: str, words: str, at: date
     )
     audit.record(actor=actor, action="desk.log_call", subject=call, at=at, outcome=outcome)
     return call
-
-
-@transaction.atomic
-def say_satisfied(*, actor: Actor, uid: str, satisfied: bool, at: datetime) -> None:
-    """Whether the answer was what she needed, asked at the end. Raises NotFound."""
-    row = Consultation.objects.select_for_update().filter(uid=uid, office_id__in=offices_of(actor)).first()
-    if row is None:
-        raise NotFound(_("Такої розмови немає."))
-    row.satisfied = satisfied
-    row.save(update_fields=["satisfied"])
-    audit.record(actor=actor, action="desk.say_satisfied", subject=row, at=at, satisfied=satisfied)

@@ -18,6 +18,7 @@ from esm.identity.tests import make as identity
 from esm.kernel.actor import Actor
 from esm.partners.public import Right
 from esm.partners.tests import make as partners
+from esm.people import public as people
 from esm.reference.public import load_reference
 
 NOW = identity.NOW  # Monday, 16 November 2026, 10:00 in Kyiv
@@ -100,6 +101,11 @@ def service(**kw: Any) -> Any:
             service=made, place=place, capacity=max(free, 1), free_places=free, capacity_at=NOW
         )
     return made
+
+
+def consent_text() -> people.ConsentText:
+    """The one text of a spoken consent to pass data on: that of `people`."""
+    return people.consent_text(people.Purpose.REFERRAL)
 
 
 def talk(**kw: Any) -> TalkDraft:

@@ -133,13 +133,53 @@ def test_a_list_of_appeals_asks_as_often_for_three_as_for_one(desk):
     assert queries(desk, "/desk/appeals/") == one
 
 
-def test_an_appeal_s_page_asks_fourteen_times_with_everything_on_it(desk):
-    operator = make.identity.actor(_user(desk))
-    referral = make.referral(operator)
-    make.appeal(operator)
-    address = reverse("desk:appeal", args=[referral.appeal.number])
-    desk.get(address)
-    assert queries(desk, address) <= 14
+def test_an_appeal_s_page_asks_twelve_times_with_everything_on_it(desk, office):
+    desk.post("/desk/", typed(do="refer", pick=str(make.service().pk), consent="on", card="on"))
+    appeal = Appeal.objects.get()
+    colleague = make.operator(office)
+    make.appeal(colleague)
+    appeals.edit_appeal(
+        actor=colleague, number=appeal.number, changes={"helper": "дочка"}, seen_version=appeal.version, at=make.NOW
+    )
+    address = reverse("desk:appeal", args=[appeal.number])
+    page = desk.get(address).content.decode()
+    assert all(words in page for words in ("Картка", "Раніше з цього номера", "Передати", "Кому передали"))
+    assert queries(desk, address) <= MOST
+
+
+def test_whoever_says_that_the_advice_is_enough_is_not_called_back(desk):
+    desk.post("/desk/", typed(do="appeal"))
+    appeal = Appeal.objects.get()
+    address = reverse("desk:answer", args=[appeal.number])
+    sent = {"version": str(appeal.version), "do": "enough"}
+    assert "Напишіть, що ви відповіли людині." in desk.post(address, sent).content.decode()
+    assert desk.post(address, sent | {"answer": "Подайте заяву до центру."}).status_code == 302
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.helped, appeal.call_back_on) == ("closed", "yes", None)
+    assert Consultation.objects.get().satisfied is True
+
+
+def test_with_an_open_referral_the_advice_alone_is_not_enough(desk):
+    referral = make.referral(make.identity.actor(_user(desk)))
+    appeal = referral.appeal
+    appeal.refresh_from_db()
+    sent = {"version": str(appeal.version), "do": "enough", "answer": "Подайте заяву до центру."}
+    page = desk.post(reverse("desk:answer", args=[appeal.number]), sent).content.decode()
+    assert "є відкрите направлення" in page
+    assert Appeal.objects.get().status == "waiting"
+
+
+def test_the_consent_is_read_from_a_page_that_names_purpose_data_and_end(desk):
+    desk.post("/desk/", typed(do="appeal"))
+    appeal = Appeal.objects.get()
+    address = reverse("desk:consent", args=[appeal.number])
+    page = desk.get(address).content.decode()
+    text = make.consent_text()
+    assert text.text in page
+    assert all(words in page for words in (text.version, "Телефон", "Як відкликати"))
+    assert desk.post(address, {"version": str(appeal.version)}).status_code == 302
+    appeal.refresh_from_db()
+    assert appeal.consent_text == text.text
 
 
 def test_an_appeal_of_another_office_is_not_there(desk):

@@ -22,11 +22,12 @@ from esm.kernel.letters import link
 from esm.kernel.lists import Query, listing
 
 from ..machine import Helped
-from ..selectors.appeals import SORTING, AppealCard, AppealFilters, appeal_card, appeal_list
+from ..selectors.appeals import SORTING, AppealFilters, appeal_list
+from ..selectors.card import AppealCard, appeal_card
 from ..selectors.offices import working_office
 from ..selectors.words import words_on
 from ..services import appeals, consents, needs, withdrawing
-from .forms import CallBackForm, EditForm, HandForm, NeedForm, WordsForm
+from .forms.appeals import CallBackForm, EditForm, HandForm, NeedForm, WordsForm
 from .screen import number_of
 
 
@@ -96,14 +97,18 @@ def take(request: Request, number: str) -> HttpResponse:
 @require_signed_in
 @require_POST
 def answer(request: Request, number: str) -> HttpResponse:
+    """Two buttons: the answer is to be asked about later, or the person has said that it is enough."""
     form = WordsForm(request.POST, label=_("Що ви відповіли"), name="answer")
     card = _card(request, number)
+    enough = request.POST.get("do") == "enough"
     if form.is_valid():
         with problems(form):
             appeals.answer_appeal(
-                actor=request.actor, number=number, answer=form.text, seen_version=form.seen, at=timezone.now()
-            )
-            messages.success(request, _("Відповідь записано. Нагадаємо запитати, чи допомогло."))
+                actor=request.actor, number=number, answer=form.text, seen_version=form.seen, at=timezone.now(),
+                satisfied=enough,
+            )  # fmt: skip
+            done = _("Відповідь записано. Нагадаємо запитати, чи допомогло.")
+            messages.success(request, _("Звернення закрито: людині досить поради.") if enough else done)
             return redirect("desk:appeal", number)
     return render(request, "desk/appeal.html", _page(card, answer=form))
 
@@ -118,7 +123,7 @@ def call_back(request: Request, number: str) -> HttpResponse:
         with problems(form):
             appeals.call_back(
                 actor=request.actor, number=number, helped=data["helped"], words=data["words"],
-                seen_version=data["version"] or 0, at=timezone.now(),
+                seen_version=form.seen, at=timezone.now(),
             )  # fmt: skip
             said = {
                 Helped.YES: _("Звернення закрито: допомогли."),
@@ -184,7 +189,7 @@ def hand(request: Request, number: str) -> HttpResponse:
         with problems(form):
             appeals.hand_over(
                 actor=request.actor, number=number, user_id=number_of(data["user"]) or 0, note=data["note"],
-                seen_version=data["version"] or 0, at=timezone.now(),
+                seen_version=form.seen, at=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("Звернення передано."))
             return redirect("desk:appeal", number)
@@ -208,7 +213,7 @@ def edit(request: Request, number: str) -> HttpResponse:
         with problems(form) as outcome:
             appeals.edit_appeal(
                 actor=request.actor, number=number, changes=changes,
-                seen_version=form.cleaned_data["version"] or 0, at=timezone.now(),
+                seen_version=form.seen, at=timezone.now(),
             )  # fmt: skip
         if outcome.ok:
             messages.success(request, _("Запис доповнено."))
@@ -224,11 +229,15 @@ def edit(request: Request, number: str) -> HttpResponse:
 
 
 @require_signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def consent(request: Request, number: str) -> HttpResponse:
-    with reported(request, _("Згоду записано: текст, мету, строк і час.")):
-        consents.give_consent(actor=request.actor, number=number, seen_version=seen_version(request), at=timezone.now())
-    return redirect("desk:appeal", number)
+    """The words to be read aloud; the button says that the person agreed."""
+    card, at = _card(request, number), timezone.now()
+    if request.method == "POST":
+        with reported(request, _("Згоду записано: текст, мету, строк і час.")):
+            consents.give_consent(actor=request.actor, number=number, seen_version=seen_version(request), at=at)
+        return redirect("desk:appeal", number)
+    return render(request, "desk/consent.html", {"appeal": card, "script": consents.script(at)})
 
 
 @require_signed_in

@@ -23,7 +23,7 @@ from ..selectors.needs import NeedFilters, Needs, department_needs, public_needs
 from ..selectors.offices import office_card, office_rows
 from ..selectors.words import words_on
 from ..services import offices as work
-from .forms import AssignForm, NeedsForm, OfficeForm
+from .forms.office import AssignForm, NeedsForm, OfficeForm
 from .screen import number_of
 
 

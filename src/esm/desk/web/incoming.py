@@ -23,7 +23,8 @@ from esm.reference import public as reference
 
 from ..selectors.incoming import SORTING, ReferralFacts, facts_of, incoming, organisation_of_referral
 from ..services import answers
-from .forms import DeclineForm, DeliverForm, WordsForm
+from .forms.appeals import WordsForm
+from .forms.referrals import DeclineForm, DeliverForm
 
 
 def _tabs() -> list[tuple[str, str]]:
@@ -96,7 +97,7 @@ def decline(request: Request, number: str) -> HttpResponse:
         with problems(form):
             answers.decline(
                 actor=request.actor, number=number, why=data["why"], reason=data["reason"],
-                seen_version=data["version"] or 0, at=timezone.now(),
+                seen_version=form.seen, at=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("Відмову записано. Е-офіс шукатиме іншу організацію."))
             return redirect("desk:referrals_in")
@@ -163,7 +164,7 @@ def deliver(request: Request, number: str) -> HttpResponse:
         with problems(form) as outcome:
             answers.deliver(
                 actor=request.actor, number=number, given=form.given(),
-                seen_version=form.cleaned_data["version"] or 0, at=timezone.now(),
+                seen_version=form.seen, at=timezone.now(),
             )  # fmt: skip
         if isinstance(outcome.error, deliveries.InvalidRows):
             form.errors.clear()

@@ -21,7 +21,7 @@ from ..selectors.log import MonthReport, call_log, consultation_list, month_repo
 from ..selectors.offices import working_office
 from ..services.articles import check_article, hide_article, write_article
 from ..services.consultations import log_call
-from .forms import ArticleForm, CallForm, PeriodForm
+from .forms.office import ArticleForm, CallForm, PeriodForm
 
 
 @require_signed_in
@@ -141,7 +141,7 @@ def edit(request: Request, slug: str | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with problems(form):
             made = write_article(
-                actor=request.actor, slug=slug, draft=form.draft(), seen_version=form.cleaned_data["version"] or 0,
+                actor=request.actor, slug=slug, draft=form.draft(), seen_version=form.seen,
                 at=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("Статтю збережено. Дата перевірки від цього не змінилася."))

@@ -22,7 +22,7 @@ from ..selectors.articles import article_list, article_page
 from ..selectors.words import words_on
 from ..services.appeals import AppealDraft, find_by_tail, open_appeal
 from ..services.referrals import link_works, open_link
-from .forms import CallMeForm, QuestionForm, StatusForm
+from .forms.public import CallMeForm, QuestionForm, StatusForm
 
 # Not a rule of the city but a dam against machines: nobody asks six times in an hour.
 MOST, HOUR = 5, 3600

@@ -17,10 +17,11 @@ from esm.kernel.errors import NotFound
 from esm.kernel.http import Request, problems, reported, require_signed_in, seen_version
 from esm.kernel.letters import link
 
-from ..selectors.appeals import AppealCard, ReferralRow, appeal_card
+from ..selectors.card import AppealCard, ReferralRow, appeal_card
 from ..services import answers
 from ..services import referrals as sending
-from .forms import DeclineForm, OutsideForm, WordsForm
+from .forms.appeals import WordsForm
+from .forms.referrals import DeclineForm, OutsideForm
 
 
 def _find(request: Request, number: str) -> tuple[AppealCard, ReferralRow]:
@@ -105,7 +106,7 @@ def declined(request: Request, number: str) -> HttpResponse:
         with problems(form):
             answers.decline(
                 actor=request.actor, number=number, why=data["why"], reason=data["reason"],
-                seen_version=data["version"] or 0, at=timezone.now(),
+                seen_version=form.seen, at=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("Записано. Шукайте іншу організацію."))
             return redirect("desk:appeal", card.number)
@@ -128,7 +129,7 @@ def delivered(request: Request, number: str) -> HttpResponse:
         data = form.cleaned_data
         with problems(form):
             answers.deliver(
-                actor=request.actor, number=number, seen_version=data["version"] or 0, at=timezone.now(),
+                actor=request.actor, number=number, seen_version=form.seen, at=timezone.now(),
                 given=answers.HelpGiven(on=data["on"], outcome=data["outcome"], words=data["words"]),
             )  # fmt: skip
             messages.success(request, _("Допомогу записано. Нагадаємо запитати людину, чи допомогло."))

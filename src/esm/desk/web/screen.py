@@ -23,15 +23,16 @@ from esm.directory import public as directory
 from esm.kernel.http import Request, problems, require_signed_in
 
 from .. import persons
-from ..selectors.appeals import Today, appeal_card, today_counts
+from ..selectors.appeals import Today, today_counts
 from ..selectors.articles import article_choices
+from ..selectors.card import appeal_card
 from ..selectors.offices import OfficeRef, working_office
 from ..selectors.words import Words, words_on
 from ..services.consultations import record_consultation
 from ..services.desk import miss_now, refer_now, take_in
 from ..services.needs import NeedDraft
 from ..services.referrals import refer
-from .forms import DeskForm
+from .forms.screen import DeskForm
 
 OPENED = "esm.desk.opened"
 OFFERS = 8

@@ -8,7 +8,7 @@ MAY_OPEN = {
     EVERYBODY: """
         desk:needs_for_all desk:call_me desk:question desk:status desk:link desk:knowledge desk:article desk:kiosk""",
     "operator": """
-        desk:desk desk:appeals desk:appeal desk:refer desk:edit desk:hand desk:reopen desk:close desk:unmet desk:slip
+        desk:desk desk:appeals desk:appeal desk:refer desk:edit desk:hand desk:reopen desk:close desk:unmet desk:slip desk:consent
         desk:tell desk:stop desk:refused desk:declined desk:delivered desk:paper desk:consultations desk:calls""",
     f"operator {OVERSEE}": "desk:report",
     f"operator secretary {OVERSEE}": "desk:needs",
@@ -19,7 +19,7 @@ MAY_OPEN = {
 }
 MAY_POST = {
     "operator": """
-        desk:match desk:settings desk:take desk:answer desk:call_back desk:consent desk:withdraw desk:accepted
+        desk:match desk:settings desk:take desk:answer desk:call_back desk:withdraw desk:accepted
         desk:make_link""",
     "operator official": "desk:article_check desk:article_hide",
     OWN: "desk:in_accept",

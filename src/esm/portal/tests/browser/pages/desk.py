@@ -18,6 +18,7 @@ PAGES = [
     Look("/desk/appeals/{desk_delivered}/reopen/", "operator"),
     Look(f"{APPEAL}unmet/", "operator"),
     Look(f"{APPEAL}slip/", "operator"),
+    Look(f"{APPEAL}consent/", "operator"),
     Look("/desk/referrals/{desk_asked}-1/tell/", "operator"),
     Look(f"{OUTSIDE}stop/", "operator"),
     Look(f"{OUTSIDE}refused/", "operator"),
