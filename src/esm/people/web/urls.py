@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import clients, data, department, imports
+from . import clients, data, department, imports, team
 
 app_name = "people"
 
@@ -20,6 +20,8 @@ _rest = [
     path("cabinet/people/requests/", data.requests, name="requests"),
     path("cabinet/people/<slug:code>/", clients.card, name="card"),
     path("cabinet/people/<slug:code>/edit/", clients.edit, name="edit"),
+    path("cabinet/people/<slug:code>/team/", team.team, name="team"),
+    path("cabinet/people/<slug:code>/team/reopen/", team.reopen, name="reopen"),
     path("cabinet/people/<slug:code>/kin/", clients.relate, name="relate"),
     path("cabinet/people/<slug:code>/lift/", clients.lift, name="lift"),
     path("cabinet/people/<slug:code>/consent/", data.consent, name="consent"),

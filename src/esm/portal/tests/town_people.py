@@ -25,7 +25,7 @@ def add(own: Any, other: Any, people: dict[str, Any], head: Actor, at: datetime)
     glass = services.break_glass(
         actor=operator, phone="0501234567", reason="Людина непритомна, потрібна адреса для швидкої.", at=at
     )
-    names = ("card", "edit", "looks", "relate", "lift", "consent", "ask", "split")
+    names = ("card", "edit", "looks", "relate", "lift", "consent", "ask", "split", "team", "reopen")
     return {
         **{f"people:{name}": {"code": ref.code} for name in names},
         "people:withdraw": {"code": ref.code, "consent": consent},

@@ -12,6 +12,7 @@ PAGES = [
     Look("/cabinet/people/{person}/", "ngo"),
     Look("/cabinet/people/{person}/edit/", "ngo"),
     Look("/cabinet/people/{person}/looks/", "ngo"),
+    Look("/cabinet/people/{person}/team/", "ngo"),
     Look("/department/people/", "official"),
     Look("/department/people/pairs/", "coordinator"),
     Look("/department/people/links/", "coordinator"),
