@@ -19,11 +19,6 @@ from esm.people.tests import make as people
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _reference():
-    make.reference()
-
-
 def test_a_consultation_names_nobody_and_is_one_row_of_the_office_s_log():
     actor = make.operator()
     office = make.office_of(actor)

@@ -23,8 +23,7 @@ MOST = 12
 
 
 @pytest.fixture(autouse=True)
-def _reference():
-    make.reference()
+def _no_limits_from_before():
     cache.clear()
 
 

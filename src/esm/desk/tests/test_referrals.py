@@ -26,11 +26,6 @@ KYIV = ZoneInfo("Europe/Kyiv")
 LATER = make.NOW + timedelta(hours=2)
 
 
-@pytest.fixture(autouse=True)
-def _reference():
-    make.reference()
-
-
 def sent(**kw):
     """(operator, organisation's actor, referral)."""
     operator = make.operator()

@@ -14,11 +14,6 @@ from esm.desk.tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _reference():
-    make.reference()
-
-
 def signed_in(user) -> Client:
     client = Client()
     client.force_login(user)
