@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.imports import Field, Problem, Row, letters, read_table
@@ -37,16 +39,23 @@ def titles() -> dict[str, str]:
 
 def _fields() -> tuple[Field, ...]:
     t = titles()
+    # Our forms are in the state language, whatever language their reader has chosen for the site.
+    with override(settings.LANGUAGE_CODE):
+        own = titles()
     return (
-        Field("name", (t["name"], "Назва", "Стаття витрат"), required=True),
-        Field("kind", (t["kind"], "Вид"), required=True),
-        Field("source", (t["source"], "Джерело"), required=True),
-        Field("unit", (t["unit"], "Од.", "Од. виміру"), required=True),
+        Field("name", (t["name"], own["name"], "Назва", "Стаття витрат"), required=True),
+        Field("kind", (t["kind"], own["kind"], "Вид"), required=True),
+        Field("source", (t["source"], own["source"], "Джерело"), required=True),
+        Field("unit", (t["unit"], own["unit"], "Од.", "Од. виміру"), required=True),
         # Numbers are read here and not by the reader, so that one bad cell doesn't hide the others of its row.
-        Field("quantity", (t["quantity"], "К-сть"), required=True),
-        Field("price", (t["price"], "Ціна"), required=True),
-        Field("note", (t["note"], "Примітка", "Розрахунок")),
+        Field("quantity", (t["quantity"], own["quantity"], "К-сть"), required=True),
+        Field("price", (t["price"], own["price"], "Ціна"), required=True),
+        Field("note", (t["note"], own["note"], "Примітка", "Розрахунок")),
     )
+
+
+def _sources() -> dict[str, str]:
+    return {source.value: str(source.label) for source in Source}
 
 
 def estimate_table(rows: Iterable[Mapping[str, Any]], context: Context) -> Table:
@@ -79,7 +88,7 @@ def read_estimate(rows: Sequence[Row], context: Context, *, pasted: bool = False
     Raises Invalid when the heading lacks a column.
     """
     shift = 0
-    if pasted and not _has_heading(rows):
+    if pasted and not is_estimate(rows):
         rows, shift = [list(titles().values()), *rows], 1
     read = read_table(rows, _fields(), field=field)
     problems = list(read.problems)
@@ -95,7 +104,8 @@ def read_estimate(rows: Sequence[Row], context: Context, *, pasted: bool = False
     return SheetRead(() if problems else tuple(found), tuple(problems))
 
 
-def _has_heading(rows: Sequence[Row]) -> bool:
+def is_estimate(rows: Sequence[Row]) -> bool:
+    """Whether the first row names the estimate's columns."""
     known = {fold(title) for f in _fields() for title in f.titles}
     return bool(rows) and sum(fold(str(cell or "")).strip() in known for cell in rows[0]) >= 3
 
@@ -109,8 +119,11 @@ def _row(number: int, values: Mapping[str, Any], context: Context) -> tuple[dict
         problems.append(Problem(number, column, str(value), message, fix))
 
     row = {code: str(values[code] or "").strip() for code in ("name", "unit", "note")}
-    for code, options in (("kind", context.titles("cost_kinds")), ("source", {s.value: str(s.label) for s in Source})):
-        row[code] = _choice(str(values[code]), options)
+    sources = _sources()
+    with override(settings.LANGUAGE_CODE):
+        own = _sources()
+    for code, options in (("kind", context.titles("cost_kinds")), ("source", sources)):
+        row[code] = _choice(str(values[code]), options) or _choice(str(values[code]), own if code == "source" else {})
         if not row[code]:
             say(
                 code, values[code], _("такого немає в списку."), _("Напишіть одне з: %s.") % "; ".join(options.values())

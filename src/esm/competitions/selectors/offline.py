@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import override
+
 from esm.kernel.actor import Actor
-from esm.kernel.imports import Problem, Row
+from esm.kernel.files import Kind
+from esm.kernel.imports import Problem, Row, read_book
+from esm.kernel.wordtables import read_tables
 
 from ..estimate_sheet import SheetRead, canonical, estimate_table, read_estimate
 from ..models import Application, Call
-from ..offline import FormRead, read_form, workbook
+from ..offline import Filled, FormRead, document, filled_document, filled_workbook, read_form, workbook
 from ..sections import SECTIONS, rows_of
 from .applications import ApplicationHead, head_of, open_own
-from .context import context_of
+from .context import context_of, in_words
 from .versions import AnswerChange, answer_changes
 
 
@@ -37,31 +42,45 @@ class LoadPreview:
     seen: dict[str, int]
 
 
-def form_workbook(actor: Actor, number: str) -> bytes:
+_WRITERS = {Kind.XLSX: workbook, Kind.DOCX: document}
+FORMS = frozenset({Kind.XLSX, Kind.DOCX, Kind.ODS})
+
+
+def filled_form(actor: Actor, number: str, kind: Kind) -> bytes:
+    """The form as XLSX or DOCX with what is written already."""
     application = open_own(actor, number)
     answers = {s.code: s.answers for s in application.sections.all()}
-    return workbook(answers, context_of(application), f"{application.number} {application.title}")
+    return _WRITERS[kind](answers, context_of(application), f"{application.number} {application.title}")
 
 
-def blank_workbook(call: Call) -> bytes:
+def blank_form(call: Call, kind: Kind) -> bytes:
     """The questions and the estimate of a call, nothing written: to prepare, and to load into a draft later."""
-    return workbook({}, context_of(Application(call=call), attached=()), call.title)
+    return _WRITERS[kind]({}, context_of(Application(call=call), attached=()), call.title)
 
 
-def load_preview(actor: Actor, number: str, book: Mapping[str, Sequence[Row]], at: datetime) -> LoadPreview:
-    """Raises Invalid when the file isn't our form."""
+def read_filled(content: bytes, kind: Kind) -> Filled:
+    """What a filled form says. Raises Invalid when it can't be opened or isn't our form."""
+    if kind is Kind.DOCX:
+        return filled_document(read_tables(content))
+    return filled_workbook(read_book(content))
+
+
+def load_preview(actor: Actor, number: str, filled: Filled, at: datetime) -> LoadPreview:
+    """What the form would change, or every problem of it."""
     application = open_own(actor, number)
     context = context_of(application)
-    read: FormRead = read_form(book, context)
+    with override(settings.LANGUAGE_CODE):
+        in_forms = in_words(context)
+    read: FormRead = read_form(filled, context, in_forms)
     have = {s.code: s for s in application.sections.all()}
     differences = []
     answers: dict[str, dict[str, Any]] = {}
     seen = {}
-    for code, filled in read.answers.items():
+    for code, said in read.answers.items():
         plan, section = SECTIONS[code], have.get(code)
-        old, given = section.answers if section else {}, filled
+        old, given = section.answers if section else {}, said
         if code == "estimate":
-            given = filled | {"rows": _as_typed(rows_of(old, "rows"), filled.get("rows", []))}
+            given = said | {"rows": _as_typed(rows_of(old, "rows"), said.get("rows", []))}
         changes = answer_changes(plan, old, {**old, **given}, context)
         if changes:
             differences.append(SectionDifference(code, str(plan.title), changes))

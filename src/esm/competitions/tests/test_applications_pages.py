@@ -199,7 +199,7 @@ def urls(application, attachment):
         yield "post", reverse("applications:take_over", args=[n, code])
         yield "post", reverse("applications:resolve", args=[n, code])
         yield "post", reverse("applications:restore", args=[n, code, 1])
-    for kind in ("xlsx", "docx", "pdf"):
+    for kind in ("xlsx", "word", "docx", "pdf"):
         yield "get", reverse("applications:form", args=[n, kind])
     yield "get", reverse("applications:submission", args=[n, 1])
     yield "get", reverse("applications:document", args=[n, attachment.file_id])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from esm.competitions.machine import CallStatus
 from esm.competitions.models import CalendarStep, Call, Outage
+from esm.competitions.offline import filled_workbook
 from esm.competitions.rules import CallRules
 from esm.competitions.sections import SECTIONS
 from esm.competitions.selectors.offline import load_preview
@@ -253,10 +254,12 @@ def test_the_blank_form_has_every_question_and_loads_into_a_draft(client) -> Non
     written = next(row for row in book["Відповіді"] if row[0] == "experience.work")
     written[2] = "Десять років поруч"
     draft = make.application(call=call)
-    preview = load_preview(make.member_of(draft.organisation_id), draft.number, book, make.NOW)
+    preview = load_preview(make.member_of(draft.organisation_id), draft.number, filled_workbook(book), make.NOW)
     assert preview.problems == ()
     assert preview.differences
-    assert client.get("/competitions/no-such/form.xlsx").status_code == 404
+    assert client.get(f"/competitions/{call.slug}/form.docx").content.startswith(b"PK")
+    for absent in ("no-such/form.xlsx", "no-such/form.docx", f"{call.slug}/form.exe"):
+        assert client.get(f"/competitions/{absent}").status_code == 404
 
 
 def test_an_extension_shows_to_everybody_with_its_reason(official) -> None:

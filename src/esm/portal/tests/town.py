@@ -215,6 +215,7 @@ def build(at: datetime, folder: Path) -> Town:
         "partners:lift_bar": {"edrpou": other.edrpou, "bar_id": rows("partners.Bar").get().pk},
         "projects:project": {"number": won.number},
         "calls:edit": {"slug": drafted.slug, "part": "basics"},
+        "calls:form": {"slug": opened.slug, "kind": "docx"},
         "admission:answer": {"slug": judging.slug, "appeal": appeal.pk},
         "award:correction": {"slug": decided.slug, "correction": again.pk},
         "review:again": {"number": won.number},

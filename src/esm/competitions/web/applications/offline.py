@@ -33,10 +33,14 @@ XLSX = exports.FORMATS["xlsx"].mime
 @require_GET
 @in_state_language
 def form(request: Request, number: str, kind: str) -> HttpResponseBase:
-    """The whole application as a file: XLSX to fill in and load back, DOCX and PDF to read and print."""
+    """The application as a file: XLSX or a Word form to fill in and load back, DOCX and PDF to read and print."""
     at = timezone.now()
     if kind == "xlsx":
-        return download(reads.form_workbook(request.actor, number), name=_("Заявка %s.xlsx") % number, mime=XLSX)
+        content = reads.filled_form(request.actor, number, files.Kind.XLSX)
+        return download(content, name=_("Форма заявки %s.xlsx") % number, mime=XLSX)
+    if kind == "word":
+        content = reads.filled_form(request.actor, number, files.Kind.DOCX)
+        return download(content, name=_("Форма заявки %s.docx") % number, mime=DOCX)
     page = submitted_page(request.actor, number, at)
     view = page.view if page.view and not page.head.editable else None
     shown = view or check_page(request.actor, number, at).view
@@ -58,8 +62,8 @@ def load(request: Request, number: str) -> HttpResponseBase:
     sentence, preview = "", None
     if request.method == "POST":
         try:
-            book = imports.read_book(_content(request), field="file")
-            preview = reads.load_preview(request.actor, number, book, timezone.now())
+            filled = reads.read_filled(*_content(request))
+            preview = reads.load_preview(request.actor, number, filled, timezone.now())
         except Invalid as error:
             sentence = str(error)
     context: dict[str, Any] = {"head": head, "sentence": sentence, "preview": preview}
@@ -68,12 +72,12 @@ def load(request: Request, number: str) -> HttpResponseBase:
     return render(request, "competitions/applications/load.html", context, status=422 if sentence else 200)
 
 
-def _content(request: Request) -> bytes:
-    """The bytes of an uploaded sheet, sniffed and within the limit."""
+def _content(request: Request) -> tuple[bytes, files.Kind]:
+    """The bytes of an uploaded form, sniffed and within the limit, and what it is."""
     upload = request.FILES.get("file")
     if upload is None:
         raise Invalid({"file": _("Виберіть файл і натисніть «Перевірити».")})
-    return files.read_upload(upload, files.SHEETS)[0]
+    return files.read_upload(upload, reads.FORMS)
 
 
 @require_signed_in

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from esm.design.documents import in_state_language
-from esm.kernel import exports
 from esm.kernel.calendar_file import Event, calendar_file
+from esm.kernel.errors import NotFound
+from esm.kernel.files import Kind
 from esm.kernel.http import Request, download
 
 from ...dates import KYIV
 from ...selectors import calls as reads
-from ...selectors.offline import blank_workbook
+from ...selectors.offline import blank_form
 
 
 @require_GET
@@ -32,11 +33,13 @@ def competition(request: Request, slug: str) -> HttpResponseBase:
 
 @require_GET
 @in_state_language
-def form(request: Request, slug: str) -> HttpResponseBase:
+def form(request: Request, slug: str, kind: str) -> HttpResponseBase:
     """Every question of the application, to read before one begins; filled in, it loads into a draft."""
+    if kind not in {Kind.XLSX, Kind.DOCX}:
+        raise NotFound(_("Такого формату немає. Є XLSX і DOCX."))
     call = reads.read_public_call(slug)
-    name = _("Бланк заявки %(year)s.xlsx") % {"year": call.year}
-    return download(blank_workbook(call), name=name, mime=exports.FORMATS["xlsx"].mime)
+    name = _("Бланк заявки %(year)s.%(kind)s") % {"year": call.year, "kind": kind}
+    return download(blank_form(call, Kind(kind)), name=name, mime=Kind(kind).mime)
 
 
 @require_GET
