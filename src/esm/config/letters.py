@@ -7,5 +7,6 @@ LETTERS: tuple[str, ...] = (
     "competitions.letters.LETTERS",
     "orders.letters.LETTERS",
     "contracts.letters.LETTERS",
+    "cases.letters.LETTERS",
     "desk.letters.LETTERS",
 )

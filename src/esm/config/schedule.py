@@ -23,6 +23,7 @@ SCHEDULES = (
     Schedule("contracts.tasks.watch_year_end", daily=time(4, 20)),
     Schedule("contracts.tasks.remind", daily=time(8, 30)),
     Schedule("contracts.tasks.refresh_continuity", daily=time(7, 0)),
+    Schedule("cases.tasks.remind", every=timedelta(hours=1)),
     Schedule("desk.tasks.remind", every=timedelta(hours=1)),
     Schedule("desk.tasks.stop_without_consent", daily=time(7, 30)),
 )
