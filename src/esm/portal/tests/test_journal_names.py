@@ -17,18 +17,18 @@ from esm.kernel import journal
 ROOT = Path(esm.__file__).parent
 
 
+def rooms() -> list[str]:
+    return sorted(room.name for room in ROOT.iterdir() if (room / "__init__.py").exists())
+
+
 @cache
-def rooms() -> dict[str, list[ast.Module]]:
-    """The program's own modules by room, read as text; nothing is run."""
-    return {
-        room.name: [
-            ast.parse(path.read_text("utf-8"))
-            for path in sorted(room.rglob("*.py"))
-            if not {"tests", "migrations"} & set(path.relative_to(room).parts)
-        ]
-        for room in sorted(ROOT.iterdir())
-        if room.is_dir() and (room / "__init__.py").exists()
-    }
+def modules(room: str) -> list[ast.Module]:
+    """The program's own modules of a room, read as text; nothing is run."""
+    return [
+        ast.parse(path.read_text("utf-8"))
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if not {"tests", "migrations"} & set(path.relative_to(ROOT / room).parts)
+    ]
 
 
 def named(value: ast.expr, function: ast.FunctionDef | None, room: str) -> Iterator[str]:
@@ -97,7 +97,7 @@ def calls(room: str) -> list[tuple[ast.Call, ast.FunctionDef | None, ast.Module]
         for child in ast.iter_child_nodes(node):
             walk(child, node if isinstance(node, ast.FunctionDef) else function, module)
 
-    for module in rooms()[room]:
+    for module in modules(room):
         walk(module, None, module)
     return found
 
@@ -115,7 +115,7 @@ def actions(room: str) -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize("room", sorted(rooms()))
+@pytest.mark.parametrize("room", rooms())
 def test_every_action_of_a_room_has_a_plain_sentence(room: str) -> None:
     table = journal.tables().get(room)
     unnamed = sorted(actions(room) - set(table.actions if table else ()))
