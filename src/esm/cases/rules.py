@@ -48,6 +48,7 @@ class CaseRules:
     quality: Mapping[str, Any]
     appeal_days: int
     load: int  # open cases of one worker from which the board warns
+    class_weights: Mapping[str, int]  # how heavy a case of each class is on the board of workload
 
     @classmethod
     def from_data(cls, title: str, version: str, data: Mapping[str, Any]) -> CaseRules:
@@ -72,6 +73,7 @@ class CaseRules:
             quality=value["quality"],
             appeal_days=value["appeal_days"],
             load=value["load"],
+            class_weights=value["class_weights"],
         )
 
 
