@@ -27,6 +27,9 @@ class Act(models.Model):
     answers = EncryptedText(blank=True, bound_to="number")
     score = models.IntegerField(null=True)
     case_class = models.CharField(max_length=2, choices=CaseClass.choices, blank=True)
+    # What the score alone says; a worker may raise it with a reason, never lower it.
+    counted_class = models.CharField(max_length=2, choices=CaseClass.choices, blank=True)
+    raised_why = EncryptedText(max_length=1000, blank=True, bound_to="number")
     made_on = models.DateField()
     author_id = models.BigIntegerField()
     signature = models.CharField(max_length=14, choices=Signature.choices, blank=True)
@@ -49,6 +52,10 @@ class Act(models.Model):
                 fields=["case"],
                 condition=Q(kind__in=[ActKind.ASSESSMENT, ActKind.REASSESSMENT], state__in=LIVE_ACTS),
                 name="case_assessment_one",
+            ),
+            models.CheckConstraint(
+                name="case_act_class_raised_with_a_reason",
+                condition=Q(case_class=F("counted_class")) | ~Q(raised_why="") | Q(case_class=""),
             ),
             models.CheckConstraint(
                 name="case_act_approved_by_another",
@@ -80,6 +87,8 @@ class Decision(models.Model):
     # What the decision rests on, and what it says to the person.
     words = EncryptedText(max_length=4000, bound_to="number")
     services = models.JSONField(default=list)
+    # Somebody was in danger when it was written or approved: then it can't refuse.
+    danger = models.BooleanField(default=False)
     provider = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     # Free, differentiated, full: a key of `fee_kinds` in the rules.
     fee = models.CharField(max_length=20, blank=True)
@@ -112,6 +121,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="case_decision_refused_on_a_ground", condition=~Q(outcome=Outcome.REFUSE) | ~Q(ground="")
+            ),
+            models.CheckConstraint(
+                name="case_decision_never_refuses_in_danger",
+                condition=Q(danger=False) | ~Q(outcome=Outcome.REFUSE),
             ),
             models.CheckConstraint(
                 name="case_decision_approved_by_somebody",

@@ -8,6 +8,16 @@ from esm.kernel.secrets import EncryptedText
 from ..machine import CaseClass, CaseState, Intake, Source, StepKind, TermKind
 
 
+class Counter(models.Model):
+    """The last number given to a case in a year: taken under this row's lock."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
 class Case(models.Model):
     """One person's (or family's) need, from the appeal to the closing.
 
@@ -171,3 +181,26 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.from_id} → {self.to_id}"
+
+
+class Help(models.Model):
+    """What was done at once in an emergency: written down before any paper, never changed."""
+
+    key = models.UUIDField(unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="helps")
+    given_at = models.DateTimeField()
+    what = EncryptedText(max_length=1000, bound_to="key")
+    # A key of the classifier; whose log it stands in, if an organisation gave it.
+    service = models.CharField(max_length=60)
+    provider = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="case_help_given_before_written", condition=Q(given_at__lte=F("at")))
+        ]
+
+    def __str__(self) -> str:
+        return f"help for {self.case_id}"

@@ -1,13 +1,13 @@
-"""Reviews, written warnings, and a case that goes to another organisation."""
+"""Reviews, written warnings, the end of a case, and a case that goes to another organisation."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from esm.kernel.secrets import EncryptedText
 
-from ..machine import ReviewOutcome, TransferState
+from ..machine import OPEN_TRANSFERS, Closing, EndingState, ReviewOutcome, TransferState
 from .case import Case
-from .plans import Plan
+from .plans import Plan, Stage
 
 
 class Review(models.Model):
@@ -16,6 +16,8 @@ class Review(models.Model):
     key = models.UUIDField(unique=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reviews")
+    # The end of one stage of a rehabilitation programme; empty for the plan as a whole.
+    stage = models.ForeignKey(Stage, on_delete=models.SET_NULL, null=True, related_name="reviews")
     on = models.DateField()
     outcome = models.CharField(max_length=8, choices=ReviewOutcome.choices)
     words = EncryptedText(max_length=4000, bound_to="key")
@@ -50,6 +52,40 @@ class Caution(models.Model):
         return f"caution of {self.case_id}"
 
 
+class Ending(models.Model):
+    """A proposal to close the case: the ground and what was reached; another person than its author decides."""
+
+    key = models.UUIDField(unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="endings")
+    state = models.CharField(max_length=8, choices=EndingState.choices, default=EndingState.PROPOSED)
+    ground = models.CharField(max_length=10, choices=Closing.choices)
+    words = EncryptedText(max_length=2000, bound_to="key")
+    proposed_by_id = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    settled_by_id = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    answer = EncryptedText(max_length=1000, blank=True, bound_to="key")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state=EndingState.PROPOSED), name="case_ending_one_proposed"
+            ),
+            models.CheckConstraint(
+                name="case_ending_approved_by_another",
+                condition=~Q(state=EndingState.APPROVED)
+                | (Q(settled_by_id__isnull=False) & ~Q(settled_by_id=F("proposed_by_id"))),
+            ),
+            models.CheckConstraint(
+                name="case_ending_settled_with_a_moment",
+                condition=Q(state=EndingState.PROPOSED) ^ Q(settled_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ending of {self.case_id}"
+
+
 class Transfer(models.Model):
     """An offer to another organisation (or to the city) to lead the case on; it goes when they accept.
 
@@ -59,16 +95,21 @@ class Transfer(models.Model):
 
     key = models.UUIDField(unique=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="transfers")
-    state = models.CharField(max_length=10, choices=TransferState.choices, default=TransferState.OFFERED)
+    state = models.CharField(max_length=10, choices=TransferState.choices, default=TransferState.PROPOSED)
     to = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     to_city = models.BooleanField(default=False)
     outside = models.CharField(max_length=200, blank=True)
+    # How the person agreed that her card goes along; without it the receiver gets the summary alone.
+    agreed_how = models.CharField(max_length=10, blank=True)
     consent_id = models.BigIntegerField(null=True)
+    # The fields of her card as they were then (JSON), shown to nobody before the receiver accepts.
+    fields = EncryptedText(blank=True, bound_to="key")
     reason = EncryptedText(max_length=2000, bound_to="key")
     shared = EncryptedText(max_length=4000, bound_to="key")
     offered_at = models.DateTimeField()
     offered_by_id = models.BigIntegerField()
-    approved_by_id = models.BigIntegerField()
+    approved_by_id = models.BigIntegerField(null=True)
+    approved_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by_id = models.BigIntegerField(null=True)
     answer = EncryptedText(max_length=1000, blank=True, bound_to="key")
@@ -76,7 +117,7 @@ class Transfer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(state=TransferState.OFFERED), name="case_transfer_one_open"
+                fields=["case"], condition=Q(state__in=OPEN_TRANSFERS), name="case_transfer_one_open"
             ),
             models.CheckConstraint(
                 name="case_transfer_one_receiver",
@@ -85,11 +126,17 @@ class Transfer(models.Model):
                 | (Q(to__isnull=True, to_city=False) & ~Q(outside="")),
             ),
             models.CheckConstraint(
-                name="case_transfer_approved_by_another", condition=~Q(approved_by_id=F("offered_by_id"))
+                name="case_transfer_approved_by_another",
+                condition=Q(approved_by_id__isnull=True) | ~Q(approved_by_id=F("offered_by_id")),
+            ),
+            models.CheckConstraint(
+                name="case_transfer_offered_after_approval",
+                condition=Q(state__in=[TransferState.PROPOSED, TransferState.WITHDRAWN])
+                | Q(approved_by_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_transfer_answered_with_a_moment",
-                condition=Q(state=TransferState.OFFERED) | Q(answered_at__isnull=False),
+                condition=Q(state__in=OPEN_TRANSFERS) | Q(answered_at__isnull=False),
             ),
         ]
 

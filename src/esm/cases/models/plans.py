@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from esm.kernel.secrets import EncryptedText
 
-from ..machine import LIVE_PLANS, ActionState, MedicineState, Payer, PlanKind, PlanState, Signature
+from ..machine import LIVE_PLANS, ActionState, GoalResult, MedicineState, Payer, PlanKind, PlanState, Signature
 from .case import Case
 
 
@@ -22,6 +22,8 @@ class Plan(models.Model):
     ends_on = models.DateField()
     review_on = models.DateField(null=True)
     author_id = models.BigIntegerField()
+    # Everybody who wrote in it: none of them approves it.
+    hands = models.JSONField(default=list)
     approved_by_id = models.BigIntegerField(null=True)
     approved_at = models.DateTimeField(null=True)
     signature = models.CharField(max_length=14, choices=Signature.choices, blank=True)
@@ -92,6 +94,8 @@ class Goal(models.Model):
     unit = models.CharField(max_length=40, blank=True)
     start = models.BigIntegerField(null=True)
     target = models.BigIntegerField(null=True)
+    # What the last review said of it.
+    result = models.CharField(max_length=8, choices=GoalResult.choices, blank=True)
 
     class Meta:
         ordering = ["ordinal"]
