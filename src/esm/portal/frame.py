@@ -6,7 +6,7 @@ Tables of what there is; a link is shown only when a page answers at its address
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
@@ -103,7 +103,6 @@ SECRETARY: tuple[Entry, ...] = (
     (_("Замовлення"), "/department/orders/"),
     (_("Договори"), "/department/contracts/"),
     (_("Перевірки"), "/monitoring/"),
-    (_("Звіти"), "/department/reports/"),
     (_("Організації"), "/department/organisations/"),
 )
 OFFICE: tuple[Entry, ...] = (
@@ -163,14 +162,30 @@ WORK: dict[str, tuple[Entry, ...]] = {
 }
 
 
+# A menu longer than this doesn't fit a line at 1280 px: entries that belong together then share one, and stand in a row
+# of their own under the menu while one of them is open. Kept by address, so a room adds its entry to `WORK` and no more.
+FITS = 8
+TOGETHER: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (_("Договори"), ("/department/contracts/", "/monitoring/")),
+    (_("Послуги"), ("/department/directory/", "/department/deliveries/", "/department/offices/")),
+    (_("Відгуки"), ("/department/complaints/", "/department/feedback/", "/department/letters/")),
+    (_("Послуги"), ("/cabinet/directory/", "/cabinet/deliveries/", "/cabinet/referrals-in/")),
+    (_("Організація"), ("/cabinet/organisation/", "/cabinet/team/")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`current` is an aria-current: "page" for this page, "true" for the section it belongs to, "" elsewhere."""
+    """`current` is an aria-current: "page" for this page, "true" for the section it belongs to, "" elsewhere.
+
+    `inner`: the entries that share this one.
+    """
 
     title: Text
     url: str
     current: str = ""
     count: int = 0
+    inner: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +240,31 @@ def work_nav(actor: Actor, here: str) -> list[Link]:
     entries = [entry for role, given in WORK.items() if actor.has(role) for entry in given]
     if actor.rights:
         entries += NGO
-    return links(dict.fromkeys(entries), here)
+    flat = _nearest(links(dict.fromkeys(entries), here))
+    return flat if len(flat) <= FITS else _together(flat)
+
+
+def _nearest(flat: list[Link]) -> list[Link]:
+    """With one entry's address inside another's, only the longer one is where the person is."""
+    nearest = max((len(link.url) for link in flat if link.current), default=0)
+    return [replace(link, current=link.current if len(link.url) == nearest else "") for link in flat]
+
+
+def _together(flat: list[Link]) -> list[Link]:
+    menu: list[Link] = []
+    groups = {path: n for n, (_title, paths) in enumerate(TOGETHER) for path in paths}
+    shared: dict[int, list[Link]] = {}
+    for link in flat:
+        if link.url in groups:
+            shared.setdefault(groups[link.url], []).append(link)
+    for link in flat:
+        inner = shared.get(groups.get(link.url, -1), [])
+        if len(inner) < 2:
+            menu.append(link)
+        elif link is inner[0]:
+            current = "true" if any(i.current for i in inner) else ""
+            menu.append(Link(TOGETHER[groups[link.url]][0], link.url, current, inner=tuple(inner)))
+    return menu
 
 
 class Frame:

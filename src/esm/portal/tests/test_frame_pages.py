@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from esm.design.appearance import Appearance
 from esm.identity.models import RoleGrant, User
+from esm.kernel.actor import NOBODY, Actor
 from esm.kernel.models import AuditEvent
 from esm.portal import feedback as inbox
 from esm.portal.frame import links, work_nav
@@ -124,12 +125,29 @@ def test_menus_never_lead_nowhere() -> None:
 
 
 def test_a_work_menu_follows_the_roles() -> None:
-    from esm.kernel.actor import NOBODY, Actor
-
     assert work_nav(NOBODY, "/") == []
-    titles = [str(link.title) for link in work_nav(Actor(1, frozenset({"official", "department_head"})), "/")]
+    menu = work_nav(Actor(1, frozenset({"official", "department_head"})), "/")
+    titles = [str(link.title) for entry in menu for link in (entry.inner or (entry,))]
     assert "Повідомлення" in titles
     assert len(titles) == len(set(titles))
+
+
+def test_a_long_work_menu_puts_what_belongs_together_in_a_row_of_its_own() -> None:
+    member = Actor(1, rights=frozenset({(1, "prepare")}))
+    menu = {str(link.title): link for link in work_nav(member, "/cabinet/deliveries/grid/")}
+    assert len(menu) <= 8
+    assert menu["Послуги"].current == "true"
+    assert [(str(i.title), i.current) for i in menu["Послуги"].inner] == [
+        ("Наші послуги", ""),
+        ("Журнал послуг", "true"),
+        ("Направлення", ""),
+    ]
+    assert not any(link.inner for link in work_nav(Actor(1, frozenset({"operator"})), "/desk/"))
+
+
+def test_only_the_nearest_entry_of_a_work_menu_is_where_the_person_is() -> None:
+    menu = work_nav(Actor(1, frozenset({"coordinator"})), "/department/people/pairs/")
+    assert [link.url for link in menu if link.current] == ["/department/people/pairs/"]
 
 
 def test_search_knows_word_forms_and_beginnings() -> None:
