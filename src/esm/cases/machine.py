@@ -262,7 +262,33 @@ class Closing(TextChoices):
     MISTAKE = "mistake", _("зареєстровано помилково")
 
 
+class GoalResult(TextChoices):
+    """What a review says of a goal."""
+
+    NONE = "", _("ще не оцінено")
+    REACHED = "reached", _("досягнуто")
+    PARTLY = "partly", _("досягнуто частково")
+    NOT_YET = "not_yet", _("ще не досягнуто")
+
+
+class EndingState(TextChoices):
+    """Somebody proposes to close a case, another person decides."""
+
+    PROPOSED = "proposed", _("на затвердженні")
+    APPROVED = "approved", _("завершено")
+    RETURNED = "returned", _("повернуто з поясненням")
+
+
+ENDING: Machine[EndingState] = Machine(
+    [
+        ("approve", [EndingState.PROPOSED], EndingState.APPROVED),
+        ("return", [EndingState.PROPOSED], EndingState.RETURNED),
+    ]
+)
+
+
 class TransferState(TextChoices):
+    PROPOSED = "proposed", _("на затвердженні")
     OFFERED = "offered", _("чекає на відповідь")
     ACCEPTED = "accepted", _("прийнято")
     DECLINED = "declined", _("не прийнято")
@@ -270,11 +296,14 @@ class TransferState(TextChoices):
 
 
 _T = TransferState
+OPEN_TRANSFERS = (_T.PROPOSED, _T.OFFERED)
 TRANSFER: Machine[TransferState] = Machine(
     [
+        # Another person than the one who proposes lets the offer out.
+        ("offer", [_T.PROPOSED], _T.OFFERED),
         ("accept", [_T.OFFERED], _T.ACCEPTED),
         ("decline", [_T.OFFERED], _T.DECLINED),
-        ("withdraw", [_T.OFFERED], _T.WITHDRAWN),
+        ("withdraw", OPEN_TRANSFERS, _T.WITHDRAWN),
     ]
 )
 
