@@ -52,6 +52,8 @@ def block_keys(r: Normal) -> list[tuple[str, ...]]:
             keys.append(("y", r.surname, r.given, str(year)))
         if r.father:
             keys.append(("f", r.surname, r.given, r.father))
+        if r.birth.day:
+            keys.append(("n", r.surname, r.given, f"{r.birth.month}.{r.birth.day}"))
     return keys
 
 

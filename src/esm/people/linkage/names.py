@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from .given_names import FATHERS, FEMALE, MALE
+from .given_names import FATHERS, FEMALE, MALE, SHARED
 
 LIMIT = 60  # letters of a name that count
 _VOWELS = "аеиоуюя"
@@ -88,9 +88,23 @@ def _variants(table: str) -> dict[str, str]:
 _WOMEN, _MEN = _variants(FEMALE), _variants(MALE)
 _FATHERS = _variants(FATHERS)
 KNOWN = frozenset(_WOMEN.values()) | frozenset(_MEN.values())
+# How else a known name is written: what a slip of the pen may have been meant to be.
+SPELLINGS: dict[str, list[str]] = {}
+for _table in (_WOMEN, _MEN):
+    for _form, _name in _table.items():
+        if _form != _name:
+            SPELLINGS.setdefault(_name, []).append(_form)
 # Names of one sex only: «валер» and its like may be both.
 OF_WOMEN = frozenset(_WOMEN.values()) - frozenset(_MEN.values())
 OF_MEN = frozenset(_MEN.values()) - frozenset(_WOMEN.values())
+
+
+_SPLIT = re.compile(r"[\s.,;/()\-‐-―]+")
+_NOISE = frozenset(["ст", "мл", "старший", "молодший", "старша", "молодша", "пан", "пані", "г-н", "г-жа", "тов"])
+
+
+def _words(name: str) -> list[str]:
+    return [w for w in _SPLIT.split(name[: LIMIT * 4].strip()) if w and w.casefold() not in _NOISE][:4]
 
 
 @lru_cache(maxsize=200_000)
@@ -101,6 +115,12 @@ def given_key(name: str) -> str:
         return ""
     word = _bare(fold(first[0]))
     return _WOMEN.get(word) or _MEN.get(word) or word
+
+
+# The key of an everyday name → the keys of those whom it may mean.
+MEANT = {
+    given_key(line.split()[0]): frozenset(map(given_key, line.split())) for line in SHARED.split("\n") if line.strip()
+}
 
 
 @lru_cache(maxsize=400_000)
@@ -149,11 +169,3 @@ def sex_by_names(given: str, patronymic: str) -> str:
             return "m"
     key = given_key(given)
     return "f" if key in OF_WOMEN else "m" if key in OF_MEN else ""
-
-
-_SPLIT = re.compile(r"[\s.,;/()\-‐-―]+")
-_NOISE = frozenset(["ст", "мл", "старший", "молодший", "старша", "молодша", "пан", "пані", "г-н", "г-жа", "тов"])
-
-
-def _words(name: str) -> list[str]:
-    return [w for w in _SPLIT.split(name[: LIMIT * 4].strip()) if w and w.casefold() not in _NOISE][:4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -50,6 +51,18 @@ class Fault(NamedTuple):
     reason: str
 
 
+_SURNAME = re.compile("(?:[еє]нко|[ую]к|[сц]ьк(?:ий|а)|ишин(?:а)?|[еоє]ва?|ян)$")
+
+
+def _exchanged(surname: str, given: str) -> bool:
+    """Whether the two were written into each other's columns."""
+    if given_key(given) in KNOWN:
+        return False
+    if given_key(surname) in KNOWN:
+        return True
+    return bool(_SURNAME.search(given.strip().casefold())) and not _SURNAME.search(surname.strip().casefold())
+
+
 def normal(raw: Mapping[str, str], *, today: date) -> tuple[Normal, list[Fault]]:
     """One form of a record, and which of its cells are unusable: those are taken as empty."""
     faults: list[Fault] = []
@@ -57,8 +70,8 @@ def normal(raw: Mapping[str, str], *, today: date) -> tuple[Normal, list[Fault]]
     if surname and not given and len(surname.split()) in (2, 3):
         surname, given, *rest = surname.split()  # the whole name in one cell
         father = father or " ".join(rest)
-    if surname and given and given_key(given) not in KNOWN and given_key(surname) in KNOWN:
-        surname, given = given, surname  # written into each other's columns
+    if surname and given and _exchanged(surname, given):
+        surname, given = given, surname
     birth = NOTHING
     if text := raw.get("birth_date") or "":
         try:

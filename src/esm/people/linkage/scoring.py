@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log2
 from typing import TypeVar
 
 from .dates import Birth
-from .names import KNOWN
+from .names import KNOWN, MEANT, SPELLINGS
 from .records import Normal
 
 K = TypeVar("K")
@@ -24,6 +25,7 @@ MARGIN = 5.0
 # A phone in more records than this belongs to an office or a neighbour.
 PHONE_LIMIT = 12
 _KNOWN_SHARE = 2e-4  # a given name this frequent in the data is a name, not a slip
+_SLIP_OF = 20  # unless it is one slip from a name so many times as frequent
 
 
 def similar(a: str, b: str) -> bool:
@@ -85,11 +87,28 @@ class Weights:
             _bits(Counter(r.father for r in records if r.father), floor, 2.5, 8),
             _bits(births, floor, 8, 14),
             Counter(r.phone for r in records if r.phone),
-            KNOWN | frozenset(name for name, count in givens.items() if count > max(3, n * _KNOWN_SHARE)),
+            KNOWN | _names_of(givens, max(3, n * _KNOWN_SHARE)),
             len(checked) < 50 or sum(r.tax_confirmed for r in checked) > len(checked) / 2,
             log2(max(total or n, 100) / 1.6) + MARGIN,
             n,
         )
+
+
+def _names_of(givens: Counter[str], least: float) -> frozenset[str]:
+    """Frequent given names that the tables don't know, without frequent slips of more frequent names."""
+    frequent = [name for name, count in givens.most_common() if count > least]
+    found: list[str] = []
+    for name in frequent:
+        often = [other for other in frequent if givens[other] >= _SLIP_OF * givens[name]]
+        if name not in KNOWN and not any(_slip(name, other) for other in often):
+            found.append(name)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=200_000)
+def _slip(written: str, name: str) -> bool:
+    """Whether the first may be the second one misspelt, in whatever form people write it."""
+    return similar(written, name) or any(similar(written, form) for form in SPELLINGS.get(name, ()))
 
 
 def _bits(counts: Counter[K], n: int, least: float, most: float) -> dict[K, float]:
@@ -114,8 +133,8 @@ def weigh(a: Normal, b: Normal, w: Weights) -> float:
     birth = _births(a, b, w)
     if birth <= -9:
         return VETO  # even with one tax number: people write their mother's
-    if not birth and score < 18 and not (a.father and a.father == b.father):
-        # Without a date only the father's name tells a son from the father he is named after.
+    if not birth and score < 18 and not (a.father and a.father == b.father and a.father != a.given):
+        # Without a date only the father's name tells a son from the father he is named after, if it isn't their own.
         score -= 8.0
     score += birth
     if a.phone and b.phone:
@@ -140,13 +159,24 @@ def _given(a: Normal, b: Normal, w: Weights) -> float:
     if a.given and b.given:
         if a.given == b.given:
             return w.given[a.given]
+        if a.given in MEANT or b.given in MEANT:
+            meant = MEANT.get(a.given, {a.given}) & MEANT.get(b.given, {b.given})
+            if meant:
+                return 2.0
         both_known = a.given in w.known and b.given in w.known
-        if not both_known and similar(a.given, b.given):
+        if not both_known and _one_slip(a.given, b.given, w):
             return max(0.5, min(w.given[a.given], w.given[b.given], 7.0) - 3.5)
         return VETO if both_known else -9.0
     if not a.given_initial or not b.given_initial:
         return 0.0
     return 2.0 if a.given_initial == b.given_initial else -6.0
+
+
+def _one_slip(a: str, b: str, w: Weights) -> bool:
+    """One of the two isn't a name: it may be the other one misspelt."""
+    if a in w.known:
+        return _slip(b, a)
+    return _slip(a, b) if b in w.known else similar(a, b)
 
 
 def _surname(a: Normal, b: Normal, w: Weights) -> float:
