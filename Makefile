@@ -6,6 +6,8 @@ RUN := .venv/bin/python
 ESM_DATA_DIR ?= var
 export ESM_DATA_DIR
 export UV_PYTHON_DOWNLOADS := never
+# Bytecode is kept, whatever this machine says: without it every process of a run compiles the whole program again.
+export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON ?= $(shell $(PY) -c 'import sys; print(sys.executable)')
 .DEFAULT_GOAL := run
 .PHONY: run test check test-sqlite test-pg test-browser setup fix

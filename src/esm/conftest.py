@@ -4,9 +4,22 @@ import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from tools import testdb
+
 # How long an example takes says how busy the machine is, not whether a promise holds.
 settings.register_profile("esm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("esm")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_use_migrations, django_db_modify_db_settings):
+    """In place of pytest-django's: each process of the run takes a copy of one migrated database (tools.testdb)."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), testdb.used(connection, migrated=django_db_use_migrations):
+        django_db_blocker.restore()
+        yield
+        django_db_blocker.unblock()
 
 
 @pytest.fixture(scope="session", autouse=True)
