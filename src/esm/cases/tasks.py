@@ -30,6 +30,8 @@ PAPERS = {
     "act": gettext_lazy("акт"),
     "decision": gettext_lazy("рішення"),
     "plan": gettext_lazy("план"),
+    "ending": gettext_lazy("завершення випадку"),
+    "transfer": gettext_lazy("передавання випадку"),
 }
 RESULTS = {"approved": gettext_lazy("затверджено"), "returned": gettext_lazy("повернуто з поясненням")}
 

@@ -123,9 +123,16 @@ NGO: tuple[Entry, ...] = (
     (_("Наші послуги"), "/cabinet/directory/"),
     (_("Журнал послуг"), "/cabinet/deliveries/"),
     (_("Клієнти"), "/cabinet/people/"),
+    (_("Випадки"), "/cases/"),
     (_("Направлення"), "/cabinet/referrals-in/"),
     (_("Організація"), "/cabinet/organisation/"),
     (_("Команда"), "/cabinet/team/"),
+)
+SOCIAL_WORK: tuple[Entry, ...] = (
+    TODAY,
+    (_("Випадки"), "/cases/"),
+    (_("Строки"), "/cases/late/"),
+    (_("Картки людей"), "/cabinet/people/"),
 )
 LETTERS: Entry = (_("Листи"), "/department/letters/")
 WORK: dict[str, tuple[Entry, ...]] = {
@@ -152,6 +159,8 @@ WORK: dict[str, tuple[Entry, ...]] = {
         (_("Клієнти столів"), "/cabinet/people/"),
         (_("Звернення про дані"), "/cabinet/people/requests/"),
     ),
+    Role.SOCIAL_WORKER: SOCIAL_WORK,
+    Role.SUPERVISOR: (*SOCIAL_WORK, (_("Навантаження"), "/cases/board/")),
     Role.ADMINISTRATOR: (
         TODAY,
         (_("Користувачі"), "/department/users/"),
@@ -170,6 +179,7 @@ TOGETHER: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Послуги"), ("/department/directory/", "/department/deliveries/", "/department/offices/")),
     (_("Відгуки"), ("/department/complaints/", "/department/feedback/", "/department/letters/")),
     (_("Послуги"), ("/cabinet/directory/", "/cabinet/deliveries/", "/cabinet/referrals-in/")),
+    (_("Люди"), ("/cabinet/people/", "/cases/")),
     (_("Організація"), ("/cabinet/organisation/", "/cabinet/team/")),
 )
 

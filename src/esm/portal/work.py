@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from esm.cases import public as cases
 from esm.competitions import public as competitions
 from esm.contracts import public as contracts
 from esm.desk import public as desk
@@ -40,6 +41,7 @@ SOURCES: tuple[Source, ...] = (
     lambda actor, at: contracts.work_items(actor, today=timezone.localdate(at)),
     lambda actor, at: desk.work_items(actor, at=at),
     lambda actor, at: people.work_items(actor, at=at),
+    lambda actor, at: cases.work_items(actor, at),
 )
 
 

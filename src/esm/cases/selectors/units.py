@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
-from esm.identity import public as identity
-from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound
 from esm.partners import public as partners
@@ -51,16 +48,3 @@ def unit_of(actor: Actor, code: str, *, supervised: bool = False) -> Unit:
         if code in ("", unit.code):
             return unit
     raise NotFound(_("Ви не працюєте тут із випадками. Якщо мали б, попросіть керівницю додати вас."))
-
-
-def workers_of(organisation_id: int | None, *, on: date) -> dict[int, str]:
-    """Who may lead cases there, by name: key → name. Two queries."""
-    if organisation_id is None:
-        found = {
-            p.id: p.name
-            for role in (Role.SOCIAL_WORKER, Role.SUPERVISOR)
-            for p in identity.people_with_role(role, on=on)
-        }
-        return dict(sorted(found.items(), key=lambda pair: pair[1]))
-    members = partners.members(organisation_id, on=on)
-    return {c.user_id: c.name for c in members if c.user_id and Right.EDIT in c.rights}
