@@ -1,10 +1,11 @@
-"""Search among 100,000 services on both databases: CPU of one search in the process, p50 and p95.
+"""Search among 100,000 services on both databases: CPU of one search in the process and wall time, p50 and p95.
 
     python -m benchmarks.search                 # both databases in one run
     python -m benchmarks.search --only sqlite --services 20000
 
 The directory is invented: services of 400 providers spread evenly over all needs, each with a place. Queries are the
-everyday ones of the tests, with and without filters. The exit code is 1 when p95 is above 10 ms.
+everyday ones of the tests, with and without filters, at eleven on a working day. Building takes one to two minutes a
+database. The exit code is 1 when the p95 of CPU is above 10 ms.
 """
 
 from __future__ import annotations
@@ -32,21 +33,25 @@ def child(services: int, rounds: int) -> int:
 
     django.setup()
     import gc
+    from datetime import UTC, datetime
 
     from django.core.management import call_command
     from django.db import connection
-    from django.utils import timezone
 
     from esm.directory.public import Filters, search_services
 
+    started = time.perf_counter()
     call_command("migrate", verbosity=0)
     fill(services)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    print(f"{connection.vendor:10} {services:>7} services  built in {time.perf_counter() - started:.0f} s")
     with QUERIES.open(encoding="utf-8") as file:
         asked = [q for row in csv.DictReader(file, delimiter="|") for q in row["queries"].split(" / ")]
-    at = timezone.now()
-    search_services("догляд", at=at)
+    at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, eleven in Kyiv
+    for query in asked:  # forms of words are looked up once a process
+        search_services(query, at=at)
+    gc.collect()
     gc.freeze()
     worst = 0.0
     for name, filters in (
@@ -54,17 +59,24 @@ def child(services: int, rounds: int) -> int:
         ("district, group, free places", Filters(district="kyivskyi", category="older", free_places=True)),
         ("open now, step-free, age", Filters(open_now=True, access=("step_free",), age_months=840)),
     ):
-        times = []
+        cpu, wall = [], []
         for _round in range(rounds):
             for query in asked:
-                started = time.process_time()
+                started, began = time.process_time(), time.perf_counter()
                 search_services(query, filters, at=at)
-                times.append((time.process_time() - started) * 1000)
-        times.sort()
-        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
-        worst = max(worst, p95)
-        print(f"{connection.vendor:10} {services:>7} services  {name:30} p50 {p50:5.1f} ms  p95 {p95:5.1f} ms")
+                cpu.append((time.process_time() - started) * 1000)
+                wall.append((time.perf_counter() - began) * 1000)
+        worst = max(worst, _share(cpu, 0.95))
+        print(
+            f"{connection.vendor:10} {services:>7} services  {name:30}"
+            f" CPU p50 {_share(cpu, 0.5):4.1f} p95 {_share(cpu, 0.95):4.1f} ms"
+            f"  wall p50 {_share(wall, 0.5):4.1f} p95 {_share(wall, 0.95):4.1f} ms"
+        )
     return int(worst > BUDGET)
+
+
+def _share(times: list[float], share: float) -> float:
+    return sorted(times)[int(len(times) * share)]
 
 
 def fill(count: int) -> None:
@@ -105,13 +117,16 @@ def fill(count: int) -> None:
                 slug=f"s-{n}", organisation=owners[n % 400], code="015.1", name=f"{need.title}: {phrase} {n}",
                 about=f"Допомога людям. {chance.choice(need.words)}. {chance.choice(need.words)}.",
                 needs=[need.key, chance.choice(needs).key], state="published", phone="057 000 00 00",
-                districts=[districts[n % len(districts)]] if n % 2 else [], modes=["in_person"], languages=["uk"],
-                categories=chance.sample(groups, 2) if n % 3 else [], created_at=at, changed_at=at,
+                districts=[chance.choice(districts)] if chance.random() < 0.5 else [],
+                categories=chance.sample(groups, 2) if chance.random() < 0.67 else [],
+                modes=["in_person"], languages=["uk"], created_at=at, changed_at=at,
                 checked_on=at.date(), checked_by="Кураторка", checked_how="phone",
             )  # fmt: skip
             row.name_key = sort_key(row.name)
-            link = ServicePlace(service=row, place=places[n % 2000], free_places=n % 4, capacity_at=at)
-            row.facets, row.week = facets.facets(row, [link]), facets.week([link])
+            link = ServicePlace(
+                service=row, place=chance.choice(places), free_places=chance.randrange(4), capacity_at=at
+            )
+            row.facets, row.week = facets.facets(row, [link]), facets.week(row, [link])
             rows.append(row)
             links.append(link)
         Service.objects.bulk_create(rows)

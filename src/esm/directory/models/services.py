@@ -112,14 +112,29 @@ class Service(models.Model):
 
 
 class ServiceNeed(models.Model):
-    """A need that a shown service answers. `rank` orders the services of one need: the smaller the better."""
+    """A need that a shown service answers. `rank` orders the services of one need: the smaller the better.
+
+    What a search narrows by stands in the index itself, as bits (see `facets`): a narrowed search walks it and looks
+    at few entries only.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
     need = models.CharField(max_length=40)
     rank = models.IntegerField(default=0)
+    marks = models.BigIntegerField(editable=False, default=0)
+    week_0 = models.BigIntegerField(editable=False, default=0)
+    week_1 = models.BigIntegerField(editable=False, default=0)
+    week_2 = models.BigIntegerField(editable=False, default=0)
+    age_from = models.PositiveSmallIntegerField(editable=False, default=0)
+    age_to = models.PositiveSmallIntegerField(editable=False, default=NO_AGE)
 
     class Meta:
-        indexes = [models.Index(fields=["need", "rank", "service"], name="service_need_rank")]
+        indexes = [
+            models.Index(
+                fields=["need", "rank", "service", "marks", "age_from", "age_to", "week_0", "week_1", "week_2"],
+                name="service_need_walk",
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["service", "need"], name="service_need_once")]
 
     def __str__(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.timezone import localdate, localtime
 
 from esm.partners.public import organisation_refs
@@ -18,6 +20,16 @@ from ..machine import Age, Mode, Price, State
 from ..models import Service, ServicePlace
 from ..rules import rules_on
 from .days import holidays
+
+# What a card is made of: an entry has many more columns, some of them long.
+_OF_SERVICE = (
+    "slug", "name", "organisation", "code", "about", "state", "suspended_why", "suspended_until", "districts", "phone",
+    "price", "modes", "urgent", "term_days", "checked_on", "checked_by", "is_demo",
+)  # fmt: skip
+_OF_PLACE = (
+    "service", "hours", "phone", "free_places", "queue", "capacity_at",
+    "place__name", "place__address", "place__phone", "place__hours",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ def age_of(checked_on: date | None, today: date, rules: Any) -> Age:
 
 def cards(ids: Sequence[int], *, at: datetime) -> list[Card]:
     """The services with these keys, in this order: four queries, two more for hours and rules."""
-    services = Service.objects.in_bulk(list(ids))
+    services = Service.objects.only(*_OF_SERVICE).in_bulk(list(ids))
     if not services:
         return []
     owners = organisation_refs(s.organisation_id for s in services.values())
@@ -106,7 +118,8 @@ def cards(ids: Sequence[int], *, at: datetime) -> list[Card]:
 
 def _places(services: dict[int, Service]) -> dict[int, list[ServicePlace]]:
     found: dict[int, list[ServicePlace]] = defaultdict(list)
-    for row in ServicePlace.objects.filter(service__in=list(services)).select_related("place").order_by("id"):
+    rows = ServicePlace.objects.filter(service__in=list(services)).select_related("place").only(*_OF_PLACE)
+    for row in rows.order_by("id"):
         found[row.service_id].append(row)
     return found
 
@@ -171,7 +184,23 @@ def _open(places: Sequence[ServicePlace], at: datetime, is_holiday: Callable[[da
 
 
 def open_ids(ids: Sequence[int], *, at: datetime, is_holiday: Callable[[date], bool]) -> set[int]:
-    """Those that are open at the moment in some place, breaks and exceptions counted. One query, one for holidays."""
-    rows = ServicePlace.objects.filter(service__in=list(ids)).values_list("service_id", "hours", "place__hours")
+    """Those that are open at the moment in some place, breaks and exceptions counted. One query, one for holidays.
+
+    Most places keep the same few hours: each text of hours is read once.
+    """
+    if not ids:
+        return set()
     here = localtime(at)
-    return {pk for pk, own, place in rows if hours.now(own or place, here, is_holiday).open}
+    known: dict[Any, bool] = {}
+    found: set[int] = set()
+    sql = """SELECT a.service_id, a.hours, p.hours FROM directory_serviceplace a
+        JOIN directory_place p ON p.id = a.place_id WHERE a.service_id IN (%s)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql % ", ".join(["%s"] * len(ids)), list(ids))
+        for pk, own, place in cursor.fetchall():
+            text = own if own != "{}" else place
+            if text not in known:
+                known[text] = hours.now(json.loads(text), here, is_holiday).open
+            if known[text]:
+                found.add(pk)
+    return found

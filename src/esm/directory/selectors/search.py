@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from esm.kernel import search as texts
 
 from .. import catalogue, hours
-from ..facets import FREE_PLACES, token
+from ..facets import FREE_PLACES, mark, token, week_bit
 from ..machine import EVERYWHERE, KIND
 from ..matching import Meant, Understood
 from .cards import Card, cards, open_ids
@@ -153,38 +153,51 @@ def _why(candidate: _Candidate) -> str:
 # ---- SQL: one shape for both databases ----
 
 
+def _tokens(filters: Filters) -> list[tuple[str, ...]]:
+    """What the facets of a service must have, one of each group."""
+    groups: list[tuple[str, ...]] = []
+    if filters.need:
+        groups.append((token("need", filters.need),))
+    if filters.group:
+        groups.append(tuple(token("need", n.key) for n in catalogue.needs().values() if n.group == filters.group))
+    for name, value in (("cat", filters.category), ("d", filters.district), ("sex", filters.sex)):
+        if value:
+            groups.append((token(name, value), token(name, EVERYWHERE)))
+    for name, value in (("lang", filters.language), ("price", filters.price), ("mode", filters.mode)):
+        if value:
+            groups.append((token(name, value),))
+    groups += [(token("acc", access),) for access in filters.access]
+    return [*groups, (FREE_PLACES,)] if filters.free_places else groups
+
+
 def where(filters: Filters, at: datetime) -> tuple[str, list[Any]]:
     """Conditions on `s` (directory_service) with their parameters. The words of the SQL are ours, values parameters."""
     parts, values = ["s.state IN ('published', 'suspended')"], list[Any]()
-
-    def has(*tokens: str) -> None:
-        parts.append(f"({' OR '.join(['s.facets LIKE %s'] * len(tokens))})")
-        values.extend(f"%{t.replace('%', '')}%" for t in tokens)
-
-    if filters.need:
-        has(token("need", filters.need))
-    if filters.group:
-        has(*(token("need", n.key) for n in catalogue.needs().values() if n.group == filters.group))
-    if filters.category:
-        has(token("cat", filters.category), token("cat", EVERYWHERE))
-    if filters.district:
-        has(token("d", filters.district), token("d", EVERYWHERE))
-    for name, value in (("lang", filters.language), ("price", filters.price), ("mode", filters.mode)):
-        if value:
-            has(token(name, value))
-    for access in filters.access:
-        has(token("acc", access))
-    if filters.free_places:
-        has(FREE_PLACES)
+    for group in _tokens(filters):
+        parts.append(f"({' OR '.join(['s.facets LIKE %s'] * len(group)) or '1 = 0'})")
+        values.extend(f"%{t.replace('%', '')}%" for t in group)
     if filters.age_months is not None:
         parts.append("s.age_from <= %s AND s.age_to >= %s")
         values += [filters.age_months, filters.age_months]
-    if filters.sex:
-        parts.append("(s.sex = '' OR s.sex = %s)")
-        values.append(filters.sex)
     if filters.open_now:
-        parts.append("s.state = 'published' AND substr(s.week, %s, 1) = '1'")
+        parts.append("substr(s.week, %s, 1) = '1'")
         values.append(hours.slot(localtime(at)))
+    return " AND ".join(parts), values
+
+
+def _likely(filters: Filters, at: datetime) -> tuple[str, list[Any]]:
+    """The same on the index of needs `n`: leaves out what surely doesn't fit without looking at an entry."""
+    parts, values = list[str](), list[Any]()
+    for bits in filter(None, (mark(*group) for group in _tokens(filters))):
+        parts.append("(n.marks & %s) <> 0")
+        values.append(bits)
+    if filters.age_months is not None:
+        parts.append("n.age_from <= %s AND n.age_to >= %s")
+        values += [filters.age_months, filters.age_months]
+    if filters.open_now:
+        part, bit = week_bit(hours.slot(localtime(at)))
+        parts.append(f"(n.week_{part} & %s) <> 0")
+        values.append(bit)
     return " AND ".join(parts), values
 
 
@@ -192,11 +205,15 @@ def _of_needs(needs: Sequence[str], filters: Filters, at: datetime) -> list[list
     """(service, rank) for each need, best first, in one query. A narrowed search walks the need's index until full."""
     if not needs:
         return []
-    conditions, values = where(filters, at)
+    head, conditions, values = "FROM directory_serviceneed n WHERE n.need = %s", "", list[Any]()
+    if filters.narrowed:
+        (likely, values), (exactly, more) = _likely(filters, at), where(filters, at)
+        # CROSS: the index first, whatever SQLite thinks of entries.
+        head = "FROM directory_serviceneed n CROSS JOIN directory_service s WHERE n.need = %s"
+        conditions = "".join(f" AND {one}" for one in (likely, "s.id = n.service_id", exactly) if one)
+        values += more
     # The SQL is put together from our own words only; what people typed goes in as parameters.
-    head = "SELECT %s AS place, n.service_id, n.rank FROM directory_serviceneed n"
-    joined = "JOIN directory_service s ON s.id = n.service_id WHERE n.need = %s"
-    one = f"{head} {joined} AND {conditions} ORDER BY n.rank, n.service_id LIMIT %s"
+    one = f"SELECT %s AS place, n.service_id, n.rank {head}{conditions} ORDER BY n.rank, n.service_id LIMIT %s"
     sql = " UNION ALL ".join(f"SELECT * FROM ({one}) AS q{n}" for n in range(len(needs)))  # noqa: S608
     parameters: list[Any] = []
     for place, need in enumerate(needs):
