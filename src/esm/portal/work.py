@@ -41,7 +41,7 @@ SOURCES: tuple[Source, ...] = (
     lambda actor, at: contracts.work_items(actor, today=timezone.localdate(at)),
     lambda actor, at: desk.work_items(actor, at=at),
     lambda actor, at: people.work_items(actor, at=at),
-    lambda actor, at: cases.work_items(actor, at),
+    cases.work_items,
 )
 
 
