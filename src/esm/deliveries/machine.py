@@ -7,7 +7,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from esm.kernel.sniff import Kind
-from esm.kernel.states import Machine
 
 # Hundredths of a unit: 1,5 hours are 150.
 SCALE = 100
@@ -69,35 +68,5 @@ class BatchKind(TextChoices):
 # What may be undone whole.
 UNDOABLE = frozenset({BatchKind.TYPED, BatchKind.IMPORT, BatchKind.API})
 
-
-class ImportStatus(TextChoices):
-    """A file on its way into the log. Nothing of it is in the log before WRITTEN."""
-
-    CHECKING = "checking", _("перевіряємо")
-    CHECKED = "checked", _("чекає на вашу згоду")
-    FAULTY = "faulty", _("є помилки")
-    WRITING = "writing", _("записуємо")
-    WRITTEN = "written", _("записано")
-    UNREADABLE = "unreadable", _("не прочитано")
-    CANCELLED = "cancelled", _("відмінено")
-
-
-IMPORTING: Machine[ImportStatus] = Machine(
-    [
-        ("pass", [ImportStatus.CHECKING], ImportStatus.CHECKED),
-        ("find_faults", [ImportStatus.CHECKING, ImportStatus.WRITING], ImportStatus.FAULTY),
-        ("give_up", [ImportStatus.CHECKING, ImportStatus.WRITING], ImportStatus.UNREADABLE),
-        ("confirm", [ImportStatus.CHECKED], ImportStatus.WRITING),
-        # The log changed between the check and the writing.
-        ("check_again", [ImportStatus.WRITING], ImportStatus.CHECKING),
-        ("write", [ImportStatus.WRITING], ImportStatus.WRITTEN),
-        (
-            "cancel",
-            [ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.FAULTY, ImportStatus.WRITING],
-            ImportStatus.CANCELLED,
-        ),
-    ]
-)
-RUNNING = frozenset({ImportStatus.CHECKING, ImportStatus.WRITING})
 # What an import reads.
 IMPORT_KINDS = frozenset({Kind.XLSX, Kind.CSV})

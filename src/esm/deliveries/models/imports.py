@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from ..machine import ImportStatus
+from esm.kernel.incoming import ImportStatus
+
 from .log import Batch
 
 

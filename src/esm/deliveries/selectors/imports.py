@@ -14,11 +14,11 @@ from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.files import StoredFile
+from esm.kernel.incoming import RUNNING, ImportStatus
 from esm.partners import public as partners
 
 from ..columns import TITLES
 from ..importing.words import ORGANISATION, ORGANISATION_TITLE
-from ..machine import RUNNING, ImportStatus
 from ..models import Batch, FileImport
 from ..policies import may_log, may_read
 from .billing import acts_of_batch

@@ -21,11 +21,12 @@ from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, DomainError, NotFound, found
 from esm.kernel.imports import Problem
+from esm.kernel.incoming import IMPORTING, RUNNING, ImportStatus
+from esm.kernel.marked import marked_copy
 from esm.partners import public as partners
 
 from ..importing.check import Checked, Report, check_file
-from ..importing.marking import marked_copy
-from ..machine import IMPORT_KINDS, IMPORTING, RUNNING, ImportStatus
+from ..machine import IMPORT_KINDS
 from ..models import Batch, FileImport
 from ..policies import may_log
 from .importing import write_checked

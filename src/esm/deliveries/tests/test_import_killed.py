@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Sum
 from django.utils.timezone import localdate, now
 
-from esm.deliveries.machine import ImportStatus
 from esm.deliveries.models import Batch, Delivery, DeliveryMonth, FileImport
 from esm.deliveries.services import file_imports
 from esm.kernel.files import Kind, store
+from esm.kernel.incoming import ImportStatus
 from esm.kernel.tests.processes import start
 from esm.partners.tests import make as partners
 

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from python_calamine import CalamineWorkbook
 
-from esm.deliveries.machine import ImportStatus
 from esm.deliveries.models import Batch, Billing, Delivery, FileImport, Undoing
 from esm.deliveries.services import file_imports, undoing
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
+from esm.kernel.incoming import ImportStatus
 from esm.kernel.models import StoredFile
 from esm.partners.tests import make as partners
 

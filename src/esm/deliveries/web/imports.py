@@ -24,12 +24,13 @@ from esm.kernel.http import (
     require_signed_in,
     takes_tables,
 )
+from esm.kernel.incoming import ImportStatus
 from esm.kernel.lists import Query, listing, paged
 from esm.kernel.longtables import ROWS_LIMIT
 from esm.partners import public as partners
 
 from ..importing.blank import blank
-from ..machine import IMPORT_KINDS, ImportStatus
+from ..machine import IMPORT_KINDS
 from ..selectors.imports import ImportView, import_rows, import_view, imports_of, marked_file
 from ..services import file_imports
 from .entry import undone

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from esm.deliveries.machine import ImportStatus
 from esm.deliveries.models import FileImport
 from esm.deliveries.services import create_token
 from esm.deliveries.tests import make, tables
 from esm.kernel.actor import Actor
 from esm.kernel.files import Kind, store
+from esm.kernel.incoming import ImportStatus
 
 
 def add(own: Any, head: Actor, at: datetime) -> dict[str, dict[str, Any]]:

@@ -8,21 +8,29 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from esm.kernel.exports import clean_cell
-from esm.kernel.files import Kind
-from esm.kernel.imports import Problem
-from esm.kernel.longtables import dialect_of, open_rows
+from .exports import clean_cell
+from .files import Kind
+from .imports import Problem
+from .longtables import dialect_of, open_rows
 
-from .reading import Reader
+
+class Heading(Protocol):
+    """The heading of the person's own file: how many rows it and what stands above it take, its cells, the place of a code."""
+
+    first: int
+    heading: list[str]
+    places: dict[str, int]
+
+    def title(self, code: str) -> str: ...
 
 
 @contextmanager
-def marked_copy(source: Path, kind: Kind, problems: Sequence[Problem], reader: Reader) -> Iterator[Path]:
+def marked_copy(source: Path, kind: Kind, problems: Sequence[Problem], reader: Heading) -> Iterator[Path]:
     """A temporary file of the same kind, removed when the `with` ends. Its memory doesn't grow with the rows."""
     by_row: dict[int, list[Problem]] = {}
     for problem in problems:
@@ -36,11 +44,11 @@ def marked_copy(source: Path, kind: Kind, problems: Sequence[Problem], reader: R
         yield target
 
 
-def _remedies(problems: Sequence[Problem], reader: Reader) -> str:
+def _remedies(problems: Sequence[Problem], reader: Heading) -> str:
     return " ".join(f"«{reader.title(p.column)}»: {p.message} {p.fix}" for p in problems)
 
 
-def _csv(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: Reader) -> None:
+def _csv(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: Heading) -> None:
     encoding, delimiter = dialect_of(source)
     width = len(reader.heading)
     with (
@@ -54,13 +62,13 @@ def _csv(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: R
             writer.writerow(cells)
 
 
-def _last(number: int, by_row: dict[int, list[Problem]], reader: Reader) -> str:
+def _last(number: int, by_row: dict[int, list[Problem]], reader: Heading) -> str:
     if number == reader.first:
         return _("Що виправити")
     return _remedies(by_row[number], reader) if number in by_row else ""
 
 
-def _xlsx(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: Reader, folder: str) -> None:
+def _xlsx(source: Path, target: Path, by_row: dict[int, list[Problem]], reader: Heading, folder: str) -> None:
     import xlsxwriter
 
     width = len(reader.heading)
