@@ -233,6 +233,8 @@ class AwardLine:
     pass_score: int
     # A contract is signed: nobody gives up by a step here any more.
     contracted: bool
+    # The reader may open the application; only where a selector was told who reads.
+    opens: bool = False
 
     @property
     def score_words(self) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
 
 from esm.kernel.lists import SIZE, Paged, paged
 from esm.kernel.money import Money
 from esm.kernel.text import sort_key
 
-from ..machine import Outcome
-from ..models import Award, Call
+from ..machine import MinutesStatus, Outcome
+from ..models import Application, Award, Call, Decision, Minutes
 from ..rules import CallRules
 from .award import AwardLine, award_line, digest_of, existing
 
@@ -21,8 +22,9 @@ BY_HAND = "by-hand"
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many there are of each outcome, without winners who gave up; money of everybody."""
+    """How many there are of each outcome, without winners who gave up; `lines` and money of everybody."""
 
+    lines: int
     won: int
     won_unfunded: int
     reserve: int
@@ -41,12 +43,14 @@ def decision_totals(call: Call) -> Totals:
 
     found = Award.objects.filter(call=call).aggregate(
         **{str(outcome.value): count(outcome) for outcome in Outcome},
+        lines=Count("pk"),
         by_hand=Count("pk", filter=~Q(override_reason="")),
         sum_asked=Sum("asked", default=0),
         sum_recommended=Sum("recommended", default=0),
         sum_awarded=Sum("awarded", default=0),
     )
     return Totals(
+        lines=found["lines"],
         won=found[Outcome.WON],
         won_unfunded=found[Outcome.WON_UNFUNDED],
         reserve=found[Outcome.RESERVE],
@@ -83,13 +87,33 @@ SORTS = {
 
 
 def decided_lines(
-    call: Call, f: DecisionFilter, *, order: list[str] | None = None, page: str | int | None = 1, size: int = SIZE
+    call: Call,
+    f: DecisionFilter,
+    *,
+    readable: QuerySet[Application] | None = None,
+    order: list[str] | None = None,
+    page: str | int | None = 1,
+    size: int = SIZE,
+    total: int | None = None,
 ) -> Paged[AwardLine]:
-    """One page of the decision, in the order of the ranking unless `order` says otherwise. Two queries."""
+    """One page of the decision, in the order of the ranking unless `order` says otherwise.
+
+    `readable`: what the reader may open (`AwardLine.opens`). Two queries, one when `total`, of all lines, is known.
+    """
     rows = _named(_matching(call, f)).order_by(*(order or SORTS["place"]))
+    if readable is not None:
+        rows = rows.annotate(opens=Exists(readable.filter(pk=OuterRef("application_id"))))
     rules = CallRules.from_data(call.rules)
-    slice_ = paged(rows, page=page, size=size)
-    return slice_.with_rows([_line(award, rules) for award in slice_.rows])
+    slice_ = paged(rows, page=page, size=size, total=None if f != DecisionFilter() else total)
+    return slice_.with_rows([replace(_line(a, rules), opens=getattr(a, "opens", False)) for a in slice_.rows])
+
+
+def decision_of(call: Call) -> Decision | None:
+    """The call's decision with its run and `signed_digest`, what the signed minutes say was decided. One query."""
+    signed = Minutes.objects.filter(call=OuterRef("call"), status=MinutesStatus.SIGNED)
+    # One word of the minutes' content: it is long and isn't read whole for it.
+    digest = signed.order_by("pk").values(digest=KT("content__decision_digest"))[:1]
+    return Decision.objects.select_related("run").annotate(signed_digest=Subquery(digest)).filter(call=call).first()
 
 
 def _named(awards: QuerySet[Award]) -> QuerySet[Award]:

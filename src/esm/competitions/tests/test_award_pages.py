@@ -1,11 +1,14 @@
 """Pages of the award stage and the public register: who sees what, and that nobody sees anything too early."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -144,6 +147,24 @@ def test_minutes_leave_as_a_tagged_pdf_and_as_word():
     assert {"Присутність і кворум", "Рейтинг", "Вирішили"} <= {p.text for p in document.paragraphs}
 
 
+@pytest.mark.parametrize("tail", ["ranking/", "award/", "decision/"])
+def test_titles_lead_to_the_applications_but_for_her_who_has_a_conflict(tail):
+    call = make.ranked_call(90, 80)
+    make.chosen(call)
+    member = make.member(call)
+    apps.get_model("identity", "RoleGrant").objects.create(
+        user_id=member.user_id, role=Role.SECRETARY, since=date(2020, 1, 1)
+    )
+    make.conflict(member, call.applications.get(number=numbers(call)[0]))
+    client = Client()
+    client.force_login(get_user_model().objects.get(pk=member.user_id), backend=settings.AUTHENTICATION_BACKENDS[0])
+    for who, shown in ((signed_in(Role.OFFICIAL), [True, True]), (client, [False, True])):
+        page = text(who.get(desk(call, tail)))
+        links = [f"/review/{n}/read/" for n in numbers(call)]
+        assert [link in page for link in links] == shown
+        assert [who.get(link).status_code == 200 for link in links] == shown
+
+
 def test_work_pages_take_as_many_queries_for_many_as_for_one():
     client = signed_in(Role.SECRETARY)
     counts = {}
@@ -157,6 +178,10 @@ def test_work_pages_take_as_many_queries_for_many_as_for_one():
     assert all(len(set(c)) == 1 for c in counts.values()), counts
     # Two of them are the session and the person.
     assert all(c[0] <= 12 for c in counts.values()), counts
+    make.approved(call)  # now there are minutes to compare with and people to name
+    with CaptureQueriesContext(connection) as queries:
+        text(client.get(desk(call, "decision/")))
+    assert len(queries) <= 12
 
 
 # ---- the public register --------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import found
@@ -13,6 +15,12 @@ from esm.kernel.http import Request
 from ...models import Call
 from ...policies import award as policy
 from ...selectors.award import call_by_slug
+from ...selectors.reading import openable
+
+
+class Numbered(Protocol):
+    @property
+    def number(self) -> str: ...
 
 
 def open_call(request: Request, slug: str) -> Call:
@@ -21,6 +29,12 @@ def open_call(request: Request, slug: str) -> Call:
     call = call_by_slug(slug)
     found(policy.may_see_ranking(request.actor, call))
     return call
+
+
+def links_to(request: Request, lines: Iterable[Numbered]) -> dict[str, frozenset[str]]:
+    """Whose titles are links: a conflict of hers closes an application to anybody, whatever else she is."""
+    numbers = [line.number for line in lines]
+    return {"openable": openable(actor=request.actor, numbers=numbers, at=timezone.now())}
 
 
 def frame(call: Call, here: str) -> dict[str, Any]:

@@ -22,15 +22,24 @@ from esm.kernel.http import Request, View, export_response, problems, require_si
 from esm.kernel.lists import Label, Query, Sorting, listing
 from esm.kernel.money import Money
 
-from ...machine import CallStatus, DecisionStatus, MinutesStatus
-from ...models import Call, Decision, Minutes
+from ...machine import CallStatus, DecisionStatus
+from ...models import Call, Decision
 from ...policies import award as policy
 from ...selectors.award import AwardLine, is_editable, method_title
 from ...selectors.award_problem import purses_of
-from ...selectors.decision import SORTS, DecisionFilter, decided_line, decided_lines, decision_totals, standing_digest
+from ...selectors.decision import (
+    SORTS,
+    DecisionFilter,
+    decided_line,
+    decided_lines,
+    decision_of,
+    decision_totals,
+    standing_digest,
+)
+from ...selectors.reading import readable_applications
 from ...services import award as services
 from ..forms.award import ApproveForm, DecisionFilterForm, PromoteForm, SendBackForm, WithdrawForm
-from .common import frame, open_call
+from .common import frame, links_to, open_call
 
 SORTING = Sorting(SORTS, default="place")
 
@@ -39,17 +48,24 @@ SORTING = Sorting(SORTS, default="place")
 @require_GET
 def decision(request: Request, slug: str) -> HttpResponseBase:
     call = open_call(request, slug)
-    made = Decision.objects.select_related("run").filter(call=call).first()
+    made = decision_of(call)
     form = DecisionFilterForm(request.GET)
     wanted = DecisionFilter(**form.cleaned_data) if form.is_valid() else DecisionFilter()
     order = SORTING.order(request.GET.get("sort"))
     if "format" in request.GET:
         lines = decided_lines(call, wanted, order=order, size=10**6).rows
         return export_response(request, _table(call, lines), filename=f"decision-{slug}")
-    signed = Minutes.objects.filter(call=call, status=MinutesStatus.SIGNED).values_list("content__decision_digest")
-    digest = signed.first()  # the content of minutes is long: it isn't read whole for one word of it
-    fits = digest is not None and digest[0] == standing_digest(call)
-    page = decided_lines(call, wanted, order=order, page=request.GET.get("page"))
+    digest: str | None = getattr(made, "signed_digest", None)
+    fits = digest is not None and digest == standing_digest(call)
+    totals = decision_totals(call)
+    page = decided_lines(
+        call,
+        wanted,
+        readable=readable_applications(actor=request.actor, at=timezone.now()),
+        order=order,
+        page=request.GET.get("page"),
+        total=totals.lines,
+    )
     actor = request.actor
     people = identity.people({i for i in (made.prepared_by_id, made.approved_by_id) if i} if made else set())
     context = frame(call, "decision") | {
@@ -58,7 +74,7 @@ def decision(request: Request, slug: str) -> HttpResponseBase:
         "listing": listing(page, Query.of(request.GET.lists()), sorting=SORTING, filters=_filters(form)),
         "form": form,
         "purses": purses_of(call),
-        "totals": decision_totals(call),
+        "totals": totals,
         "minutes": digest,
         "minutes_fit": fits,
         "people": {i: p.name for i, p in people.items()},
@@ -200,7 +216,7 @@ def _replacement(
             "button": button,
             "purses": purses_of(call),
         }
-        return render(request, "competitions/award/step.html", context)
+        return render(request, "competitions/award/step.html", context | links_to(request, [line]))
 
     return view
 

@@ -23,7 +23,7 @@ from ...selectors.award_problem import purses_of
 from ...selectors.decision import decided_line, decision_totals
 from ...services import award as services
 from ..forms.award import OverrideForm, PurseForm
-from .common import frame, open_call
+from .common import frame, links_to, open_call
 
 
 @require_signed_in
@@ -44,7 +44,7 @@ def proposals(request: Request, slug: str) -> HttpResponseBase:
         "may_compute": preparing and free,
         "may_choose": preparing and free and not comparison.stale,
     }
-    return render(request, "competitions/award/proposals.html", context)
+    return render(request, "competitions/award/proposals.html", context | links_to(request, page.rows))
 
 
 @require_signed_in
@@ -115,7 +115,7 @@ def override(request: Request, slug: str, number: str) -> HttpResponseBase:
         "version": request.POST.get("version", line.version),
         "editable": is_editable(Decision.objects.filter(call=call).first()) and call.status == CallStatus.RANKING,
     }
-    return render(request, "competitions/award/override.html", context)
+    return render(request, "competitions/award/override.html", context | links_to(request, [line]))
 
 
 @require_signed_in

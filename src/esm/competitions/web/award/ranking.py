@@ -23,7 +23,7 @@ from ...selectors.corrections import scores_again
 from ...selectors.ranking import SORTS, Line, RankingFilter, filtered, number_words, ranking_of
 from ...services.ranking import TiePlace, record_tie_vote
 from ..forms.award import RankingFilterForm, TieForm
-from .common import frame, open_call
+from .common import frame, links_to, open_call
 
 SORTING = Sorting({code: (code,) for code in SORTS}, default="place")
 
@@ -55,7 +55,7 @@ def ranking(request: Request, slug: str) -> HttpResponseBase:
         "ties": [(number_words(group, len(group)), group[0]) for group in groups],
         "may_prepare": policy.may_prepare(request.actor) and call.status == CallStatus.RANKING,
     }
-    return render(request, "competitions/award/ranking.html", context)
+    return render(request, "competitions/award/ranking.html", context | links_to(request, shown.rows))
 
 
 def _labels(form: RankingFilterForm) -> dict[str, Label]:
@@ -97,7 +97,11 @@ def tie(request: Request, slug: str, number: str) -> HttpResponseBase:
             messages.success(request, _("Голосування записано. Рейтинг перераховано."))
             return redirect("award:ranking", slug)
     rows = [(x, form[f"place-{x.number}"], form[f"votes-{x.number}"]) for x in group]
-    return render(request, "competitions/award/tie.html", frame(call, "ranking") | {"form": form, "rows": rows})
+    return render(
+        request,
+        "competitions/award/tie.html",
+        frame(call, "ranking") | {"form": form, "rows": rows} | links_to(request, group),
+    )
 
 
 def _table(call: Call, lines: Sequence[Line]) -> Table:
