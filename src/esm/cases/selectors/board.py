@@ -14,8 +14,9 @@ from ..machine import OPEN, CaseClass, CaseState
 from ..models import Case
 from ..rules import CaseRules
 from .access import visible
+from .colleagues import workers
 from .labels import class_label, names
-from .units import Unit, workers_of
+from .units import Unit
 
 # Running, and not waiting for a person who stopped the help.
 _RUNNING = Q(terms__met_at__isnull=True, terms__void_at__isnull=True)
@@ -67,7 +68,7 @@ def board(actor: Actor, unit: Unit, rules: CaseRules, *, on: date, at: datetime)
             first=Min("terms__due_at", filter=_RUNNING),
         )
     }
-    staff = workers_of(unit.organisation_id, on=on)
+    staff = {w.id: w.name for w in workers(unit.organisation_id, on=on)}
     left = {pk for pk in kinds if pk is not None and pk not in staff}
     left_names = names(left) if left else {}
     everybody = [*staff.items(), *((pk, left_names.get(pk, "—")) for pk in sorted(left))]

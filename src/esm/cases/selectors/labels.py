@@ -35,7 +35,8 @@ def service_titles() -> dict[str, str]:
     titles: dict[str, str] = {}
     for service in reference.service_codes():
         titles[service.key] = service.label
-        titles.setdefault(service.code, service.label)
+        if service.code:
+            titles.setdefault(service.code, service.label)
     return titles
 
 
