@@ -1,8 +1,10 @@
-"""The town of `town.py`, built once for a module of tests; what a test does in it is undone."""
+"""The town of `town.py`, built once by each process of a run; what a test does in it is undone."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings as site
@@ -16,18 +18,60 @@ from . import town as builder
 VISITOR = "visitor"
 
 
-@pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Stands while the module's tests run, in a transaction that is rolled back at the end."""
-    before = site.DATA_DIR
-    site.DATA_DIR = folder = tmp_path_factory.mktemp("town")
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
+@contextmanager
+def _built(folder) -> Iterator[builder.Town]:
+    """In a transaction that is rolled back at the end of the block."""
+    before, site.DATA_DIR = site.DATA_DIR, folder
+    with transaction.atomic():
         yield builder.build(timezone.now(), folder)
         transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
     site.DATA_DIR = before
+
+
+class Site:
+    """Where the town stands, or nothing."""
+
+    def __init__(self) -> None:
+        self.town: builder.Town | None = None
+        self.held = ExitStack()
+
+    def clear(self) -> None:
+        self.town = None
+        self.held.close()
+
+
+_site = Site()
+
+
+def _in_town(item: pytest.Item | None) -> bool:
+    return "town" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests in the town come first and together, so that it is built once; they are also the longest."""
+    items.sort(key=lambda item: not _in_town(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """The town is gone before a test that isn't about it."""
+    yield
+    if not _in_town(nextitem):
+        _site.clear()
+
+
+@pytest.fixture(scope="session")
+def _cleared_site(django_db_setup):
+    yield
+    _site.clear()
+
+
+@pytest.fixture(scope="module")  # so that it stands before a test's own transaction begins
+def town(_cleared_site, django_db_blocker, tmp_path_factory):
+    if _site.town is None:
+        _site.held.enter_context(django_db_blocker.unblock())
+        _site.town = _site.held.enter_context(_built(tmp_path_factory.mktemp("town")))
+    return _site.town
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from functools import cache
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,8 @@ from .test_access import WHO
 # Leaving would end the walk; files of styles are no pages, and the town keeps no bytes of the files of applications.
 PASSED_OVER = re.compile(r"^/(static|accounts/logout|(en/)?cabinet/applications/[^/]+/files)/")
 PAGES_OF_A_KIND = 2
+# A filter or the same page in English is another address of one view: one of them tells.
+OTHERWISE_SHOWN = 1
 
 
 def _links(page: str, html: str) -> list[str]:
@@ -23,6 +26,7 @@ def _links(page: str, html: str) -> list[str]:
     return [link for link in found if link.startswith("/") and not PASSED_OVER.match(link)]
 
 
+@cache
 def _kind(address: str) -> str:
     path, query = urlsplit(address).path, urlsplit(address).query
     language = "en" if path.startswith("/en/") else "uk"
@@ -43,8 +47,10 @@ def test_no_link_leads_nowhere(browse, who):
     dead = []
     while to_see:
         address, on_page = to_see.popleft()
+        if address in seen:
+            continue
         kind = _kind(address)
-        if address in seen or of_a_kind[kind] >= PAGES_OF_A_KIND:
+        if of_a_kind[kind] >= (OTHERWISE_SHOWN if "?" in kind or kind.startswith("en ") else PAGES_OF_A_KIND):
             continue
         seen.add(address)
         of_a_kind[kind] += 1
