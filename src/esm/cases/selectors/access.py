@@ -37,7 +37,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
 
 def seen(actor: Actor, number: str) -> Case:
     """The case to read. Raises NotFound for everybody who may not know of it."""
-    case = Case.objects.select_related("organisation").filter(number=number).first()
+    case = Case.objects.select_related("organisation", "came_from").filter(number=number).first()
     return _checked(actor, case)
 
 

@@ -19,11 +19,8 @@ from esm.kernel.errors import Conflict, Invalid, NotFound, require, stale
 from .. import policies, questions, terms
 from ..machine import (
     ACT,
-    LIVE_ACTS,
-    OPEN,
     ActKind,
     ActState,
-    CaseClass,
     CaseState,
     Signature,
     StepKind,
@@ -33,18 +30,11 @@ from ..models import Act, Case
 from ..numbering import ACT as LETTER
 from ..numbering import ordinal, paper
 from ..rules import rules_on
+from ..selectors import facts
 from ..selectors.access import held, in_team
 from .numbers import next_act
 from .steps import move, save, tell
 
-RUNNING = (CaseState.QUEUED, CaseState.PLANNING, CaseState.DELIVERING, CaseState.SUSPENDED)
-# In which states of the case an act of a kind begins.
-BEGINS: dict[ActKind, tuple[CaseState, ...]] = {
-    ActKind.ASSESSMENT: (CaseState.ASSESSING,),
-    ActKind.REASSESSMENT: RUNNING,
-    ActKind.EMERGENCY: (CaseState.EMERGENCY,),
-    ActKind.VISIT: OPEN,
-}
 REASON_LIMIT = 1000
 
 
@@ -71,15 +61,14 @@ def start_act(*, actor: Actor, number: str, kind: str, form_no: str = "", made_o
 
 
 def _refuse_wrong_time(case: Case, kind: ActKind) -> None:
-    if case.state not in BEGINS[kind]:
-        raise Conflict(
-            _("Зараз випадок у стані «%(state)s»: %(what)s не складають.")
-            % {"state": CaseState(case.state).label, "what": kind.label}
-        )
-    alike = (ActKind.ASSESSMENT, ActKind.REASSESSMENT)
-    kinds = alike if kind in alike else (kind,)
-    if kind != ActKind.VISIT and Act.objects.filter(case=case, kind__in=kinds, state__in=LIVE_ACTS).exists():
+    if kind in facts.startable(case, list(Act.objects.filter(case=case))):
+        return
+    if case.state in facts.BEGINS[kind]:
         raise Conflict(_("Такий акт уже складають. Відкрийте його або скасуйте з поясненням."))
+    raise Conflict(
+        _("Зараз випадок у стані «%(state)s»: %(what)s не складають.")
+        % {"state": CaseState(case.state).label, "what": kind.label}
+    )
 
 
 def _check_day(case: Case, made_on: date, *, at: datetime) -> None:
@@ -334,9 +323,4 @@ def _end(case: Case, act: Act, step: str, reason: str, what: str, *, actor: Acto
 
 def last_assessment(case: Case) -> Act | None:
     """The newest approved assessment: decisions name its results."""
-    kinds = (ActKind.ASSESSMENT, ActKind.REASSESSMENT)
-    return Act.objects.filter(case=case, kind__in=kinds, state=ActState.APPROVED).order_by("-id").first()
-
-
-def class_title(code: str) -> str:
-    return str(CaseClass(code).label)
+    return Act.objects.filter(case=case, kind__in=facts.ASSESSMENTS, state=ActState.APPROVED).order_by("-id").first()

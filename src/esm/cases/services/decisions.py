@@ -36,8 +36,8 @@ from ..numbering import DECISION as LETTER
 from ..numbering import paper
 from ..rules import CaseRules, TermRule, rules_on
 from ..selectors.access import held, in_team
+from ..selectors.facts import by_application
 from .acts import last_assessment
-from .intake import by_application
 from .numbers import next_decision
 from .steps import move, save, tell
 

@@ -19,9 +19,10 @@ from esm.people import public as people
 from esm.reference import public as reference
 
 from .. import policies, terms
-from ..machine import LIVE_ACTS, ActKind, ActState, CaseState, Danger, StepKind, TermKind
-from ..models import Act, Case, CaseStep, Help
+from ..machine import CaseState, Danger, StepKind, TermKind
+from ..models import Act, Case, Help
 from ..rules import rules_on
+from ..selectors import facts
 from ..selectors.access import held, in_team
 from .intake import first_terms, into_emergency
 from .steps import move, save, tell
@@ -140,19 +141,9 @@ def _log(case: Case, made: Help, draft: HelpDraft, *, actor: Actor, at: datetime
     deliveries.record_given(actor=actor, organisation_id=draft.provider_id, rows=[row], at=at)
 
 
-def emergency_acts(case: Case) -> list[Act]:
-    """Acts written since the last emergency of this case began, the newest first."""
-    began = CaseStep.objects.filter(case=case, kind=StepKind.HURRIED).order_by("-id").values_list("at", flat=True)
-    acts = Act.objects.filter(case=case, kind=ActKind.EMERGENCY).order_by("-id")
-    return [a for a in acts if not began or a.created_at >= began[0]]
-
-
 def unacted(case: Case) -> bool:
     """An emergency whose act isn't approved: it can neither calm down nor close."""
-    if case.state != CaseState.EMERGENCY:
-        return Act.objects.filter(case=case, kind=ActKind.EMERGENCY, state__in=LIVE_ACTS).exists()
-    acts = emergency_acts(case)
-    return not any(a.state == ActState.APPROVED for a in acts) or any(a.state in LIVE_ACTS for a in acts)
+    return facts.unacted(case, list(Act.objects.filter(case=case)))
 
 
 def require_act(case: Case) -> None:

@@ -24,6 +24,7 @@ from ..rules import CaseRules, rules_on
 from ..selectors.access import held
 from ..selectors.access import in_team as works_on
 from ..selectors.colleagues import workers
+from ..selectors.facts import by_application
 from .numbers import next_number
 from .steps import move, save, tell
 
@@ -129,12 +130,6 @@ def _of_closed_card(draft: IntakeDraft, organisation_id: int | None) -> IntakeDr
     found(ref is not None and ref.organisation_id == organisation_id)
     assert ref is not None  # noqa: S101
     return replace(draft, confidential=draft.confidential or ref.confidential)
-
-
-def by_application(case: Case, rules: CaseRules) -> bool:
-    """Whether martial law lets this case be decided on by application alone, without an assessment."""
-    asked = set(case.services)
-    return case.intake == Intake.APPLICATION and bool(asked) and asked <= set(rules.wartime_services)
 
 
 def first_terms(case: Case, rules: CaseRules, *, since: datetime) -> None:

@@ -1,0 +1,50 @@
+"""Facts of a case that both pages and services go by."""
+
+from __future__ import annotations
+
+from ..machine import LIVE_ACTS, OPEN, ActKind, ActState, CaseState, Intake, StepKind
+from ..models import Act, Case, CaseStep
+from ..rules import CaseRules
+
+# In which states of the case an act of a kind begins.
+BEGINS: dict[ActKind, tuple[CaseState, ...]] = {
+    ActKind.ASSESSMENT: (CaseState.ASSESSING,),
+    ActKind.REASSESSMENT: (CaseState.QUEUED, CaseState.PLANNING, CaseState.DELIVERING, CaseState.SUSPENDED),
+    ActKind.EMERGENCY: (CaseState.EMERGENCY,),
+    ActKind.VISIT: OPEN,
+}
+ASSESSMENTS = (ActKind.ASSESSMENT, ActKind.REASSESSMENT)
+
+
+def by_application(case: Case, rules: CaseRules) -> bool:
+    """Whether martial law lets this case be decided on by application alone, without an assessment."""
+    asked = set(case.services)
+    return case.intake == Intake.APPLICATION and bool(asked) and asked <= set(rules.wartime_services)
+
+
+def startable(case: Case, acts: list[Act]) -> tuple[ActKind, ...]:
+    """Kinds of acts that may begin now: none while one alike is being written, but any number of visits."""
+    live = {ActKind(a.kind) for a in acts if a.state in LIVE_ACTS}
+    return tuple(
+        kind
+        for kind, states in BEGINS.items()
+        if case.state in states and (kind == ActKind.VISIT or not live & {*_alike(kind)})
+    )
+
+
+def _alike(kind: ActKind) -> tuple[ActKind, ...]:
+    return ASSESSMENTS if kind in ASSESSMENTS else (kind,)
+
+
+def unacted(case: Case, acts: list[Act]) -> bool:
+    """An emergency whose act isn't approved: the case can neither calm down nor close. `acts` are all of the case."""
+    written = [a for a in acts if a.kind == ActKind.EMERGENCY]
+    if any(a.state in LIVE_ACTS for a in written):
+        return True
+    if case.state != CaseState.EMERGENCY:
+        return False
+    approved = [a for a in written if a.state == ActState.APPROVED]
+    if not approved:
+        return True
+    hurried = CaseStep.objects.filter(case=case, kind=StepKind.HURRIED).order_by("-id").values_list("at", flat=True)
+    return bool(hurried) and max(a.created_at for a in approved) < hurried[0]
