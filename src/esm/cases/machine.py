@@ -224,7 +224,8 @@ class MedicineState(TextChoices):
 _M = MedicineState
 MEDICINE: Machine[MedicineState] = Machine(
     [
-        ("prescribe", [_M.REQUESTED], _M.PRESCRIBED),
+        # A new prescription when the old one has expired: the price is asked anew.
+        ("prescribe", [_M.REQUESTED, _M.PRESCRIBED, _M.PRICED], _M.PRESCRIBED),
         ("price", [_M.PRESCRIBED], _M.PRICED),
         ("order", [_M.PRICED], _M.ORDERED),
         ("receive", [_M.ORDERED], _M.RECEIVED),
