@@ -156,7 +156,7 @@ def _run(database: str, given: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "benchmarks.search", "--child"]
     command += ["--services", str(given.services), "--rounds", str(given.rounds)]
     if database == "postgresql":
-        command = [sys.executable, "-m", "tools.with_pg", *command[1:]]
+        command = [sys.executable, "-m", "tools.with_pg", *command[2:]]
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"ESM_DATA_DIR": folder, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

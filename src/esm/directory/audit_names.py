@@ -28,12 +28,15 @@ NAMES = RoomActions(
         "directory.close": _("Послугу закрито"),
         "directory.reopen": _("Послугу відкрито знову"),
         "directory.words": _("Змінено слова пошуку"),
+        "directory.borders": _("Завантажено межі районів"),
+        "directory.remove_borders": _("Прибрано межі районів"),
         "directory.local_service": _("Змінено послугу міста"),
     },
     things={
         "directory.service": _("послуга"),
         "directory.place": _("місце"),
         "directory.localservice": _("послуга міста"),
+        "directory.districtborder": _("межі районів"),
         "directory.wordsversion": _("слова пошуку"),
     },
 )

@@ -78,6 +78,11 @@ def mark(*tokens: str) -> int:
     return bits
 
 
+def is_exact(token: str) -> bool:
+    """Whether the token's bit is its own, so that the mark alone decides."""
+    return token.strip() in _FIXED
+
+
 def marks(facets: str) -> int:
     """The bits of all tokens of a service's facets."""
     return mark(*facets.split())

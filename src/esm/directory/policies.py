@@ -12,6 +12,11 @@ def may_curate(actor: Actor) -> bool:
     return actor.has(Role.OFFICIAL)
 
 
+def may_draw(actor: Actor) -> bool:
+    """Load the borders of districts that the map draws."""
+    return may_curate(actor)
+
+
 def may_see_office(actor: Actor) -> bool:
     return actor.has(Role.OFFICIAL, Role.HEAD)
 

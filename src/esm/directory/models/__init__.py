@@ -1,8 +1,9 @@
 from .history import MissedSearch, Verification, WordsVersion
-from .places import Place, Reservation, ServicePlace
+from .places import DistrictBorder, Place, Reservation, ServicePlace
 from .services import LocalService, Service, ServiceNeed
 
 __all__ = [
+    "DistrictBorder",
     "LocalService",
     "MissedSearch",
     "Place",

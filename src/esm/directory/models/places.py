@@ -120,3 +120,23 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class DistrictBorder(models.Model):
+    """The city's own border of a district, as its administrator loaded it; all of them are replaced at once.
+
+    `shape` is the file's, `outline` a thinner one that the map draws: see `borders`.
+    """
+
+    district = models.CharField(_("район"), max_length=60, unique=True)
+    shape = models.JSONField()
+    outline = models.JSONField()
+    source = models.CharField(_("звідки межі"), max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["district"]
+        constraints = [models.CheckConstraint(name="border_says_source", condition=~Q(source=""))]
+
+    def __str__(self) -> str:
+        return self.district

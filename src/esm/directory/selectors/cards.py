@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -92,13 +92,17 @@ def age_of(checked_on: date | None, today: date, rules: Any) -> Age:
     return Age.STALE if days >= rules.stale_after_days else Age.DUE if days >= rules.check_after_days else Age.FRESH
 
 
-def cards(ids: Sequence[int], *, at: datetime) -> list[Card]:
-    """The services with these keys, in this order: four queries, two more for hours and rules."""
+def cards(ids: Sequence[int], *, at: datetime, districts: Mapping[str, str] | None = None) -> list[Card]:
+    """The services with these keys, in this order: four queries, two more for hours and rules.
+
+    `districts` are their titles by keys, when the caller has read them already.
+    """
     services = Service.objects.only(*_OF_SERVICE).in_bulk(list(ids))
     if not services:
         return []
     owners = organisation_refs(s.organisation_id for s in services.values())
-    districts = {d.key: d.title for d in reference.districts()}
+    if districts is None:
+        districts = {d.key: d.title for d in reference.districts()}
     places = _places(services)
     rules, is_holiday = rules_on(localdate(at)), holidays()
     return [
@@ -128,7 +132,7 @@ def card(
     s: Service,
     owner: str,
     places: Sequence[ServicePlace],
-    districts: dict[str, str],
+    districts: Mapping[str, str],
     at: datetime,
     rules: Any,
     is_holiday: Callable[[date], bool],

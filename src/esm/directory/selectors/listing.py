@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,30 +18,46 @@ from ..models import Service
 from ..rules import rules_on
 from .cards import Card, age_of, cards, open_ids
 from .days import holidays
+from .map import services_by_district
 from .search import Filters, where
 
 SIZE = 20
 _OPEN_MOST = 2000  # entries that may be open this hour and are looked at one by one
 
 
-def service_list(filters: Filters, *, at: datetime, page: str | int | None = 1, size: int = SIZE) -> Paged[Card]:
-    """What the public sees, by name. Two queries and those of `cards`."""
+def counts_by_district(filters: Filters, *, at: datetime) -> Mapping[str, int]:
+    """How many services the list has for each district, whichever is chosen (see `map.total_of`). One query."""
+    return services_by_district(*where(replace(filters, district=""), at))
+
+
+def service_list(
+    filters: Filters,
+    *,
+    at: datetime,
+    page: str | int | None = 1,
+    size: int = SIZE,
+    total: int | None = None,
+    districts: Mapping[str, str] | None = None,
+) -> Paged[Card]:
+    """What the public sees, by name. One query and those of `cards`, one more when `total` isn't known."""
     conditions, values = where(filters, at)
     number = page_number(page)
     if filters.open_now:
-        return _open_list(conditions, values, at, number, size)
+        return _open_list(conditions, values, at, number, size, districts)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM directory_service s WHERE {conditions}", values)  # noqa: S608
-        total = int(cursor.fetchone()[0])
-        pages = max(1, -(-total // size))
-        number = min(number, pages)
+        if total is None:
+            cursor.execute(f"SELECT count(*) FROM directory_service s WHERE {conditions}", values)  # noqa: S608
+            total = int(cursor.fetchone()[0])
+        number = min(number, max(1, -(-total // size)))
         sql = f"SELECT s.id FROM directory_service s WHERE {conditions} ORDER BY s.name_key, s.id LIMIT %s OFFSET %s"  # noqa: S608
         cursor.execute(sql, [*values, size, (number - 1) * size])
         ids = [row[0] for row in cursor.fetchall()]
-    return _paged(cards(ids, at=at), number, total, size)
+    return _paged(cards(ids, at=at, districts=districts), number, total, size)
 
 
-def _open_list(conditions: str, values: list[Any], at: datetime, number: int, size: int) -> Paged[Card]:
+def _open_list(
+    conditions: str, values: list[Any], at: datetime, number: int, size: int, districts: Mapping[str, str] | None
+) -> Paged[Card]:
     with connection.cursor() as cursor:
         sql = f"SELECT s.id FROM directory_service s WHERE {conditions} ORDER BY s.name_key, s.id LIMIT %s"  # noqa: S608
         cursor.execute(sql, [*values, _OPEN_MOST])
@@ -48,7 +65,8 @@ def _open_list(conditions: str, values: list[Any], at: datetime, number: int, si
     still = open_ids(ids, at=at, is_holiday=holidays())
     ids = [pk for pk in ids if pk in still]
     number = min(number, max(1, -(-len(ids) // size)))
-    return _paged(cards(ids[(number - 1) * size : number * size], at=at), number, len(ids), size)
+    shown = ids[(number - 1) * size : number * size]
+    return _paged(cards(shown, at=at, districts=districts), number, len(ids), size)
 
 
 def _paged(rows: list[Card], number: int, total: int, size: int) -> Paged[Card]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
+from esm.kernel.lists import Paged, paged
 from esm.partners.public import organisation_ref
 from esm.reference import public as reference
 
@@ -17,6 +19,7 @@ from .. import hours
 from ..machine import SHOWN, Access, PlaceKind
 from ..models import Place, ServicePlace
 from .days import holidays
+from .map import open_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,21 @@ class PlaceView:
     services: tuple[tuple[str, str, bool], ...]
 
 
-def places(*, kind: str, district: str, at: datetime) -> list[PlaceRow]:
-    """Open places of a kind (all when it is empty), those of one district when it is given. Three queries."""
-    rows = Place.objects.filter(closed=False, secret=False).select_related("organisation")
-    if kind in PlaceKind.values:
-        rows = rows.filter(kind=kind)
-    if district:
-        rows = rows.filter(district=district)
-    names = {d.key: d.title for d in reference.districts()}
+def places(
+    *, kind: str, district: str, at: datetime, districts: Mapping[str, str], page: str | int | None = 1, total: int
+) -> Paged[PlaceRow]:
+    """Open places of a kind (all when it is empty), those of one district when it is given, fifty a page.
+
+    `districts` are titles by keys, `total` how many there are (`map.places_by_district`). Two queries.
+    """
+    rows = open_places(kind).select_related("organisation")
+    rows = rows.filter(district=district) if district else rows
     is_holiday = holidays()
-    return [_row(p, names, at, is_holiday) for p in rows.order_by("kind", "number", "name_key", "id")[:500]]
+    shown = paged(rows.order_by("kind", "number", "name_key", "id"), page=page, total=total)
+    return shown.with_rows([_row(p, districts, at, is_holiday) for p in shown.rows])
 
 
-def _row(p: Place, names: dict[str, str], at: datetime, is_holiday: Any) -> PlaceRow:
+def _row(p: Place, names: Mapping[str, str], at: datetime, is_holiday: Any) -> PlaceRow:
     now = hours.now(p.hours, localtime(at), is_holiday)
     owner = organisation_ref(p.organisation).title if p.organisation else ""
     access = tuple(str(Access(a).label) for a in p.access if a in Access.values)

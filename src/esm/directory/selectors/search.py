@@ -7,7 +7,7 @@ with the number of services.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from esm.kernel import search as texts
 
 from .. import catalogue, hours
-from ..facets import FREE_PLACES, mark, token, week_bit
+from ..facets import FREE_PLACES, is_exact, mark, token, week_bit
 from ..machine import EVERYWHERE, KIND
 from ..matching import Meant, Understood
 from .cards import Card, cards, open_ids
@@ -68,7 +68,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`rows` are those of the page, `total` all that were ranked. `unmet_hint` is the need to record when nothing fits.
+    """`rows` are those of the page, `total` and `ids` all that were ranked. `unmet_hint` is the need to record when nothing fits.
 
     `read_as` says how the words were read when not as typed (another keyboard layout). `understood` are needs.
     """
@@ -80,6 +80,7 @@ class Found:
     understood: tuple[Related, ...] = ()
     read_as: str = ""
     urgent: bool = False
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,9 +91,18 @@ class _Candidate:
 
 
 def search_services(
-    query: str, filters: Filters | None = None, *, at: datetime, limit: int = 20, offset: int = 0
+    query: str,
+    filters: Filters | None = None,
+    *,
+    at: datetime,
+    limit: int = 20,
+    offset: int = 0,
+    districts: Mapping[str, str] | None = None,
 ) -> Found:
-    """What helps with `query` (any text, any length), narrowed by `filters`. At most six queries, none for each row."""
+    """What helps with `query` (any text, any length), narrowed by `filters`. At most ten queries, none for each row.
+
+    `districts` are their titles, when the caller has them already.
+    """
     asked = filters or Filters()
     understood = lexicon().understand(query)
     meant = _chosen(understood, asked)
@@ -107,7 +117,7 @@ def search_services(
     if asked.open_now:
         ranked = _open_only(ranked, at)
     shown = ranked[offset : offset + limit]
-    rows = cards([pk for pk, _c in shown], at=at)
+    rows = cards([pk for pk, _c in shown], at=at, districts=districts)
     whys = {pk: _why(candidate) for pk, candidate in shown}
     return Found(
         tuple(row.because(whys[row.id]) for row in rows),
@@ -117,6 +127,7 @@ def search_services(
         tuple(Related(m.need.key, need_title(m.need)) for m in meant),
         understood.read_as if meant or ranked else "",
         bool(meant and meant[0].need.urgent),
+        tuple(pk for pk, _c in ranked),
     )
 
 
@@ -174,8 +185,7 @@ def where(filters: Filters, at: datetime) -> tuple[str, list[Any]]:
     """Conditions on `s` (directory_service) with their parameters. The words of the SQL are ours, values parameters."""
     parts, values = ["s.state IN ('published', 'suspended')"], list[Any]()
     for group in _tokens(filters):
-        parts.append(f"({' OR '.join(['s.facets LIKE %s'] * len(group)) or '1 = 0'})")
-        values.extend(f"%{t.replace('%', '')}%" for t in group)
+        parts.append(_has(group, values))
     if filters.age_months is not None:
         parts.append("s.age_from <= %s AND s.age_to >= %s")
         values += [filters.age_months, filters.age_months]
@@ -185,10 +195,19 @@ def where(filters: Filters, at: datetime) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def _likely(filters: Filters, at: datetime) -> tuple[str, list[Any]]:
-    """The same on the index of needs `n`: leaves out what surely doesn't fit without looking at an entry."""
+def _has(group: Sequence[str], values: list[Any]) -> str:
+    values.extend(f"%{t.replace('%', '')}%" for t in group)
+    return f"({' OR '.join(['s.facets LIKE %s'] * len(group)) or '1 = 0'})"
+
+
+def _on_needs(filters: Filters, at: datetime) -> tuple[str, str, list[Any]]:
+    """The same on the index of needs `n`: what follows FROM, conditions, parameters.
+
+    Bits decide about most filters; entries are looked at only for what shares its bit with something else.
+    """
     parts, values = list[str](), list[Any]()
-    for bits in filter(None, (mark(*group) for group in _tokens(filters))):
+    groups = _tokens(filters)
+    for bits in filter(None, (mark(*group) for group in groups)):
         parts.append("(n.marks & %s) <> 0")
         values.append(bits)
     if filters.age_months is not None:
@@ -198,22 +217,25 @@ def _likely(filters: Filters, at: datetime) -> tuple[str, list[Any]]:
         part, bit = week_bit(hours.slot(localtime(at)))
         parts.append(f"(n.week_{part} & %s) <> 0")
         values.append(bit)
-    return " AND ".join(parts), values
+    unsure = [group for group in groups if not group or not all(map(is_exact, group))]
+    if not unsure:
+        return "directory_serviceneed n", "".join(f" AND {part}" for part in parts), values
+    parts += ["s.id = n.service_id", *(_has(group, values) for group in unsure)]
+    # CROSS: the index first, whatever SQLite thinks of entries.
+    joined = "directory_serviceneed n CROSS JOIN directory_service s"
+    return joined, "".join(f" AND {part}" for part in parts), values
 
 
 def _of_needs(needs: Sequence[str], filters: Filters, at: datetime) -> list[list[tuple[int, int]]]:
     """(service, rank) for each need, best first, in one query. A narrowed search walks the need's index until full."""
     if not needs:
         return []
-    head, conditions, values = "FROM directory_serviceneed n WHERE n.need = %s", "", list[Any]()
-    if filters.narrowed:
-        (likely, values), (exactly, more) = _likely(filters, at), where(filters, at)
-        # CROSS: the index first, whatever SQLite thinks of entries.
-        head = "FROM directory_serviceneed n CROSS JOIN directory_service s WHERE n.need = %s"
-        conditions = "".join(f" AND {one}" for one in (likely, "s.id = n.service_id", exactly) if one)
-        values += more
+    source, conditions, values = _on_needs(filters, at)
     # The SQL is put together from our own words only; what people typed goes in as parameters.
-    one = f"SELECT %s AS place, n.service_id, n.rank {head}{conditions} ORDER BY n.rank, n.service_id LIMIT %s"
+    one = (
+        f"SELECT %s AS place, n.service_id, n.rank FROM {source} WHERE n.need = %s{conditions}"  # noqa: S608
+        " ORDER BY n.rank, n.service_id LIMIT %s"
+    )
     sql = " UNION ALL ".join(f"SELECT * FROM ({one}) AS q{n}" for n in range(len(needs)))  # noqa: S608
     parameters: list[Any] = []
     for place, need in enumerate(needs):

@@ -1,3 +1,4 @@
+from .borders import load_borders, remove_borders
 from .capacity import release_place, reserve_place, update_capacity
 from .checking import confirm_by_link, suggest_by_link, verify
 from .editing import add_place, create_service, remove_place, save_hours, save_place, save_service
@@ -10,10 +11,12 @@ __all__ = [
     "add_place",
     "confirm_by_link",
     "create_service",
+    "load_borders",
     "load_directory",
     "move",
     "note_miss",
     "release_place",
+    "remove_borders",
     "remove_place",
     "reserve_place",
     "restore_words",

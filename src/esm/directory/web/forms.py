@@ -59,10 +59,11 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
+        self.districts = reference.districts()
         lists = {
             "need": _grouped_needs(_("будь-яка")),
             "category": [("", _("усі")), *((c.key, c.title) for c in reference.categories())],
-            "district": [("", _("усе місто")), *((d.key, d.title) for d in reference.districts())],
+            "district": [("", _("усе місто")), *((d.key, d.title) for d in self.districts)],
         }
         for name, choices in lists.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -283,6 +284,25 @@ class SuspendForm(forms.Form):
     )
     until = forms.DateField(
         label=gettext_lazy("До якого дня"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class BordersForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Файл GeoJSON"),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+        help_text=gettext_lazy(
+            "До 5 МБ. Кожен район — окремий обʼєкт із властивістю «district»: ключ або назва району."
+        ),
+        error_messages={
+            "required": gettext_lazy("Виберіть файл."),
+            "empty": gettext_lazy("Файл порожній. Перевірте, чи він відкривається у вас, і завантажте його ще раз."),
+        },
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Звідки межі"),
+        max_length=300,
+        help_text=gettext_lazy("Рішення, сайт або установа. Це стоятиме під картою."),
     )
 
 

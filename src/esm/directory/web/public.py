@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -17,14 +18,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, export_response, problems, seen_version
 from esm.kernel.lists import Paged, Query, listing, page_number
+from esm.reference import public as reference
 
 from .. import catalogue
 from ..eligibility import Person
 from ..links import opened
-from ..machine import How
+from ..machine import How, PlaceKind
 from ..matching import Need
 from ..selectors.cards import Card
-from ..selectors.listing import SIZE, paged_of, service_list
+from ..selectors.listing import SIZE, counts_by_district, paged_of, service_list
+from ..selectors.map import (
+    city_map,
+    counts_among,
+    per_district,
+    place_points,
+    places_by_district,
+    total_of,
+)
 from ..selectors.places import place_page, places
 from ..selectors.search import Found, search_services
 from ..selectors.service import ServiceView, public_service, service_by_id
@@ -36,17 +46,22 @@ EXPORT_MOST = 5000
 _FORMS = {"large": "directory/print_large.html", "strips": "directory/print_strips.html"}
 
 
-def _found(request: Request, form: SearchForm, size: int) -> tuple[Paged[Card], Found | None]:
-    """What the address asks for: a search when there are words, else the list by name."""
+def _found(request: Request, form: SearchForm, size: int) -> tuple[Paged[Card], Found | None, Mapping[str, int] | None]:
+    """What the address asks for: a search when there are words, else the list by name; counts by district if known."""
     now, filters = timezone.now(), form.filters()
-    number = page_number(request.GET.get("page"))
+    number, titles = page_number(request.GET.get("page")), {d.key: d.title for d in form.districts}
     if not form.query.strip():
-        return service_list(filters, at=now, page=number, size=size), None
-    found = search_services(form.query, filters, at=now, limit=size, offset=(number - 1) * size)
+        if filters.open_now:
+            return service_list(filters, at=now, page=number, size=size, districts=titles), None, None
+        counts = counts_by_district(filters, at=now)
+        total = total_of(counts, filters.district)
+        return service_list(filters, at=now, page=number, size=size, total=total, districts=titles), None, counts
+    found = search_services(form.query, filters, at=now, limit=size, offset=(number - 1) * size, districts=titles)
     if not found.total:
         need, district, category = found.unmet_hint, filters.district, filters.category
         note_miss(form.query, at=now, district=district, category=category, need=need)
-    return paged_of(found.rows, found.total, number, size), found
+    counts = None if filters.district else counts_among(found.ids)
+    return paged_of(found.rows, found.total, number, size), found, counts
 
 
 @require_GET
@@ -55,19 +70,26 @@ def services(request: Request) -> HttpResponseBase:
     if "format" in request.GET:
         return _export(request, form)
     printed = _FORMS.get(request.GET.get("print", ""))
-    page, found = _found(request, form, PRINT_MOST if printed else SIZE)
-    query = Query.of(request.GET.lists())
+    page, found, counts = _found(request, form, PRINT_MOST if printed else SIZE)
+    query, filters = Query.of(request.GET.lists()), form.filters()
     context = {
         "form": form,
         "list": listing(page, query),
         "found": found,
         "asked": form.query.strip(),
-        "narrowed": form.filters().narrowed,
-        "groups": _groups() if not form.query.strip() and not form.filters().narrowed else [],
+        "narrowed": filters.narrowed,
+        "groups": _groups() if not form.query.strip() and not filters.narrowed else [],
         "print_large": query.but(print="large", page=None).url,
         "print_strips": query.but(print="strips", page=None).url,
         "back": query.but(print=None).url,
     }
+    if not printed:
+        context["map"] = city_map(
+            per_district(counts, form.districts),
+            chosen=filters.district,
+            url=lambda key: query.but(district=key, page=None).url,
+            districts=form.districts,
+        )
     return render(request, printed or "directory/services.html", context)
 
 
@@ -79,7 +101,7 @@ def _groups() -> list[tuple[str, list[Need]]]:
 
 
 def _export(request: Request, form: SearchForm) -> HttpResponseBase:
-    page, _found_rows = _found(request, form, EXPORT_MOST)
+    page, _found_rows, _counts = _found(request, form, EXPORT_MOST)
     columns = [
         Column("name", _("Послуга")),
         Column("organisation", _("Хто надає")),
@@ -155,14 +177,32 @@ def _structured(view: ServiceView) -> str:
 
 @require_GET
 def place_list(request: Request) -> HttpResponseBase:
-    kind, district = request.GET.get("kind", ""), request.GET.get("district", "")
-    from esm.reference import public as reference
-
-    rows = places(kind=kind, district=district, at=timezone.now())
-    chosen = {"kind": kind, "district": district}
-    return render(
-        request, "directory/places.html", {"rows": rows, "districts": reference.districts(), "chosen": chosen}
+    districts = reference.districts()
+    titles = {d.key: d.title for d in districts}
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in PlaceKind.values else ""
+    district = request.GET.get("district", "")
+    district = district if district in titles else ""
+    counts, query = places_by_district(kind), Query.of(request.GET.lists())
+    total = counts.get(district, 0) if district else sum(counts.values())
+    page = places(
+        kind=kind, district=district, at=timezone.now(), districts=titles, page=request.GET.get("page"), total=total
     )
+    shown = city_map(
+        counts,
+        chosen=district,
+        url=lambda key: query.but(district=key, page=None).url,
+        districts=districts,
+        points=place_points(kind, district),
+    )
+    context = {
+        "list": listing(page, query),
+        "districts": districts,
+        "chosen": {"kind": kind, "district": district},
+        "map": shown,
+        "file": query.but(page=None).url,
+    }
+    return render(request, "directory/places.html", context)
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import cabinet, department, public
+from . import cabinet, department, map, public
 
 app_name = "directory"
 DESK = "department/directory/"
@@ -12,10 +12,13 @@ urlpatterns = [
     path("services/confirm/<str:token>/", public.confirm, name="confirm"),
     path("services/<slug:slug>/", public.service, name="service"),
     path("places/", public.place_list, name="places"),
+    path("places.geojson", map.places_file, name="places_file"),
+    path("districts.geojson", map.districts_file, name="districts_file"),
     path("places/<slug:slug>/", public.place, name="place"),
     path(DESK, department.index, name="office"),
     path(f"{DESK}checks/", department.checks, name="checks"),
     path(f"{DESK}misses/", department.misses, name="misses"),
+    path(f"{DESK}map/", map.edit, name="map"),
     path(f"{DESK}words/", department.words, name="words"),
     path(f"{DESK}words/<slug:need>/", department.word_list, name="word_list"),
     path(OWN, cabinet.index, name="own"),
