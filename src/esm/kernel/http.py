@@ -20,7 +20,15 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +51,20 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+
+
+class KnownMethods:
+    """Middleware: pages are opened and sent, and nothing else is done to them. The APIs name their own methods."""
+
+    KNOWN = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in self.KNOWN and not request.path.startswith("/api/"):
+            return HttpResponseNotAllowed(self.KNOWN)
+        return self.get_response(request)
 
 
 class ErrorPages:

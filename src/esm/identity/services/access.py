@@ -64,6 +64,7 @@ def grant_role(*, actor: Actor, user_id: int, role: str, at: datetime) -> None:
 @transaction.atomic
 def end_role(*, actor: Actor, grant_id: int, at: datetime) -> None:
     """End a role this very moment. Raises Denied, Conflict for the last administrator."""
+    require(may_manage_users(actor))  # before the look: whether such a grant exists is nobody else's business
     grant = RoleGrant.objects.select_for_update(of=("self",)).filter(pk=grant_id).first()
     found(grant is not None)
     assert grant is not None  # noqa: S101

@@ -7,12 +7,13 @@ says who may post; opening it gives 405.
 from __future__ import annotations
 
 import pytest
-from django.urls import URLPattern, get_resolver
+from django.urls import resolve
 
 from esm.kernel.models import AuditEvent
 
 from . import (
     access_acts,
+    access_api,
     access_deliveries,
     access_desk,
     access_directory,
@@ -21,6 +22,7 @@ from . import (
     access_people,
 )
 from .conftest import VISITOR
+from .walk import outcome, patterns
 
 WHO = (
     *(VISITOR, "stranger", "colleague", "ngo", "assigned", "unassigned", "conflicted"),
@@ -148,17 +150,6 @@ DECLARES_FIRST = {
 } | access_orders.DECLARES_FIRST
 
 
-def patterns(resolver=None, room="", before=()):
-    """Every address of the site: its name and the words that stand in it."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        pattern = entry.pattern
-        words = (*before, *(getattr(pattern, "converters", None) or pattern.regex.groupindex))
-        if isinstance(entry, URLPattern):
-            yield f"{room}{entry.name}", words
-        else:
-            yield from patterns(entry, f"{entry.namespace}:" if entry.namespace else room, words)
-
-
 WORDS = dict(patterns())
 ROOMS_OPEN = [
     *MAY_OPEN.items(),
@@ -189,15 +180,6 @@ AWAY = {
 }
 
 
-def outcome(response) -> str:
-    """What a person gets, in a word."""
-    if response.status_code in (301, 302):
-        return "sign in" if response["Location"].startswith("/accounts/login/") else "leads on"
-    return {200: "opens", 401: "refused", 403: "refused", 404: "refused", 405: "only post"}.get(
-        response.status_code, f"{response.status_code}"
-    )
-
-
 def expected(who: str, name: str) -> set[str]:
     no = "sign in" if who == VISITOR else "refused"
     if (who, name) in DECLARES_FIRST:
@@ -223,6 +205,23 @@ def test_every_address_is_in_the_table():
     assert set(WORDS) == set(known)
 
 
+def is_hers_to_see(who: str, name: str) -> bool:
+    """Whether she opens another page, not a public one, of the same thing: then it isn't foreign to her."""
+    room, said = name.partition(":")[0], set(WORDS[name])
+    beside = [n for n in OPEN if n.partition(":")[0] == room and n != name and WORDS[n] and set(WORDS[n]) <= said]
+    return any(who in OPEN[n] and VISITOR not in OPEN[n] for n in beside)
+
+
+def tells_of_it(client, who: str, name: str, town, status: int, *, post: bool = False) -> bool:
+    """Whether a refusal tells that the thing exists. 404 doesn't; nor does the 403 of a place that a role opens, when
+    something that isn't there gets it as well.
+    """
+    if status != 403 or not WORDS[name] or is_hers_to_see(who, name):
+        return False
+    nothing = town.path_to_nothing(name, WORDS[name])
+    return (client.post(nothing, SENT) if post else client.get(nothing)).status_code != 403
+
+
 # On PostgreSQL those between them open every page; what the others may, no database decides.
 ON_BOTH = {"ngo", "assigned", "official", "head", "admin", "operator", "coordinator"}
 
@@ -235,11 +234,73 @@ def test_each_opens_what_the_table_gives_her_and_nothing_else(who, town, browse)
     wrong = []
     for name, words in WORDS.items():
         address = town.path(name, words)
-        got = outcome(client.get(address))
+        response = client.get(address)
+        got = outcome(response)
         if got not in expected(who, name):
             wrong.append(f"{name} {address}: {got}, should be {' or '.join(sorted(expected(who, name)))}")
+        elif tells_of_it(client, who, name, town, response.status_code):
+            wrong.append(f"{name} {address}: 403 where something that isn't there gets another answer")
         if name == "account_logout":
             client = browse(who)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.one_database
+def test_a_thing_that_is_not_there_is_not_found_by_whoever_may_look(town, browse):
+    clients = {who: browse(who) for who in WHO}
+    wrong = []
+    for name, may in (OPEN | POST).items():
+        if not WORDS[name] or not may or name.startswith(("account_", "mfa_")):
+            continue
+        who = may[-1]
+        address = town.path_to_nothing(name, WORDS[name])
+        response = clients[who].post(address, SENT) if name in POST else clients[who].get(address)
+        if response.status_code != 404:
+            wrong.append(f"{name} {address}, {who}: {response.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.one_database
+def test_an_operator_of_another_office_finds_nothing_of_this_one(town, browse):
+    client, events, wrong = browse("neighbour"), AuditEvent.objects.count(), []
+    for name, may in (OPEN | POST).items():
+        theirs = "operator" in may and VISITOR not in may and "number" in WORDS[name]
+        if theirs or name == "people:glass":
+            address = town.path(name, WORDS[name])
+            got = {client.post(address, SENT).status_code, client.get(address).status_code}
+            wrong += [f"{name} {address}: {got}"] if got - {404, 405} or got == {405} else []
+    assert not wrong, "\n".join(wrong)
+    assert AuditEvent.objects.count() == events
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("who", [VISITOR, "stranger", "operator"])
+def test_a_table_or_a_part_of_a_page_is_guarded_as_the_page_is(who, town, browse):
+    """The same addresses as a file to keep, and as a script asks for a part of them."""
+    client, wrong = browse(who), []
+    for name, words in WORDS.items():
+        if name not in OPEN or who in OPEN[name] or name.startswith(("account_", "mfa_", "api:", "hsds:")):
+            continue
+        response = client.get(town.path(name, words), {"format": "csv"}, headers={"HX-Request": "true"})
+        sent_to_sign_in = who == VISITOR and "/accounts/login/" in response.headers.get(
+            "HX-Redirect", response.headers.get("Location", "")
+        )
+        if response.status_code not in (403, 404) and not sent_to_sign_in and (who, name) not in DECLARES_FIRST:
+            wrong.append(f"{name}: {response.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("who", [VISITOR, "official"])
+def test_no_page_takes_another_method(who, town, browse):
+    client = browse(who)
+    wrong = [
+        f"{name}: {got}"
+        for name, words in WORDS.items()
+        for method in (client.put, client.delete, client.options)
+        if not name.startswith(("api:", "hsds:"))  # theirs: test_no_operation_takes_another_method
+        if (got := method(town.path(name, words)).status_code) != 405
+    ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -252,9 +313,80 @@ def test_whoever_may_not_changes_nothing_by_posting(who, town, browse):
     for name, may in gated.items():
         if who in may or VISITOR in may or may == [] or name.startswith(("account_", "mfa_")):
             continue
-        got = outcome(client.post(town.path(name, WORDS[name]), SENT))
+        response = client.post(town.path(name, WORDS[name]), SENT)
+        got = outcome(response)
         told = {"opens", "leads on"} if who in READ.get(name, ()) else set()
         if got not in {"sign in" if who == VISITOR else "refused", "only post", *told}:
             wrong.append(f"{name}: {got}")
+        elif tells_of_it(client, who, name, town, response.status_code, post=True):
+            wrong.append(f"{name}: 403 where something that isn't there gets another answer")
     assert not wrong, "\n".join(wrong)
     assert AuditEvent.objects.count() == events
+
+
+# ---- the JSON APIs ---------------------------------------------------------------------------------------------------
+
+
+def test_every_operation_of_the_apis_is_in_the_table(town):
+    assert sorted(o.name for o in access_api.ALL) == sorted(f"{access_api.FOR_ALL} {access_api.BY_KEY}".split())
+    described = {resolve(o.to(town.api.shown.get(o.name, 1))).view_name for o in access_api.ALL}
+    pages_about = {"api:openapi-json", "api:api-root", "hsds:openapi-json", "hsds:api-root"}
+    assert described == {name for name in WORDS if name.startswith(("api:", "hsds:"))} - pages_about
+
+
+@pytest.mark.one_database
+def test_programs_get_what_is_published_and_no_sign_in_shows_more(town, browse):
+    wrong, first = [], {}
+    for who in WHO:
+        client = browse(who)
+        for operation in access_api.ALL:
+            shown = town.api.shown.get(operation.name, town.api.rows["own"])
+            response = access_api.ask(client, operation, operation.to(shown))
+            if operation.name in access_api.BY_KEY:
+                wrong += [f"{who} {operation}: {response.status_code}"] if response.status_code != 401 else []
+                continue
+            same = first.setdefault(operation.name, response.content) == response.content
+            if response.status_code != 200 or not same:
+                wrong.append(f"{who} {operation}: {response.status_code}, {'the same' if same else 'another answer'}")
+            for hidden in town.api.hidden.get(operation.name, ()):
+                got = access_api.ask(client, operation, operation.to(hidden)).status_code
+                wrong += [f"{who} {operation} {hidden}: {got}"] if got != 404 else []
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_key_opens_its_organisation_s_rows_and_a_foreign_row_is_not_there(town, client):
+    events, wrong = AuditEvent.objects.count(), []
+    asked = {o.name: o for o in access_api.ALL if o.name in access_api.BY_KEY.split()}
+    keys, rows, cancel = town.api.keys, town.api.rows, asked["cancel_delivery"]
+    for whose in ("revoked", "unknown"):
+        for operation in asked.values():
+            got = access_api.ask(client, operation, operation.to(rows["own"]), key=keys[whose]).status_code
+            wrong += [f"{whose} {operation}: {got}"] if got != 401 else []
+    for whose, other in (("own", "foreign"), ("foreign", "own")):
+        for row in (rows[other], 987_654_321):
+            got = access_api.ask(client, cancel, cancel.to(row), key=keys[whose]).status_code
+            wrong += [f"{whose} {cancel} {row}: {got}"] if got != 404 else []
+        told = access_api.ask(client, asked["read_deliveries"], asked["read_deliveries"].path, key=keys[whose]).json()
+        ids = {row["id"] for row in told["rows"]}
+        assert rows[whose] in ids
+        assert rows[other] not in ids
+    assert not wrong, "\n".join(wrong)
+    assert AuditEvent.objects.count() == events
+    assert access_api.ask(client, cancel, cancel.to(rows["own"]), key=keys["own"]).status_code == 200
+
+
+@pytest.mark.one_database
+def test_no_operation_takes_another_method(town, client):
+    methods = {}
+    for operation in access_api.ALL:
+        address = operation.to(town.api.shown.get(operation.name, town.api.rows["own"]))
+        methods.setdefault(address, (operation, set()))[1].add(operation.method)
+    wrong = [
+        f"{method} {address}: {got}"
+        for address, (operation, known) in methods.items()
+        for method in access_api.METHODS
+        if method not in known
+        and (got := access_api.ask(client, operation, address, method=method, key=town.api.keys["own"]).status_code)
+        != 405
+    ]
+    assert not wrong, "\n".join(wrong)

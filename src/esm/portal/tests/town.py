@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -38,7 +40,7 @@ from esm.partners.services import cards, hand_over, joining, team
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
-from . import town_acts, town_deliveries, town_desk, town_directory, town_orders, town_oversight, town_people
+from . import town_acts, town_api, town_deliveries, town_desk, town_directory, town_orders, town_oversight, town_people
 
 DAY = timedelta(days=1)
 PASSWORD = "довгий-пароль-для-тестів"
@@ -71,14 +73,35 @@ class Town:
     given: str
     # Where its files are.
     folder: Path
+    # What programs ask for by the JSON APIs.
+    api: town_api.ForPrograms
+
+    def words(self, name: str, words: Iterable[str]) -> dict[str, Any]:
+        """What stands for the `words` of the pattern `name`."""
+        room = name.partition(":")[0]
+        things = self.things.get(name, {})
+        return {w: things[w] if w in things else self.usual.get(f"{w} {room}", self.usual.get(w)) for w in words}
 
     def path(self, name: str, words: Iterable[str]) -> str:
         """The address of the pattern `name`, whose `words` stand in it."""
-        room = name.partition(":")[0]
-        things = self.things.get(name, {})
-        chosen = {w: things[w] if w in things else self.usual.get(f"{w} {room}", self.usual.get(w)) for w in words}
         with override("uk"):
-            return reverse(name, kwargs=chosen)
+            return reverse(name, kwargs=self.words(name, words))
+
+    def path_to_nothing(self, name: str, words: Iterable[str]) -> str:
+        """The same address of something that isn't there: its numbers are all nines."""
+        there = {word: nothing_like(value) for word, value in self.words(name, words).items()}
+        with override("uk"):
+            return reverse(name, kwargs=there)
+
+
+def nothing_like(value: Any) -> Any:
+    """A value of the same form that names nothing."""
+    if isinstance(value, int):
+        return 987_654_321
+    if isinstance(value, UUID):
+        return uuid4()
+    text = str(value)
+    return nines if (nines := re.sub(r"\d", "9", text)) != text else f"{text}9"
 
 
 def build(at: datetime, folder: Path) -> Town:
@@ -95,6 +118,8 @@ def build(at: datetime, folder: Path) -> Town:
         "admin": make.person(Role.ADMINISTRATOR, email="admin@city.example"),
         "operator": make.person(Role.OPERATOR, email="operator@city.example"),
         "coordinator": make.person(Role.COORDINATOR, email="coordinator@city.example"),
+        # Works in another e-office than «operator».
+        "neighbour": make.person(Role.OPERATOR, email="neighbour@city.example"),
     }
     begun = make.NOW - 10 * DAY
     window = {"opens_at": begun, "closes_at": at + 20 * DAY, "opened_at": begun}
@@ -185,6 +210,8 @@ def build(at: datetime, folder: Path) -> Town:
     persons = town_people.add(own, other, people, chief, at)
     directory = town_directory.add(own, at)
     desk = town_desk.add(own, people, at)
+    other_head = Actor(people["stranger"].pk, rights=frozenset((other.pk, str(r)) for r in HEAD_RIGHTS))
+    for_programs = town_api.add(own, other, {"own": chief, "foreign": other_head}, at)
 
     the_draft = {"number": started.number}
     section = the_draft | {"code": "project"}
@@ -290,7 +317,7 @@ def build(at: datetime, folder: Path) -> Town:
         "slug commission": judging.slug,
     }  # fmt: skip
     people = {who: get_user_model().objects.get(pk=user.pk) for who, user in people.items()}
-    return Town(people, things, usual, given.number, folder)
+    return Town(people, things, usual, given.number, folder, for_programs)
 
 
 def _scored_again(application: Any, user: Any, at: datetime) -> Any:

@@ -16,6 +16,7 @@ def add(own: Any, people: dict[str, Any], at: datetime) -> dict[str, dict[str, A
     """What the addresses speak of. `own` is the organisation that people are sent to."""
     office = make.office()
     row = Operator.objects.create(office=office, user=people["operator"], since=at.date())
+    Operator.objects.create(office=make.office(), user=people["neighbour"], since=at.date())
     operator = Actor(people["operator"].pk, frozenset({Role.OPERATOR}), name="Операторка")
     appeal = appeals.open_appeal(actor=operator, office_id=office.pk, draft=make.draft(), at=at)
     inside = referrals.refer(
