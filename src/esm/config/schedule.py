@@ -13,6 +13,7 @@ SCHEDULES = (
     Schedule("kernel.tasks.forget_old_results", daily=time(3, 30)),
     Schedule("people.tasks.look_for_pairs", daily=time(2, 0)),
     Schedule("people.tasks.destroy_old", daily=time(3, 50)),
+    Schedule("people.tasks.forget_files", daily=time(3, 45)),
     Schedule("deliveries.tasks.forget_imports", daily=time(3, 40)),
     Schedule("competitions.tasks.refresh_conflicts", daily=time(4, 0)),
     Schedule("competitions.tasks.remind_of_deadlines", daily=time(8, 0)),

@@ -3,7 +3,7 @@ from .consents import Consent, ConsentRecipient, ConsentText
 from .kin import Kin
 from .persons import LinkEvent, NotSame, Pair, Person, Record, RecordKey, SearchToken, Teammate
 from .requests import DestructionAct, PersonRequest
-from .usage import PartnerFile, Totals, Use
+from .usage import FileRecord, PartnerFile, Staged, Totals, Use
 
 __all__ = [
     "BreakGlass",
@@ -11,6 +11,7 @@ __all__ = [
     "ConsentRecipient",
     "ConsentText",
     "DestructionAct",
+    "FileRecord",
     "Kin",
     "LinkEvent",
     "Look",
@@ -22,6 +23,7 @@ __all__ = [
     "Record",
     "RecordKey",
     "SearchToken",
+    "Staged",
     "Teammate",
     "Totals",
     "Use",

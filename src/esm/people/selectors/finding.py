@@ -44,8 +44,8 @@ def find(
     if number:
         return _by_phone(number, marker, actor, organisation_id, limit)
     words = [word for word in re.split(r"[\s,;]+", _DATE.sub(" ", text)) if len(fold(word)) >= 1][:_WORDS]
-    own = _by_names(words, _year(text), marker, actor, organisation_id, limit)
-    return Found(own[:limit], _known_elsewhere(text, marker, organisation_id), len(own) > limit)
+    own, cut = _by_names(words, _year(text), marker, actor, organisation_id)
+    return Found(own[:limit], _known_elsewhere(text, marker, organisation_id), cut or len(own) > limit)
 
 
 def _scope(organisation_id: int | None) -> Q:
@@ -75,11 +75,12 @@ def _mark(marker: Marker, kind: str, value: str) -> str:
 
 
 def _by_names(
-    words: list[str], year: int | None, marker: Marker, actor: Actor, organisation_id: int | None, limit: int
-) -> tuple[Hit, ...]:
+    words: list[str], year: int | None, marker: Marker, actor: Actor, organisation_id: int | None
+) -> tuple[tuple[Hit, ...], bool]:
+    """The best first, and whether there may be more than were opened."""
     long = sorted((w for w in words if len(fold(w)) >= PREFIXES[0]), key=lambda w: -len(fold(w)))
     if not long:
-        return ()
+        return (), False
     scope = organisation_id or 0
     # The longest word leads: fewest records begin with it.
     first, rest = long[0], long[1:]
@@ -97,7 +98,8 @@ def _by_names(
         closed = Record.objects.filter(pk__in=hers, confidential=True, erased_at__isnull=True)
         records += closed.filter(_scope(organisation_id)) if hers else ()
     hits = [(rank, hit(r)) for r in records if (rank := _rank(r, words, year)) is not None]
-    return tuple(h for _rank_, h in sorted(hits, key=lambda item: (item[0], item[1].label, item[1].id)))[: limit + 1]
+    best = sorted(hits, key=lambda item: (item[0], item[1].label, item[1].id))
+    return tuple(h for _rank_, h in best), len(ids) == _OPENED
 
 
 def _rank(record: Record, words: list[str], year: int | None) -> int | None:

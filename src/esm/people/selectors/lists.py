@@ -15,7 +15,7 @@ from esm.kernel.lists import Paged, paged
 
 from ..fields import PersonFields
 from ..machine import Method, PairState, RequestKind, RequestState, Verdict
-from ..models import BreakGlass, DestructionAct, LinkEvent, Pair, PartnerFile, PersonRequest, Record, Teammate
+from ..models import BreakGlass, DestructionAct, LinkEvent, Pair, PersonRequest, Record, Teammate
 from ..policies import may_coordinate, may_destroy, may_read, may_review_glass
 from .finding import hit, ref_of
 from .rows import Hit
@@ -233,20 +233,3 @@ def steps(actor: Actor, *, page: str | int | None = 1) -> Paged[StepRow]:
             for s in shown.rows
         ]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    name: str
-    mode: str
-    at: datetime
-    new: int
-    changed: int
-    unchanged: int
-    faulty: int
-
-
-def files(actor: Actor, organisation_id: int) -> list[FileRow]:
-    found(may_read(actor, organisation_id))
-    newest = PartnerFile.objects.filter(organisation_id=organisation_id).order_by("-id")[:20]
-    return [FileRow(f.name, f.get_mode_display(), f.at, f.new, f.changed, f.unchanged, f.faulty) for f in newest]

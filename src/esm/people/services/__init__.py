@@ -1,7 +1,7 @@
 from .consenting import consent_text, give_consent, publish_texts, withdraw_consent
 from .counting import note_use, report_totals
 from .glass import break_glass, review_glass
-from .importing import Imported, import_hashes, import_people
+from .incoming import cancel_file, confirm_file, send_file, undo_file
 from .linking import decide_pair, join, say_not_same, split, undo
 from .looking import card, find, frozen_fields, look_at_pair, newest, note_look, opened_by_glass, seen, who_looked
 from .registering import correct, register, relate, restrict
@@ -9,10 +9,11 @@ from .requesting import destroy_old, fulfil_request, receive_request, refuse_req
 from .teams import close_card, open_card, set_team
 
 __all__ = [
-    "Imported",
     "break_glass",
+    "cancel_file",
     "card",
     "close_card",
+    "confirm_file",
     "consent_text",
     "correct",
     "decide_pair",
@@ -21,8 +22,6 @@ __all__ = [
     "frozen_fields",
     "fulfil_request",
     "give_consent",
-    "import_hashes",
-    "import_people",
     "join",
     "look_at_pair",
     "newest",
@@ -40,9 +39,11 @@ __all__ = [
     "review_glass",
     "say_not_same",
     "seen",
+    "send_file",
     "set_team",
     "split",
     "undo",
+    "undo_file",
     "who_looked",
     "withdraw_consent",
 ]

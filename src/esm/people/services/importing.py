@@ -1,7 +1,7 @@
-"""Partners' tables into records: the same file twice adds nobody, bad rows are named and the good ones go in.
+"""Rows of partners' tables into records: the same row twice adds nobody, every bad cell is named with its remedy.
 
 Rows of one person in several spellings inside the file are linked like any others, and named, so that the partner can
-put its own list in order.
+put its own list in order. How a file comes, waits and is taken back is `incoming`'s.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,10 +17,9 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from esm.kernel import audit
 from esm.kernel.actor import Actor
-from esm.kernel.errors import Invalid, found
-from esm.kernel.imports import Problem, Row, find_heading, letters, read_table
+from esm.kernel.errors import Invalid
+from esm.kernel.imports import Problem, Read, Row, find_heading, letters, read_table
 from esm.reference import public as reference
 
 from ..columns import HASHES, PEOPLE
@@ -29,30 +28,41 @@ from ..linkage.clusters import cluster
 from ..linkage.keys import SENT
 from ..machine import LINKING, KeyKind, Mode, Sex
 from ..marks import Marker
-from ..models import PartnerFile, Record, RecordKey, Use
-from ..policies import may_write
+from ..models import Record, RecordKey, Use
 from .linking import link_by_keys
 from .registering import build, rewrite, write
 
 _MARK = re.compile(rf"[0-9a-fA-F]{{{SENT}}}")
 NAMED = 200  # groups of alike rows that are named
+Progress = Callable[[int], None]
+STEP = 500  # rows between two words about how far it is
 
 
 @dataclass(slots=True)
 class Imported:
-    """`alike`: rows of the file that look like one person. `dry` is True when nothing was written."""
+    """`alike`: rows of the file that look like one person. `made`, `rewritten` and `uses` are for taking it back."""
 
+    rows: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    linked: int = 0
     problems: list[Problem] = field(default_factory=list)
     alike: list[tuple[int, ...]] = field(default_factory=list)
-    dry: bool = True
+    made: list[Record] = field(default_factory=list)
+    rewritten: list[tuple[Record, str]] = field(default_factory=list)  # with the content before
+    uses: dict[int, list[tuple[str, str, int | None]]] = field(default_factory=dict)  # record → contacts before
 
     @property
     def faulty(self) -> int:
         return len({p.row for p in self.problems})
+
+    @property
+    def touched(self) -> list[Record]:
+        return [*self.made, *(record for record, _before in self.rewritten)]
+
+
+def nothing(_rows: int) -> None:
+    """Tells nobody how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,44 +73,54 @@ class _Line:
     use: tuple[str, date, int] | None
 
 
-def import_people(
-    *, actor: Actor, organisation_id: int, rows: Sequence[Row], name: str, sha256: str, dry: bool, at: datetime
+def take_people(
+    rows: Sequence[Row], *, organisation_id: int, actor: Actor, dry: bool, at: datetime, progress: Progress = nothing
 ) -> Imported:
     """Full records of one partner. With `dry` nothing is written: the counts say what would be.
 
-    Raises Invalid when the table has no heading, NotFound for strangers.
+    A row with a mistake isn't written. Raises Invalid when the table has no heading.
     """
-    found(may_write(actor, organisation_id))
     table = read_table(rows, PEOPLE)
-    _at, places = find_heading(rows, PEOPLE)
+    _at_row, places = find_heading(rows, PEOPLE)
     if "surname" not in places and "given_name" not in places:
         raise Invalid({"file": _("У таблиці немає стовпця «Прізвище». Додайте його або візьміть наш бланк.")})
-    done = Imported(problems=list(table.problems), dry=dry)
-    heading = rows[_at]
+    done = Imported(rows=_rows_of(table), problems=_coded(table.problems, places))
 
     def problem(row: int, code: str, value: str, message: str) -> None:
-        place = places.get(code)
-        column = f"{letters(place)}, {heading[place]}" if place is not None else ""
-        done.problems.append(Problem(row, column, value[:200], message, ""))
+        done.problems.append(Problem(row, code, value[:200], message, ""))
 
-    lines = _lines(table.records, localtime(at).date(), problem)
-    done.alike = _alike(lines)
+    lines = _lines(table.records, localtime(at).date(), problem, progress)
+    bad = {p.row for p in done.problems}
+    lines = [line for line in lines if line.row not in bad]
+    done.alike = _alike(lines) if dry else []
     done.problems.sort(key=lambda p: (p.row, p.column))
     with transaction.atomic():
         _write_people(lines, done, actor=actor, organisation_id=organisation_id, at=at, dry=dry)
-        if not dry:
-            _note_file(done, Mode.FULL, actor, organisation_id, name, sha256, at)
     return done
 
 
-def _lines(records: Sequence[Any], today: date, problem: Callable[[int, str, str, str], None]) -> list[_Line]:
+def _rows_of(table: Read) -> int:
+    return len(table.records) + len({p.row for p in table.problems})
+
+
+def _coded(problems: Sequence[Problem], places: Mapping[str, int]) -> list[Problem]:
+    """With codes of columns instead of their titles: the marked copy finds its place by them."""
+    by_letters = {letters(place): code for code, place in places.items()}
+    return [replace(p, column=by_letters.get(p.column.partition(",")[0], p.column)) for p in problems]
+
+
+def _lines(
+    records: Sequence[Any], today: date, problem: Callable[[int, str, str, str], None], progress: Progress
+) -> list[_Line]:
     districts = {d.key: d.key for d in reference.districts()} | {
         d.title.casefold(): d.key for d in reference.districts()
     }
     codes = {code for s in reference.service_codes() for code in (s.key, s.code) if code}
     lines: list[_Line] = []
     seen: dict[str, int] = {}
-    for record in records:
+    for number, record in enumerate(records):
+        if number % STEP == 0:
+            progress(number)
         values = dict(record.values)
         if not any(values.get(n) for n in ("surname", "given_name", "patronymic", "birth_date", "tax_number")):
             problem(record.row, "surname", "", _("У рядку немає ні імені, ні номера."))
@@ -158,12 +178,12 @@ def _write_people(
 ) -> None:
     marker = Marker.now()
     mine = Record.objects.filter(organisation_id=organisation_id, erased_at__isnull=True, mode=Mode.FULL)
-    by_source = {r.source_key: r for r in mine.exclude(source_key="").select_for_update(of=("self",))}
+    known_by = mine.exclude(source_key="")
+    by_source = {r.source_key: r for r in (known_by if dry else known_by.select_for_update(of=("self",)))}
     by_content = dict(mine.exclude(content_mark="").values_list("content_mark", "pk"))
     fresh: list[tuple[Record, Checked]] = []
     owners: dict[int, Record | int] = {}
     in_file: dict[str, Record] = {}
-    again: list[Record] = []
     for number, line in enumerate(lines):
         key = marker.plain(f"{organisation_id}\0{line.source}") if line.source else ""
         content = marker.plain(line.read.fields.sealed())
@@ -173,13 +193,13 @@ def _write_people(
             owners[number] = by_content[content]
         elif known is not None:
             owners[number] = known
-            if known.content_mark == content:
+            if known.content_mark == content or known.confidential:  # a closed card is its team's to change
                 done.unchanged += 1
             else:
                 done.changed += 1
                 if not dry:
+                    done.rewritten.append((known, known.content))
                     rewrite(known, line.read, marker=marker)
-                    again.append(known)
         elif (key or content) in in_file:
             done.unchanged += 1
             owners[number] = in_file[key or content]
@@ -193,8 +213,8 @@ def _write_people(
     if dry:
         return
     write(fresh, marker=marker, actor=actor, at=at)
-    done.linked = link_met([record for record, _read in fresh] + again, actor=actor, at=at)
-    _put_uses([(owners[n], line.use) for n, line in enumerate(lines) if line.use])
+    done.made = [record for record, _read in fresh]
+    _put_uses([(owners[n], line.use) for n, line in enumerate(lines) if line.use], done)
 
 
 def link_met(records: Sequence[Record], *, actor: Actor, at: datetime) -> int:
@@ -213,13 +233,22 @@ def link_met(records: Sequence[Record], *, actor: Actor, at: datetime) -> int:
     return link_by_keys([r for r in records if r.pk in met], actor=actor, at=at)
 
 
-def _put_uses(uses: Sequence[tuple[Record | int, tuple[str, date, int] | None]]) -> None:
+def _put_uses(uses: Sequence[tuple[Record | int, tuple[str, date, int] | None]], done: Imported) -> None:
     """A file says how much it was: the same file again sets the same number and adds nothing."""
     sums: dict[tuple[int, str, date], int] = defaultdict(int)
     for owner, use in uses:
         if use:
             record_id = owner if isinstance(owner, int) else owner.pk
             sums[(record_id, use[0], use[1])] += use[2]
+    ids = sorted({record_id for record_id, _service, _month in sums})
+    before: dict[tuple[int, str, date], int] = {}
+    for start in range(0, len(ids), 500):
+        there = Use.objects.filter(record_id__in=ids[start : start + 500])
+        before |= {(r, s, m): n for r, s, m, n in there.values_list("record_id", "service_code", "month", "contacts")}
+    for (record_id, service, month), contacts in sums.items():
+        was = before.get((record_id, service, month))
+        if was != contacts:
+            done.uses.setdefault(record_id, []).append((service, month.isoformat(), was))
     Use.objects.bulk_create(
         [Use(record_id=r, service_code=s, month=m, contacts=n) for (r, s, m), n in sums.items()],
         update_conflicts=True,
@@ -229,34 +258,13 @@ def _put_uses(uses: Sequence[tuple[Record | int, tuple[str, date, int] | None]])
     )
 
 
-def _note_file(
-    done: Imported, mode: Mode, actor: Actor, organisation_id: int, name: str, sha256: str, at: datetime
-) -> None:
-    kept = PartnerFile.objects.create(
-        organisation_id=organisation_id,
-        mode=mode,
-        name=name[:200],
-        sha256=sha256,
-        at=at,
-        by_id=actor.user_id,
-        new=done.new,
-        changed=done.changed,
-        unchanged=done.unchanged,
-        linked=done.linked,
-        faulty=done.faulty,
-    )
-    audit.record(
-        actor=actor, action="people.import", subject=kept, at=at, mode=mode, new=done.new, changed=done.changed
-    )
-
-
-def import_hashes(
-    *, actor: Actor, organisation_id: int, rows: Sequence[Row], name: str, sha256: str, dry: bool, at: datetime
+def take_hashes(
+    rows: Sequence[Row], *, organisation_id: int, actor: Actor, dry: bool, at: datetime, progress: Progress = nothing
 ) -> Imported:
     """What the offline tool made: keys without names. Raises Invalid when the table isn't the tool's."""
-    found(may_write(actor, organisation_id))
     table = read_table(rows, HASHES)
-    done = Imported(problems=list(table.problems), dry=dry)
+    _at_row, places = find_heading(rows, HASHES)
+    done = Imported(rows=_rows_of(table), problems=_coded(table.problems, places))
     today = localtime(at).date()
     marker = Marker.now()
     known = {
@@ -271,7 +279,9 @@ def import_hashes(
     def problem(row: int, code: str, value: str, message: str) -> None:
         done.problems.append(Problem(row, code, value[:200], message, ""))
 
-    for line in table.records:
+    for number, line in enumerate(table.records):
+        if number % STEP == 0:
+            progress(number)
         values = line.values
         marks = [(kind, str(values[kind] or "")) for kind in KeyKind.values if values.get(kind)]
         bad = [kind for kind, mark in marks if not _MARK.fullmatch(mark)]
@@ -284,6 +294,10 @@ def import_hashes(
                 _("Рядок зроблено не нашою програмою. Зробіть файл нею ще раз."),
             )
             continue
+        faults = len(done.problems)
+        use = _use(line.row, values, codes, today, problem)
+        if len(done.problems) > faults:
+            continue
         key = marker.plain(f"{organisation_id}\0#{values['source']}")
         owner = known.get(key)
         if owner is not None:
@@ -293,7 +307,7 @@ def import_hashes(
             known[key] = owner
             fresh.append((owner, marker.of_sent(marks)))
             done.new += 1
-        uses.append((owner, _use(line.row, values, codes, today, problem)))
+        uses.append((owner, use))
     if dry:
         return done
     with transaction.atomic():
@@ -304,9 +318,8 @@ def import_hashes(
             [RecordKey(record=r, kind=kind, value=value) for r, marks in fresh for kind, value in dict.fromkeys(marks)],
             batch_size=2000,
         )
-        done.linked = link_met([record for record, _marks in fresh], actor=actor, at=at)
-        _put_uses(uses)
-        _note_file(done, Mode.HASH, actor, organisation_id, name, sha256, at)
+        done.made = [record for record, _marks in fresh]
+        _put_uses(uses, done)
     return done
 
 

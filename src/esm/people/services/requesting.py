@@ -25,6 +25,7 @@ from ..models import (
     BreakGlass,
     Consent,
     DestructionAct,
+    FileRecord,
     Kin,
     Pair,
     Person,
@@ -146,6 +147,7 @@ def _destroy(
         "team": Teammate.objects.filter(record=record).delete()[0],
         "requests": _blank_requests(record),
         "glasses": _blank_glasses(record),
+        "undo": FileRecord.objects.filter(record=record).delete()[0],
         **erase_elsewhere(record.pk, at=at),
     }
     # What was counted stays counted, of nobody any more: the service and the month, without who.

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.core.files.base import ContentFile
 
-from esm.kernel.files import Kind
-from esm.kernel.imports import read_sheet
+from esm.kernel.incoming import ImportStatus
 from esm.people import services
 from esm.people.models import Record
 from esm.people.offline import bundle
+from esm.people.services import incoming
+from esm.people.services.importing import take_hashes
 from esm.people.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -44,11 +46,16 @@ def test_a_list_becomes_keys_outside_and_one_person_inside(tmp_path: Path) -> No
     full = make.person()
     own = make.organisation()
     for _again in range(2):
-        done = services.import_hashes(
-            actor=make.member(own), organisation_id=own.pk, rows=read_sheet(target.read_bytes(), Kind.CSV),
-            name="keys.csv", sha256="0" * 64, dry=False, at=make.NOW,
+        sent = services.send_file(
+            actor=make.member(own), organisation_id=own.pk, mode="hash", at=make.NOW,
+            upload=ContentFile(target.read_bytes(), name="keys.csv"),
         )  # fmt: skip
-    assert (done.new, done.unchanged, done.problems) == (0, 1, [])
+        incoming.run_check(sent.pk, at=make.NOW)
+        services.confirm_file(actor=make.member(own), code=sent.code, at=make.NOW)
+        assert incoming.run_write(sent.pk, at=make.NOW) == ImportStatus.WRITTEN
+        incoming.run_link(sent.pk, at=make.NOW)
+    sent.refresh_from_db()
+    assert (sent.new, sent.unchanged, sent.faulty) == (0, 1, 0)
     (keyed,) = Record.objects.filter(organisation=own)
     assert (keyed.content, keyed.person_id, keyed.birth_year) == ("", full.person_id, 1956)
     assert list(keyed.uses.values_list("contacts", flat=True)) == [4]
@@ -58,7 +65,5 @@ def test_foreign_keys_are_refused_by_row() -> None:
     make.reference()
     own = make.organisation()
     rows = [["source", "name", "birth_year"], ["1", "Петренко", 1956], ["2", "f" * 32, 1700]]
-    done = services.import_hashes(
-        actor=make.member(own), organisation_id=own.pk, rows=rows, name="x", sha256="", dry=False, at=make.NOW
-    )
+    done = take_hashes(rows, organisation_id=own.pk, actor=make.member(own), dry=False, at=make.NOW)
     assert ([p.row for p in done.problems], Record.objects.count()) == ([2, 3], 0)

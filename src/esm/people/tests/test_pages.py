@@ -12,7 +12,8 @@ from esm.identity.public import Role
 from esm.identity.tests import make as identity
 from esm.partners.tests import make as partners
 from esm.people import services
-from esm.people.models import Look, NotSame, Record, Totals
+from esm.people.models import Look, NotSame, PartnerFile, Record, Totals
+from esm.people.services import incoming, undoing
 from esm.people.services.guessing import find_pairs
 from esm.people.tests import make
 
@@ -101,29 +102,25 @@ def test_another_organisations_card_isnt_there(ngo: Client) -> None:
     assert Look.objects.filter(why="help").count() == 0
 
 
-def test_a_file_is_looked_through_then_written_and_the_same_again_adds_nobody(ngo: Client, own: Any) -> None:
-    lines = (
-        "Номер;Прізвище;Імʼя;По батькові;Дата народження",
-        "1;Петренко;Олена;Іванівна;08.03.1956",
-        "2;Петренко;Елена;Ивановна;1956-03-08",
-        "3;Бойко;Ірина;;31.02.1990",
-    )
-    text = "\n".join(lines)
-
-    def send(**more: str) -> str:
-        upload = SimpleUploadedFile("клієнти.csv", text.encode())
-        return ngo.post("/cabinet/people/import/", {"mode": "full", "file": upload, **more}).content.decode()
-
-    looked = send()
-    assert "Нічого не записано" in looked
-    assert "рядки 2, 3" in looked
-    assert "Такого дня немає" in looked
+def test_a_file_is_sent_looked_at_confirmed_and_taken_back(ngo: Client, own: Any) -> None:
+    lines = ("Номер;Прізвище;Імʼя;По батькові;Дата народження", "1;Петренко;Олена;Іванівна;08.03.1956")
+    upload = SimpleUploadedFile("клієнти.csv", "\n".join(lines).encode())
+    sent = ngo.post("/cabinet/people/import/", {"mode": "full", "file": upload})
+    address = sent["Location"].partition("?")[0]
+    assert "Прочитано рядків" in ngo.get(address).content.decode()
+    file = PartnerFile.objects.get()
+    incoming.run_check(file.pk, at=timezone.now())
+    looked = ngo.get(address).content.decode()
+    assert "Ще нічого не записано" in looked
     assert Record.objects.count() == 0
-    send(write="on")
-    assert Record.objects.filter(organisation=own).count() == 2
-    assert Record.objects.values("person").distinct().count() == 1
-    send(write="on")
-    assert Record.objects.count() == 2
+    ngo.post(f"{address}confirm/")
+    incoming.run_write(file.pk, at=timezone.now())
+    assert Record.objects.filter(organisation=own).count() == 1
+    assert ngo.post(f"{address}undo/", {"reason": ""}).status_code == 422
+    ngo.post(f"{address}undo/", {"reason": "Не той файл"})
+    undoing.take_back(file.pk, at=timezone.now())
+    assert "забрано назад" in ngo.get(address).content.decode()
+    assert Record.objects.filter(erased_at__isnull=True).count() == 0
 
 
 def test_a_coordinator_answers_a_pair_and_takes_it_back(own: Any) -> None:

@@ -99,13 +99,20 @@ class ImportForm(forms.Form):
             "empty": gettext_lazy("Файл порожній. Перевірте, чи він відкривається у вас, і завантажте його ще раз."),
         },
     )
-    write = forms.BooleanField(label=gettext_lazy("Записати. Без цієї позначки лише перевіримо файл"), required=False)
 
 
 class TotalsForm(forms.Form):
     month = DayField(label=gettext_lazy("Місяць (будь-який його день)"))
     contacts = forms.IntegerField(label=gettext_lazy("Звернень"), min_value=0)
     recipients = forms.IntegerField(label=gettext_lazy("Різних людей у вашій організації"), min_value=0)
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Чому забираєте назад"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Напишіть, чому забираєте записане назад.")},
+    )
 
 
 class ReasonForm(forms.Form):

@@ -2,73 +2,126 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from esm.kernel import files, imports
 from esm.kernel.errors import found
-from esm.kernel.http import Request, download, export_response, problems, require_signed_in
+from esm.kernel.http import Request, download, export_response, problems, reported, require_signed_in
+from esm.kernel.incoming import ImportStatus
+from esm.kernel.lists import Query, listing
 
 from .. import services
 from ..columns import blank
 from ..machine import Mode
 from ..offline import bundle
-from ..selectors import lists
-from ..services.importing import Imported
-from .forms import TABLES, ImportForm, TotalsForm
+from ..selectors import partner_files
+from ..services.incoming import ROWS
+from .forms import ImportForm, TotalsForm, UndoForm
 from .scope import Scope, scope_of
 
 
 @require_signed_in
 @require_http_methods(["GET", "POST"])
 def tables(request: Request) -> HttpResponse:
-    """Send a table: looked through first, written when she ticks so."""
+    """Send a table; what was sent before."""
     scope = scope_of(request)
     found(scope.may_write and scope.id is not None)
     sending = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if sending else ImportForm(initial={"mode": Mode.FULL})
-    done = None
     if sending and form.is_valid():
-        with problems(form):
-            done = _read(request, scope, form)
-        if done and not done.dry:
-            messages.success(request, _("Файл записано."))
-    return _page(request, scope, form, TotalsForm(), done)
+        with problems(form) as outcome:
+            assert scope.id is not None  # noqa: S101
+            sent = services.send_file(
+                actor=request.actor,
+                organisation_id=scope.id,
+                mode=form.cleaned_data["mode"],
+                upload=form.cleaned_data["file"],
+                at=timezone.now(),
+            )
+        if outcome.ok:
+            return redirect(reverse("people:file", args=[sent.code]) + scope.query)
+    return _page(request, scope, form, TotalsForm())
 
 
-def _read(request: Request, scope: Scope, form: ImportForm) -> Imported:
-    upload = form.cleaned_data["file"]
-    content, kind = files.read_upload(upload, TABLES)
-    rows = imports.read_sheet(content, kind)
-    take = services.import_hashes if form.cleaned_data["mode"] == Mode.HASH else services.import_people
-    assert scope.id is not None  # noqa: S101
-    return take(
-        actor=request.actor,
-        organisation_id=scope.id,
-        rows=rows,
-        name=upload.name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        dry=not form.cleaned_data["write"],
-        at=timezone.now(),
+def _page(request: Request, scope: Scope, form: ImportForm, totals: TotalsForm) -> HttpResponse:
+    files = listing(
+        partner_files.files(request.actor, scope.id, page=request.GET.get("page")), Query.of(request.GET.lists())
     )
-
-
-def _page(request: Request, scope: Scope, form: ImportForm, totals: TotalsForm, done: Imported | None) -> HttpResponse:
-    page = {
-        "scope": scope,
-        "form": form,
-        "totals": totals,
-        "done": done,
-        "files": lists.files(request.actor, scope.id) if scope.id is not None else [],
-    }
+    page = {"scope": scope, "form": form, "totals": totals, "listing": files, "rows": ROWS}
     response = render(request, "people/import.html", page, status=422 if form.errors or totals.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_signed_in
+@require_GET
+def file(request: Request, code: str) -> HttpResponseBase:
+    """One file: how far it is, what was found, what to do next."""
+    scope = scope_of(request)
+    view = partner_files.file_view(request.actor, scope.id, code)
+    if request.htmx:
+        if not view.waits:
+            return HttpResponseClientRedirect(reverse("people:file", args=[code]) + scope.query)
+        return render(request, "people/_file_state.html", {"file": view, "scope": scope})
+    return _file(request, scope, view, UndoForm())
+
+
+def _file(request: Request, scope: Scope, view: partner_files.FileView, form: UndoForm) -> HttpResponse:
+    page = {"file": view, "scope": scope, "form": form, "Status": ImportStatus}
+    response = render(request, "people/file.html", page, status=422 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_signed_in
+@require_POST
+def confirm(request: Request, code: str) -> HttpResponse:
+    scope = scope_of(request)
+    partner_files.file_view(request.actor, scope.id, code)
+    with reported(request):
+        services.confirm_file(
+            actor=request.actor, code=code, skip_bad=bool(request.POST.get("skip_bad")), at=timezone.now()
+        )
+    return redirect(reverse("people:file", args=[code]) + scope.query)
+
+
+@require_signed_in
+@require_POST
+def cancel(request: Request, code: str) -> HttpResponse:
+    scope = scope_of(request)
+    partner_files.file_view(request.actor, scope.id, code)
+    with reported(request, _("Файл прибрано. Серед клієнтів нічого не змінилося.")) as outcome:
+        services.cancel_file(actor=request.actor, code=code, at=timezone.now())
+    address = reverse("people:import") if outcome.ok else reverse("people:file", args=[code])
+    return redirect(address + scope.query)
+
+
+@require_signed_in
+@require_POST
+def take_back(request: Request, code: str) -> HttpResponse:
+    scope = scope_of(request)
+    view = partner_files.file_view(request.actor, scope.id, code)
+    form = UndoForm(request.POST)
+    if form.is_valid():
+        with problems(form) as outcome:
+            services.undo_file(actor=request.actor, code=code, reason=form.cleaned_data["reason"], at=timezone.now())
+        if outcome.ok:
+            return redirect(reverse("people:file", args=[code]) + scope.query)
+    return _file(request, scope, view, form)
+
+
+@require_signed_in
+@require_GET
+def marked(request: Request, code: str) -> HttpResponse:
+    scope = scope_of(request)
+    content, kind, name = partner_files.marked_file(request.actor, scope.id, code)
+    response = download(content, name=name, mime=kind.mime)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -88,7 +141,7 @@ def totals(request: Request) -> HttpResponse:
         if outcome.ok:
             messages.success(request, _("Підсумки за місяць записано."))
             return redirect(reverse("people:import") + scope.query)
-    return _page(request, scope, ImportForm(initial={"mode": Mode.FULL}), form, None)
+    return _page(request, scope, ImportForm(initial={"mode": Mode.FULL}), form)
 
 
 @require_signed_in

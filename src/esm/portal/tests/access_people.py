@@ -8,7 +8,7 @@ MAY_OPEN = {
     f"stranger {OWN}": "people:import",
     "stranger ngo": "people:tool",
     "stranger ngo coordinator": "people:requests",
-    OWN: "people:card people:edit people:looks people:team",
+    OWN: "people:card people:edit people:looks people:team people:file people:marked",
     "official head coordinator": "people:counters",
     "coordinator": "people:pairs people:steps",
     "head": "people:glasses",
@@ -18,6 +18,7 @@ MAY_OPEN = {
 }
 MAY_POST = {
     f"stranger {OWN}": "people:totals",
-    OWN: "people:relate people:lift people:consent people:withdraw people:ask people:reopen",
+    OWN: "people:relate people:lift people:consent people:withdraw people:ask people:reopen "
+    "people:confirm people:cancel people:take_back",
     "coordinator": "people:split",
 }

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 from esm.people import services
 from esm.people.public import PersonFields, consent_text
+from esm.people.services import incoming
 
 
 def add(own: Any, other: Any, people: dict[str, Any], head: Actor, at: datetime) -> dict[str, dict[str, Any]]:
@@ -25,9 +28,13 @@ def add(own: Any, other: Any, people: dict[str, Any], head: Actor, at: datetime)
     glass = services.break_glass(
         actor=operator, phone="0501234567", reason="Людина непритомна, потрібна адреса для швидкої.", at=at
     )
+    upload = ContentFile("Прізвище;Імʼя;Телефон\nБойко;Ірина;12".encode(), name="клієнти.csv")
+    file = services.send_file(actor=head, organisation_id=own.pk, mode="full", upload=upload, at=at)
+    incoming.run_check(file.pk, at=at)
     names = ("card", "edit", "looks", "relate", "lift", "consent", "ask", "split", "team", "reopen")
     return {
         **{f"people:{name}": {"code": ref.code} for name in names},
         "people:withdraw": {"code": ref.code, "consent": consent},
         "people:glass": {"code": glass.code},
+        **{f"people:{name}": {"code": file.code} for name in ("file", "confirm", "cancel", "take_back", "marked")},
     }

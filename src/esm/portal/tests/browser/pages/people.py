@@ -21,4 +21,4 @@ PAGES = [
     # The hour is over.
     Look("/department/people/emergency/{glass}/", "operator", 403),
 ]
-NOT_PAGES: dict[str, str] = {"people:template": FILE, "people:tool": FILE}
+NOT_PAGES: dict[str, str] = {"people:template": FILE, "people:tool": FILE, "people:marked": FILE}
