@@ -14,8 +14,9 @@ from esm.cases import documents
 from esm.cases.models import Case
 from esm.cases.rules import rules_on
 from esm.cases.selectors.papers import paper_rows
+from esm.cases.services import assigning, ending, programmes
 from esm.cases.services.papers import export_paper, print_paper
-from esm.cases.tests import make
+from esm.cases.tests import make, make_plans
 from esm.design.documents import paper
 from esm.kernel.errors import Conflict, NotFound
 from esm.kernel.models import AuditEvent
@@ -141,3 +142,70 @@ def test_only_approved_acts_and_plans_go_out(who: make.Unit, granted: Case) -> N
     make.finished_act(who, other)
     with pytest.raises(Conflict):
         export_paper(actor=who.worker, number=other.number, code=code_of(other, "804"), at=make.NOW)
+
+
+def all_papers(who: make.Unit, case: Case) -> dict[str, str]:
+    return {code.rpartition("-")[2]: text(who.worker, case, code) for code in codes(case)}
+
+
+def test_a_programme_shows_where_it_began_and_where_it_is(who: make.Unit) -> None:
+    plan = make_plans.programme(who, make.granted(who, person_id=make.person(who).id))
+    result = programmes.Result(value=9050, on=make.TODAY)
+    programmes.measure(actor=who.worker, goal=1, result=result, at=make.NOW, **make_plans.place(plan))
+    said = all_papers(who, plan.case)["plan"]
+    assert "Індивідуальна програма реабілітації" in said
+    assert "1|відстань, м|20|90,50 (16.11.2026)|200" in said
+    assert "1|Удома|16.11.2026|15.01.2027" in said
+
+
+def test_the_plan_the_contract_and_the_medicines(who: make.Unit) -> None:
+    case = make.granted(who, person_id=make.person(who).id)
+    plan = make_plans.active(who, case)
+    made = all_papers(who, case)
+    assert "Скласти з родиною розклад оплат" in made["plan"]
+    assert "2 візит" in made["858"]
+    assert "безоплатно" in made["858"]
+    medicine = make_plans.medicine_plan(who, case)
+    make_plans.ordered(who, medicine)
+    lines = [text(who.worker, case, c) for c in codes(case) if c.endswith("-plan")]
+    assert any("Леветирацетам" in said and "482,50" in said for said in lines)
+    _made, content = export_paper(actor=who.worker, number=case.number, code=f"plan{plan.pk}-plan", at=make.NOW)
+    assert content["plan"]["actions"][0]["volume_number"] == 2
+    assert content["plan"]["actions"][0]["service"] == make.SUPPORT
+    json.dumps(content)
+
+
+def test_everything_at_the_end_of_a_case_has_its_paper(who: make.Unit) -> None:
+    case = make.granted(who, person_id=make.person(who).id)
+    plan = make_plans.active(who, case)
+    make_plans.reviewed(who, plan)
+    ending.suspend(actor=who.worker, number=case.number, reason="Лягла до лікарні.", until=None, at=make.NOW)
+    ending.resume(actor=who.worker, number=case.number, reason="Виписали.", at=make.NOW)
+    ending.warn(actor=who.worker, number=case.number, words="Двічі не була вдома.", on=make.TODAY, at=make.NOW)
+    make_plans.closing_proposed(who, case)
+    before = {code.rpartition("-")[2] for code in codes(case)}
+    assert {"859", "860"} <= before
+    assert "862" not in before
+    ending.close_case(actor=who.supervisor, number=case.number, at=make.NOW)
+    made = all_papers(who, make.again(case))
+    assert {"849", "859", "860", "861", "862", "863", "review"} <= set(made)
+    assert "Лягла до лікарні" in made["849"]
+    assert "відновлено 16.11.2026" in made["849"]
+    assert "людина відмовилася" in made["860"]
+    assert "Двічі не була" in made["863"]
+    assert "75" in made["review"]
+
+
+def test_a_handed_over_case_has_its_note_and_an_offer_names_nobody(who: make.Unit) -> None:
+    case = make.assigned(who, person_id=make.person(who).id)
+    assigning.hand_over(
+        actor=who.supervisor, number=case.number, worker_id=who.second.user_id or 0, note="Дзвонити після 18:00.",
+        seen_version=case.version, at=make.NOW,
+    )  # fmt: skip
+    said = all_papers(who, case)["note"]
+    assert "Дзвонити після 18:00." in said
+    assert "стаття 20" in said
+    make_plans.offered(make.Unit(None, who.second, who.supervisor, who.worker), case, to_id=make.ngo().id)
+    offer = all_papers(who, case)["840"]
+    assert "Мати з двома дітьми" in offer
+    assert "Коваль" not in offer

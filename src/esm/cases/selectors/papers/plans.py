@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from esm.partners import public as partners
 
 from ...machine import MedicineState, PlanKind, Signature
 from ...models import Action, Goal, Plan, Review
+from ...quality import Quality
 from ...rules import CaseRules
 from ..labels import names, service_titles
 from .facts import day, line
@@ -64,7 +66,7 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
             {
                 "n": m.ordinal, "name": line(m.name), "dose": line(m.dose), "quantity": m.quantity,
                 "needed_by": m.needed_by, "prescription": line(m.prescription), "valid_until": m.valid_until,
-                "price": Money(m.price).figure if m.price is not None else "—",
+                "price": Money(m.price).figure() if m.price is not None else "—",
                 "payer": m.get_payer_display() or "—", "supplier": line(m.supplier) or "—",
                 "state": m.get_state_display(), "state_code": m.state, "received_on": m.received_on,
                 "received": m.state == MedicineState.RECEIVED,
@@ -114,14 +116,21 @@ def _action(action: Action, titles: dict[str, str], provider: str) -> dict[str, 
 
 def review_facts(review: Review, rules: CaseRules) -> dict[str, Any]:
     """Marks by the criteria of the rules in force when it is printed; a criterion that left them keeps its key."""
-    criteria = {str(c["key"]): str(c["title"]) for c in rules.quality.get("criteria", ())}
+    quality = Quality.of(rules.quality)
+    titles = {key: title for key, (title, _hint) in quality.criteria.items()}
+    band = quality.band(review.mark)
+    answers = dict(json.loads(review.answers)) if review.answers else {}
     return {
         "on": review.on,
         "plan": review.plan.number,
         "outcome": review.get_outcome_display(),
         "words": review.words,
-        "marks": [{"title": line(criteria.get(key, key)), "mark": mark} for key, mark in review.marks.items()],
+        "marks": [{"title": line(titles.get(key, key)), "mark": mark} for key, mark in review.marks.items()],
         "mark": review.mark,
+        "band": band.label if band else "",
+        "answers": [
+            {"question": line(quality.questions.get(key, key)), "words": line(words)} for key, words in answers.items()
+        ],
         "by": names([review.by_id]).get(review.by_id, "—"),
         "stage": line(review.stage.title) if review.stage else "",
         "scale": _("від 0 до 100"),
