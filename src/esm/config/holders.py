@@ -3,6 +3,7 @@
 A person's data are destroyed everywhere in one transaction or nowhere, and what stands on a withdrawn consent stops with it.
 """
 
+from esm.cases import public as cases
 from esm.people.public import Holder
 
-HOLDERS: tuple[Holder, ...] = ()
+HOLDERS: tuple[Holder, ...] = (cases.HOLDER,)

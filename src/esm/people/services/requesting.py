@@ -6,6 +6,7 @@ whom and how many rows went, never whose.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -203,7 +204,8 @@ def destroy_old(*, today: date, at: datetime, limit: int = 500) -> list[str]:
         old = Record.objects.filter(retention=retention, last_contact_on__lt=before, erased_at__isnull=True)
         asked = PersonRequest.objects.filter(state=RequestState.RECEIVED).values("record_id")
         for record in old.exclude(pk__in=asked).order_by("pk")[: limit - len(done)]:
-            with transaction.atomic():
+            # Whom somebody helps now is kept until that ends (a room above says so): the next night asks again.
+            with suppress(Conflict), transaction.atomic():
                 ground = _("Минув строк зберігання: %(n)s р. від останнього контакту") % {"n": kept}
                 done.append(_destroy(record, ground=ground, request=None, actor=SYSTEM, at=at).number)
     return done
