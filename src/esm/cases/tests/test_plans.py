@@ -122,8 +122,8 @@ def test_help_given_is_one_row_in_the_log_and_is_confirmed_by_the_person(who):
 def test_the_city_names_a_provider_in_whose_log_the_help_stands():
     who = make.unit()
     plan = mp.draft(who)
+    draft = mp.action_draft(who, provider_id=None)
     with pytest.raises(Invalid) as error:
-        draft = mp.action_draft(who, provider_id=None)
         plan_parts.save_action(actor=who.worker, draft=draft, at=make.NOW, **mp.place(plan))
     assert "provider" in error.value.fields
     plan = mp.signed(who, mp.whole(who, make.granted(who)))
