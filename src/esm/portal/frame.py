@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, translate_url
 from django.utils.functional import Promise, cached_property
@@ -298,8 +299,8 @@ class Frame:
 
     @cached_property
     def tools(self) -> list[Link]:
-        user = getattr(self._request, "user", None)
-        inside = user is not None and user.is_authenticated
+        # The session says whether somebody signed in; who she is, a public page needn't ask.
+        inside = SESSION_KEY in getattr(self._request, "session", ())
         enter: Entry = (_("Моя робота"), "/work/") if inside else (_("Увійти"), "/accounts/login/")
         return links(((_("Легке читання"), "/easy-read/"), enter), self._here)
 

@@ -85,6 +85,8 @@ class CheckView:
     few: bool
     # Requirement, answer in a word, comment.
     answers: tuple[tuple[str, str, str], ...]
+    # What a check of quality asks about: the demands of the technical task.
+    requirements: tuple[str, ...]
     findings: tuple[FindingRow, ...]
     may_record: bool
     may_break: bool
@@ -96,10 +98,6 @@ class CheckView:
     @property
     def planned(self) -> bool:
         return self.status == CheckStatus.PLANNED
-
-    @property
-    def asks_quality(self) -> bool:
-        return self.kind == CheckKind.QUALITY
 
     @property
     def is_survey(self) -> bool:
@@ -192,7 +190,7 @@ def check_view(actor: Actor, code: str, ordinal: int, *, today: date) -> CheckVi
     if check is None or not (inside or check.status == CheckStatus.DONE):
         raise NotFound(_("Такої перевірки немає."))
     rules = monitoring_rules(today)
-    organisation = partners.organisation_refs({contract.organisation_id})[contract.organisation_id]
+    organisation = partners.organisation_ref(contract.organisation)
     state, tone = _state(check)
     few = check.answered is not None and check.answered < rules.survey_least
     hidden = few and not inside
@@ -226,6 +224,7 @@ def check_view(actor: Actor, code: str, ordinal: int, *, today: date) -> CheckVi
         questions=() if hidden else tuple((q.text, q.yes, q.partly, q.no) for q in check.questions.all()),
         few=few,
         answers=tuple((a["title"], words[a["answer"]], a["comment"]) for a in check.answers),
+        requirements=requirements_of(contract) if check.kind == CheckKind.QUALITY else (),
         findings=tuple(_finding_row(f, today) for f in check.findings.all()),
         may_record=policies.may_check(actor, contract, rules),
         may_break=policies.may_break(actor)
@@ -251,7 +250,7 @@ def finding_view(actor: Actor, code: str, ordinal: int, *, today: date) -> Findi
     finding = contract.findings.select_related("check_row").prefetch_related("notes").filter(ordinal=ordinal).first()
     if finding is None:
         raise NotFound(_("Такого зауваження немає."))
-    organisation = partners.organisation_refs({contract.organisation_id})[contract.organisation_id]
+    organisation = partners.organisation_ref(contract.organisation)
     decide = policies.may_check(actor, contract, monitoring_rules(today))
     return FindingView(
         code=contract.code,
@@ -288,7 +287,7 @@ def contract_checks(actor: Actor, code: str, *, today: date) -> ContractChecks:
 
 
 def _contract(actor: Actor, code: str) -> Contract:
-    contract = Contract.objects.filter(code=code).first()
+    contract = Contract.objects.select_related("organisation", "framework").filter(code=code).first()
     if contract is None:
         raise NotFound(_("Такого договору немає."))
     found(policies.may_read_checks(actor, contract))
@@ -297,8 +296,10 @@ def _contract(actor: Actor, code: str) -> Contract:
 
 def requirements_of(contract: Contract) -> tuple[str, ...]:
     """What the technical task demands of a service; a project's contract has none."""
-    asked = Framework.objects.filter(contract=contract).values_list("requirements", flat=True).first()
-    return tuple(asked or ())
+    try:
+        return tuple(contract.framework.requirements)
+    except Framework.DoesNotExist:
+        return ()
 
 
 def requirements(actor: Actor, code: str) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ class ReturnsPage:
 
 def returns_page(actor: Actor, code: str, *, today: date) -> ReturnsPage:
     """For both sides. Raises NotFound for everybody else. Two queries more than the contract's page."""
-    contract = contract_page(actor, code, today=today)
+    contract = contract_page(actor, code, today=today, annexes=False)
     demands = Demand.objects.filter(contract_id=contract.id).select_related("obligation")
     repayments = list(Repayment.objects.filter(contract_id=contract.id).select_related("demand"))
     reasons = {r.reverses_id: r.reason for r in repayments}

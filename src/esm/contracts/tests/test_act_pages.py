@@ -149,6 +149,16 @@ def test_the_number_of_queries_does_not_grow(contract, official, name):
     assert one <= 12
 
 
+def test_a_person_is_looked_at_and_declined_on_pages_of_few_queries(contract, official):
+    for n in range(3):
+        made = make.referral(contract, volume=10_00)
+        make.delivered(contract, made, DAY, 1 + n)
+    for who, name in ((official, "referral"), (official, "referral_end"), (ngo(contract), "referral_decline")):
+        with CaptureQueriesContext(connection) as queries:
+            assert who.get(at(name, contract, made.ordinal)).status_code == 200
+        assert len(queries) <= 12, (name, len(queries))
+
+
 def test_a_new_volume_becomes_an_amendment_to_agree(contract, official):
     answer = official.post(at("recalculate", contract), {"volume": "1200", "reason": "Більше людей"})
     assert answer.status_code == 302

@@ -49,5 +49,5 @@ def document(request: Request, code: str, format: str) -> HttpResponse:
 @require_GET
 def signed(request: Request, code: str, file: int) -> HttpResponseBase:
     """A signed file of the contract, or of one of its amendments."""
-    view = selectors.contract_view(request.actor, code, today=timezone.localdate())
-    return file_response(selectors.signed_file(view.id, file))
+    contract = selectors.seen(request.actor, code)
+    return file_response(selectors.signed_file(contract.pk, file))

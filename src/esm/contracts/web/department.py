@@ -118,7 +118,7 @@ def cancel(request: Request, code: str) -> HttpResponse:
 
 def _view(request: Request, code: str) -> selectors.ContractView:
     found(policies.may_see_all(request.actor))
-    return selectors.contract_view(request.actor, code, today=timezone.localdate())
+    return selectors.contract_page(request.actor, code, today=timezone.localdate())
 
 
 def managed(request: Request, code: str) -> selectors.ContractView:

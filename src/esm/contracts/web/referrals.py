@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from esm.kernel.errors import found, require
+from esm.kernel.errors import NotFound, require
 from esm.kernel.http import Request, problems, reported, require_signed_in, seen_version
 from esm.orders import public as orders
 
 from .. import policies
+from ..models import Contract
 from ..selectors import acts as pages
 from ..services import referrals
 from . import act_forms
@@ -22,18 +23,18 @@ from . import act_forms
 
 @require_signed_in
 def refer(request: Request, code: str) -> HttpResponse:
-    view = pages.service_view(request.actor, code)
+    contract = pages.service_contract(request.actor, code)
     require(policies.may_manage(request.actor))
     today = timezone.localdate()
     grounds = tuple(orders.fee_rules(today).free_recipients.items())
-    starting = {"on": today, "ends_on": view.ends_on}
+    starting = {"on": today, "ends_on": contract.ends_on}
     form = act_forms.ReferralForm(request.POST or None, initial=starting, grounds=grounds)
     if request.method == "POST" and form.is_valid():
         with problems(form):
             made = referrals.refer(actor=request.actor, code=code, draft=form.draft(), at=timezone.now())
             messages.success(request, _("Людину направлено. Надавач отримає лист без її імені."))
             return redirect("contracts:referral", code, made.ordinal)
-    return service_form(request, view, form, _("Направити людину"), _("Направити"))
+    return service_form(request, contract, form, _("Направити людину"), _("Направити"))
 
 
 @require_signed_in
@@ -42,7 +43,7 @@ def referral(request: Request, code: str, ordinal: int) -> HttpResponse:
     contract = pages.service_contract(request.actor, code)
     made, person = referrals.look_at_person(actor=request.actor, code=code, ordinal=ordinal, at=timezone.now())
     page = {
-        "contract": pages.service_view(request.actor, code),
+        "contract": contract,
         "row": pages.referral_row(made, contract.framework.unit),
         "person": person,
         "explanation": made.explanation,
@@ -65,8 +66,8 @@ def accept(request: Request, code: str, ordinal: int) -> HttpResponse:
 
 @require_signed_in
 def decline(request: Request, code: str, ordinal: int) -> HttpResponse:
-    view, row = _referral(request, code, ordinal)
-    require(policies.may_answer_referral(request.actor, pages.service_contract(request.actor, code)))
+    contract, row = _referral(request, code, ordinal)
+    require(policies.may_answer_referral(request.actor, contract))
     form = act_forms.WhyForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         with problems(form):
@@ -77,12 +78,12 @@ def decline(request: Request, code: str, ordinal: int) -> HttpResponse:
             messages.success(request, _("Відмову записано. Місто шукатиме іншого надавача."))
             return redirect("contracts:service", code)
     title = _("Відмовити за направленням № %(n)s") % {"n": row.number}
-    return service_form(request, view, form, title, _("Відмовити"), danger=True)
+    return service_form(request, contract, form, title, _("Відмовити"), danger=True)
 
 
 @require_signed_in
 def end(request: Request, code: str, ordinal: int) -> HttpResponse:
-    view, row = _referral(request, code, ordinal)
+    contract, row = _referral(request, code, ordinal)
     require(policies.may_manage(request.actor))
     form = act_forms.EndForm(request.POST or None, initial={"version": row.version, "on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -94,12 +95,12 @@ def end(request: Request, code: str, ordinal: int) -> HttpResponse:
             messages.success(request, _("Послугу цій людині завершено. Надавач отримає лист."))
             return redirect("contracts:service", code)
     title = _("Завершити послугу за направленням № %(n)s") % {"n": row.number}
-    return service_form(request, view, form, title, _("Завершити"), danger=True)
+    return service_form(request, contract, form, title, _("Завершити"), danger=True)
 
 
 def service_form(
     request: Request,
-    view: pages.ServiceView,
+    contract: Contract | pages.ServiceView,
     form: Form,
     title: str,
     action: str,
@@ -108,13 +109,13 @@ def service_form(
     danger: bool = False,
 ) -> HttpResponse:
     """One form beside its contract, with the way back to it."""
-    page = {"contract": view, "form": form, "title": title, "action": action, "about": about, "danger": danger}
+    page = {"contract": contract, "form": form, "title": title, "action": action, "about": about, "danger": danger}
     return render(request, "contracts/service_form.html", page)
 
 
-def _referral(request: Request, code: str, ordinal: int) -> tuple[pages.ServiceView, pages.ReferralRow]:
-    view = pages.service_view(request.actor, code)
-    row = next((r for r in view.referrals if r.ordinal == ordinal), None)
-    found(row is not None)
-    assert row is not None  # noqa: S101  (found)
-    return view, row
+def _referral(request: Request, code: str, ordinal: int) -> tuple[Contract, pages.ReferralRow]:
+    contract = pages.service_contract(request.actor, code)
+    made = next((r for r in pages.referred_people(contract) if r.ordinal == ordinal), None)
+    if made is None:
+        raise NotFound(_("Такого направлення немає."))
+    return contract, pages.referral_row(made, contract.framework.unit)

@@ -107,7 +107,7 @@ def record(request: Request, code: str, ordinal: int) -> HttpResponse:
         request.POST or None,
         survey=view.is_survey,
         questions=rules.survey_questions,
-        requirements=views.requirements(request.actor, code) if view.asks_quality else (),
+        requirements=view.requirements,
         days=rules.finding_days,
         initial={"version": view.version, "done_on": today},
     )
@@ -189,7 +189,7 @@ def _say(request: Request, view: views.FindingView, form: forms.VersionForm, cod
 def break_(request: Request, code: str) -> HttpResponse:
     """Break a contract off: an official or the head, after a check said it is broken."""
     found(policies.may_read_monitoring(request.actor))
-    view = selectors.contract_view(request.actor, code, today=timezone.localdate())
+    view = selectors.contract_page(request.actor, code, today=timezone.localdate())
     require(policies.may_break(request.actor))
     form = forms.BreakForm(
         request.POST or None, initial={"version": view.version, "on": timezone.localdate(), "accepted": view.accepted}
