@@ -6,6 +6,7 @@ from .machine import Channel, Purpose, Why
 from .selectors.cards import consents, may_share
 from .selectors.counters import Counters, Shown, counters, suppressed
 from .selectors.finding import refs
+from .selectors.lists import known_id
 from .selectors.rows import Card, ConsentRow, ConsentText, Found, Hit, PersonRef
 from .selectors.team import Colleague, colleagues
 from .selectors.work import work_items
@@ -50,6 +51,7 @@ __all__ = [
     "find",
     "frozen_fields",
     "give_consent",
+    "known_id",
     "may_share",
     "note_use",
     "open_card",

@@ -26,24 +26,32 @@ class NextStep:
 def next_step(case: Case, acts: list[Act], decision: Decision | None, *, can: Collection[str]) -> NextStep | None:
     """What is asked of whoever reads. None where plans and papers say it themselves."""
     match CaseState(case.state):
-        case CaseState.REGISTERED:
-            if "assign" in can:
-                return NextStep(_("Призначте відповідальну: вона оцінить потреби."), _("Призначити"), "cases:assign")
-            return NextStep(_("Керівниця призначає відповідальну."))
         case CaseState.EMERGENCY:
-            return _emergency(case, acts, can)
-        case CaseState.ASSESSING if "decide" in can:
-            words = _("Воєнний стан: рішення приймають за самою заявою, без оцінки потреб.")
-            return NextStep(words, _("Підготувати рішення"), "cases:decision")
+            return _emergency(acts, can)
         case CaseState.ASSESSING:
-            return _act(acts, ActKind.ASSESSMENT, can, _("Складіть акт оцінки потреб разом із людиною."))
+            return _assessing(acts, can)
         case CaseState.DECIDING:
             return _decision(decision, can)
-        case CaseState.QUEUED if "place" in can:
-            return NextStep(_("Коли звільниться місце, позначте це: тоді складають план."))
-        case CaseState.PLANNING:
-            return NextStep(_("Складіть план і підпишіть його з людиною."))
-    return None
+        case state:
+            return _in_one_word(state, can)
+
+
+def _in_one_word(state: CaseState, can: Collection[str]) -> NextStep | None:
+    if state == CaseState.REGISTERED and "assign" in can:
+        return NextStep(_("Призначте відповідальну: вона оцінить потреби."), _("Призначити"), "cases:assign")
+    words = {
+        CaseState.REGISTERED: _("Керівниця призначає відповідальну."),
+        CaseState.QUEUED: _("Коли звільниться місце, позначте це: тоді складають план."),
+        CaseState.PLANNING: _("Складіть план і підпишіть його з людиною."),
+    }
+    return NextStep(words[state]) if state in words else None
+
+
+def _assessing(acts: list[Act], can: Collection[str]) -> NextStep:
+    if "decide" in can:
+        words = _("Воєнний стан: рішення приймають за самою заявою, без оцінки потреб.")
+        return NextStep(words, _("Підготувати рішення"), "cases:decision")
+    return _act(acts, ActKind.ASSESSMENT, can, _("Складіть акт оцінки потреб разом із людиною."))
 
 
 def _act(acts: list[Act], kind: ActKind, can: Collection[str], words: str) -> NextStep:
@@ -63,7 +71,7 @@ def _act(acts: list[Act], kind: ActKind, can: Collection[str], words: str) -> Ne
     return NextStep(_("Акт підписано, його затверджує керівниця."), _("Відкрити акт"), "cases:act", at)
 
 
-def _emergency(case: Case, acts: list[Act], can: Collection[str]) -> NextStep:
+def _emergency(acts: list[Act], can: Collection[str]) -> NextStep:
     if "helped" not in can:
         words = _("Спершу допоможіть. Запишіть одразу, що зроблено: акт складемо потім.")
         return NextStep(words, _("Записати допомогу"), "cases:help")

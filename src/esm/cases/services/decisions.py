@@ -31,11 +31,12 @@ from ..machine import (
     StepKind,
     TermKind,
 )
-from ..models import Act, Case, Decision, DecisionAppeal
+from ..models import Case, Decision, DecisionAppeal
 from ..numbering import DECISION as LETTER
 from ..numbering import paper
 from ..rules import CaseRules, TermRule, rules_on
 from ..selectors.access import held, in_team
+from ..selectors.act import took_part
 from ..selectors.facts import by_application
 from .acts import last_assessment
 from .numbers import next_decision
@@ -335,14 +336,6 @@ def appeal(*, actor: Actor, number: str, decision: int, words: str, received_on:
     return said
 
 
-def took_part(decision: Decision, act: Act | None) -> set[int]:
-    """Whoever wrote or approved the decision or the act under it: none of them answers an appeal."""
-    people = {decision.author_id, decision.approved_by_id}
-    if act is not None:
-        people |= {act.author_id, act.approved_by_id}
-    return {p for p in people if p is not None}
-
-
 @transaction.atomic
 def answer_appeal(
     *, actor: Actor, number: str, decision: int, answer: str, words: str, seen_version: int, at: datetime
@@ -354,7 +347,7 @@ def answer_appeal(
     case, made = _held(actor, number, decision, seen_version)
     require(policies.may_supervise_in(actor, case.organisation_id), _("На скаргу відповідає керівниця."))
     require(
-        actor.user_id not in took_part(made, made.act),
+        actor.user_id not in took_part(made),
         _("Ви брали участь у цьому рішенні. Відповісти має інша керівниця."),
     )
     said = DecisionAppeal.objects.filter(decision=made, answer=AppealAnswer.NONE).first()

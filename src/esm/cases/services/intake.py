@@ -55,12 +55,25 @@ class IntakeDraft:
 
 
 @transaction.atomic
-def register(*, actor: Actor, organisation_id: int | None, draft: IntakeDraft, at: datetime) -> Case:
+def register(
+    *,
+    actor: Actor,
+    organisation_id: int | None,
+    draft: IntakeDraft,
+    person: people.PersonFields | None = None,
+    at: datetime,
+) -> Case:
     """Begin a case in a unit of the actor's own. Terms run from when the appeal was received.
 
-    Raises Invalid by field, NotFound for strangers to the unit and to the person's card.
+    `person`: data for a new card of whoever it is about. Raises Invalid by field, NotFound for strangers to the unit
+    and to the card.
     """
     found(policies.may_work_in(actor, organisation_id))
+    if person is not None:
+        card = people.register(
+            actor=actor, organisation_id=organisation_id, fields=person, confidential=draft.confidential, at=at
+        )
+        draft = replace(draft, person_id=card.id)
     return _register(actor=actor, organisation_id=organisation_id, draft=draft, at=at)
 
 
