@@ -15,7 +15,7 @@ from esm.indicators import public as indicators
 from esm.kernel.actor import SYSTEM
 from esm.reference import public as reference
 
-from . import acts, city, decided, deliveries, desk, directory, orders, oversight, people, records
+from . import acts, cases, city, decided, deliveries, desk, directory, orders, oversight, people, records
 from .applications import Desk
 
 
@@ -41,6 +41,7 @@ def build_once(*, at: datetime) -> str:
         directory.build(made)
         records.build(made)
         desk.build(made)
+        cases.build(made)
         # Nobody waits for letters about an invented past; what happens in the city from now on is written about.
         DBTaskResult.objects.all().delete()
     indicators.refresh(at=at)

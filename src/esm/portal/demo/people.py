@@ -46,6 +46,18 @@ STAFF = (
         Role.COORDINATOR,
         "coordinator: who is one person, requests about data",
     ),
+    (
+        "socialworker@city.example",
+        "Турботенко Леся",
+        Role.SOCIAL_WORKER,
+        "social worker: cases from the appeal to the closing",
+    ),
+    (
+        "supervisor@city.example",
+        "Наставницька Віра",
+        Role.SUPERVISOR,
+        "head of social work: assigns, approves acts, decisions and plans",
+    ),
     ("member@panel.example", "Мельник Ірина", Role.COMMISSION, "commission member"),
 )
 REVIEWERS = ("Шевчук Олег", "Савченко Марія", "Руденко Петро", "Марченко Наталія")
@@ -88,6 +100,8 @@ def assemble(at: datetime) -> Cast:
         actors[role] = Actor(person.pk, frozenset({role}), name=name)
         if role == Role.COMMISSION:
             commission.append(person)
+    colleague_at_work = user("socialworker2@city.example", "Опікун Данило")
+    RoleGrant.objects.create(user=colleague_at_work, role=Role.SOCIAL_WORKER, since=since)
     for n, name in enumerate(REVIEWERS, 1):
         person = user(f"member{n}@panel.example", name)
         RoleGrant.objects.create(user=person, role=Role.COMMISSION, since=since)
