@@ -1,14 +1,10 @@
-import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from esm.cases.machine import CaseState, PlanKind
-from esm.cases.models import Case
-from esm.portal.demo import acts, cases, people
+from esm.portal.demo import acts, people
 from esm.portal.demo.applications import Desk
 from esm.portal.demo.calls import open_call
-from esm.portal.demo.city import City
 from esm.reference.tests import make as reference
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -45,15 +41,3 @@ def test_the_story_of_home_care_is_told_within_its_contract_on_any_day_of_the_ye
     assert {d.month for d in days} == {before.month, first.month}
     if starts_on + timedelta(days=70) < at.date() <= ends_on - timedelta(days=2):
         assert now == at.date()
-
-
-@pytest.mark.django_db
-def test_the_demo_has_a_case_in_every_state():
-    reference.loaded()
-    made = City(people.assemble(AT), Desk(), AT, random.Random(1))
-    cases.build(made)
-    found = set(Case.objects.values_list("state", flat=True))
-    assert found == set(CaseState.values)
-    assert Case.objects.filter(confidential=True, emergency=True).count() == 1
-    assert Case.objects.filter(organisation=made.cast.organisations[0]).count() == 2
-    assert {p.kind for case in Case.objects.all() for p in case.plans.all()} == set(PlanKind.values)
