@@ -8,6 +8,7 @@ AUDIT_NAMES: tuple[str, ...] = (
     "directory.audit_names.NAMES",
     "partners.audit_names.NAMES",
     "people.audit_names.NAMES",
+    "cases.audit_names.NAMES",
     "desk.audit_names.NAMES",
     "indicators.audit_names.NAMES",
     "reference.audit_names.NAMES",
