@@ -151,9 +151,13 @@ def _names(events: Iterable[AuditEvent]) -> dict[int | None, str]:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
+    """`what` is the sentence of `action`; whoever shows it to others than the department looks at `actor_id` first."""
+
     at: datetime
     who: str
     what: str
+    action: str = ""
+    actor_id: int | None = None
 
 
 def history_of(things: Iterable[tuple[type[Model], Iterable[int]]]) -> tuple[HistoryRow, ...]:
@@ -166,4 +170,6 @@ def history_of(things: Iterable[tuple[type[Model], Iterable[int]]]) -> tuple[His
         wanted |= Q(subject_type=model._meta.label_lower, subject_id__in=list(keys))
     events = list(AuditEvent.objects.filter(wanted).exclude(action__in=looks()).order_by("-id"))
     names = _names(events)
-    return tuple(HistoryRow(e.at, names.get(e.actor_id, PROGRAM), action_name(e.action)) for e in events)
+    return tuple(
+        HistoryRow(e.at, names.get(e.actor_id, PROGRAM), action_name(e.action), e.action, e.actor_id) for e in events
+    )

@@ -266,6 +266,18 @@ def test_too_many_complaints_from_one_place_are_stopped_and_an_official_may_ente
         )
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_the_list_of_complaints_is_taken_away_without_a_persons_words(form):
+    made = filed(make.signed())
+    with time_machine.travel(NOW, tick=False):
+        answer = signed_in().get("/department/complaints/", {"format": form, "show": "open"})
+    assert f".{form}" in answer["Content-Disposition"]
+    if form == "json":
+        assert [row["number"] for row in answer.json()["rows"]] == [made.number]
+        assert "Машина не приїхала" not in answer.content.decode()
+        assert "Олена" not in answer.content.decode()
+
+
 def test_a_check_is_recorded_on_a_page_of_few_queries():
     check = planned(make.signed())
     with time_machine.travel(NOW, tick=False):

@@ -72,7 +72,7 @@ def pages(contract: Contract) -> dict[str, str]:
     return {
         "/department/contracts/": "mc",
         f"/department/contracts/{code}/": "mc",
-        f"/department/contracts/{code}/history/": "mc",
+        f"/contracts/{code}/history/": "mco",
         f"/department/reports/{code}/interim/": "mc",
         f"/department/contracts/{code}/pay/1/": "m",
         f"/cabinet/contracts/{code}/": "mco",

@@ -20,7 +20,10 @@ from esm.contracts.machine import ReportStatus
 from esm.contracts.models import Check, Contract, Receipt
 from esm.contracts.selectors.objections import objections
 from esm.identity.public import Role
+from esm.kernel import audit
+from esm.kernel.actor import Actor
 from esm.kernel.money import Money
+from esm.partners.public import Right
 from esm.partners.tests.make import organisation
 from esm.reference.tests import make as reference
 
@@ -274,7 +277,7 @@ def test_one_more_interim_report_is_planned_and_dropped(contract):
 
 
 def test_the_history_of_a_contract_says_in_sentences_who_did_what_and_asks_little(contract):
-    official, address = signed_in(Role.OFFICIAL), f"/department/contracts/{contract.code}/history/"
+    official, address = signed_in(Role.OFFICIAL), f"/contracts/{contract.code}/history/"
     assert "ще нічого не робили" in text(official.get(address))
     handed_in(contract, row("17"))
     few = queries(official, address)
@@ -282,4 +285,19 @@ def test_the_history_of_a_contract_says_in_sentences_who_did_what_and_asks_littl
     assert queries(official, address) == few <= 12
     told = official.get(f"{address}?format=json").json()["rows"]
     assert [line["what"] for line in told] == ["Звіт прийнято", "Звіт подано", "Збережено звіт", "До звіту додано чеки"]
-    assert own(contract).get(address).status_code == 404
+
+
+def test_an_organisation_reads_its_contracts_history_without_the_citys_names_and_unsaid_plans(contract):
+    address = f"/contracts/{contract.code}/history/"
+    user = competitions.person(organisation_id=contract.organisation_id)
+    hers = Actor(user.pk, rights=frozenset({(contract.organisation_id, Right.VIEW)}))
+    for actor, action in ((hers, "ask_amendment"), (make.official(), "plan_check"), (make.official(), "record_check")):
+        audit.record(actor=actor, action=f"contracts.{action}", subject=contract, at=make.NOW)
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    told = client.get(f"{address}?format=json").json()["rows"]
+    assert [(line["who"], line["what"]) for line in told[:2]] == [
+        ("Місто", "Записано перевірку"),
+        (user.full_name, "Зміну подано на погодження"),
+    ]
+    assert queries(client, address) <= 12

@@ -1,4 +1,4 @@
-"""The history of a contract, for the department."""
+"""The history of a contract, for both its sides."""
 
 from __future__ import annotations
 

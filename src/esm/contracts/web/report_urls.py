@@ -29,6 +29,6 @@ urlpatterns = [
     path(f"{_DESK}/", decide.decide, name="decide"),
     path(f"{_DESK}/receipts/<int:receipt>/refuse/", decide.refuse, name="refuse_receipt"),
     path(f"{_DESK}/drop/", decide.drop, name="drop_report"),
-    path("department/contracts/<slug:code>/history/", history.history, name="history"),
+    path("contracts/<slug:code>/history/", history.history, name="history"),
     path("department/contracts/<slug:code>/reports/new/", decide.plan, name="plan_report"),
 ]

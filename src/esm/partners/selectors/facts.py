@@ -221,6 +221,11 @@ def members(organisation_id: int, *, on: date) -> list[Contact]:
     return sorted(contacts, key=lambda c: (not c.is_head, c.name))
 
 
+def ever_members(organisation_id: int) -> frozenset[int]:
+    """Everybody who belongs or once belonged to the organisation, by the keys of users."""
+    return frozenset(Membership.objects.filter(organisation_id=organisation_id).values_list("user_id", flat=True))
+
+
 def readers(organisation_id: int, *, on: date) -> list[Reader]:
     """Whom to write to about the organisation's own things: its people, else the address on its card.
 

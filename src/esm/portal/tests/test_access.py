@@ -66,7 +66,7 @@ MAY_OPEN = {
         contracts:own_contract contracts:report contracts:check contracts:receipts
         contracts:report_pdf contracts:compare_report contracts:photo contracts:receipt_scan contracts:document contracts:signed
         contracts:compare contracts:services contracts:edition contracts:amendment contracts:amendment_document
-        contracts:returns contracts:demand_document""",
+        contracts:returns contracts:demand_document contracts:history""",
     f"{OWN} official": "contracts:estimate contracts:plan contracts:amend contracts:new_amendment",
     f"{OWN} {OFFICE} assigned": "review:document",
     OFFICE: """
@@ -77,8 +77,7 @@ MAY_OPEN = {
         commission:members commission:conflicts commission:assignment commission:panel commission:meetings
         commission:meeting
         award:ranking award:proposals award:minutes award:one_minutes award:minutes_pdf award:minutes_docx award:scan
-        award:decision award:correction contracts:all contracts:contract contracts:obligations contracts:decide
-        contracts:history""",
+        award:decision award:correction contracts:all contracts:contract contracts:obligations contracts:decide""",
     "official": """
         calls:new calls:open calls:extend calls:start_review calls:second_round calls:edit
         award:withdraw award:promote

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from esm.kernel import audit
 from esm.kernel.errors import Conflict, NotFound, found, require
-from esm.kernel.http import Request, problems, require_signed_in
+from esm.kernel.exports import Column, Kind, Table
+from esm.kernel.http import Request, export_response, problems, require_signed_in
 from esm.kernel.lists import Query, listing, paged
 from esm.reference import public as reference
 
@@ -115,11 +116,14 @@ def state(request: Request) -> HttpResponse:
 @require_GET
 def office(request: Request) -> HttpResponse:
     found(policies.may_read_complaints(request.actor))
-    show = request.GET.get("show", "")
-    page = paged(views.complaints(request.actor, show=show), page=request.GET.get("page"))
+    show, today = request.GET.get("show", ""), timezone.localdate()
+    rows = views.complaints(request.actor, show=show)
+    if "format" in request.GET:
+        return export_response(request, _table(views.complaint_rows(rows, today=today)), filename=_("Скарги"))
+    page = paged(rows, page=request.GET.get("page"))
     context = {
-        "rows": views.complaint_rows(page.rows, today=timezone.localdate()),
-        "listing": listing(page, Query.of(request.GET.lists()), formats=()),
+        "rows": views.complaint_rows(page.rows, today=today),
+        "listing": listing(page, Query.of(request.GET.lists()), formats=("csv", "xlsx", "json")),
         "show": show,
         "states": [
             ("open", _("Чекають відповіді")),
@@ -221,6 +225,29 @@ def publish(request: Request, number: str) -> HttpResponse:
         request, form, title=_("Оприлюднити скаргу %(number)s без імен") % {"number": number}, action=_("Оприлюднити"),
         back=reverse("contracts:complaint", args=[number]), back_title=number, kicker=view.title, lead=lead,
     )  # fmt: skip
+
+
+def _table(rows: list[views.ComplaintRow]) -> Table:
+    """The list without what people wrote and who they are: a table leaves the building, a person's words don't."""
+    columns = (
+        Column("number", _("Скарга")),
+        Column("about", _("Вид")),
+        Column("title", _("Про що")),
+        Column("level", _("Розглядає")),
+        Column("channel", _("Як подано")),
+        Column("filed_on", _("Подано"), Kind.DATE),
+        Column("due_on", _("Відповісти до"), Kind.DATE),
+        Column("state", _("Стан")),
+        Column("published", _("Оприлюднено"), Kind.TEXT, _("так або ні")),
+    )
+    cells = [
+        (
+            r.number, r.about_label, r.title, r.level, r.channel, r.filed_on, r.due_on, r.state,
+            _("так") if r.published else _("ні"),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return Table(columns, cells, title=_("Скарги"))
 
 
 def _choices(request: Request) -> dict[str, list[tuple[str, str]]]:

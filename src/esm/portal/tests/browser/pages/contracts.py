@@ -27,7 +27,7 @@ PAGES = [
     Look("/cabinet/reports/{undone}/interim/correct/", "ngo10"),
     Look("/cabinet/reports/{correcting}/interim-v2/receipts/{receipt}/", "ngo9"),
     Look("/contracts/{correcting}/reports/interim-v2/compare/", "ngo9"),
-    Look("/department/contracts/{visited}/history/", "official"),
+    Look("/contracts/{visited}/history/", "official"),
     Look("/monitoring/", "official"),
     Look("/monitoring/", "member"),
     Look("/monitoring/{visited}/", "official"),
