@@ -95,7 +95,7 @@ def borders(areas: Sequence[Area], outlines: dict[str, Shape], points: Sequence[
             )
         )
     inside = [p for p in points if plane.holds(p)]
-    labels = format_html('<g class="map__labels">{}</g>', SafeString("").join(names))
+    labels = format_html('<g class="map__labels">{}</g>', format_html_join("", "{}", ((name,) for name in names)))
     return _svg(plane.height, [*drawn, *_points(plane, inside), labels, plane.scale()])
 
 

@@ -112,6 +112,7 @@ def find_some(query: str, *, kind: str, limit: int) -> list[tuple[int, bool]]:
     """(object_id, whether the title alone has all the words) of at most `limit` things, those by their title first.
 
     Not ranked further, so its price doesn't grow with the number of hits: for lists that have an order of their own.
+    One query.
     """
     terms = _terms(query)
     if not terms:
@@ -130,12 +131,12 @@ def find_some(query: str, *, kind: str, limit: int) -> list[tuple[int, bool]]:
         anywhere = _sqlite(terms)[2]
         by_title = f"{{title_lemmas}} : ({anywhere})"
     found: dict[int, bool] = {}
+    # Put together from our own words only, as above.
+    sql = f"SELECT 1 AS titled, a.* FROM ({entries}) AS a UNION ALL SELECT 0, b.* FROM ({entries}) AS b"  # noqa: S608
     with connection.cursor() as cursor:
-        for match, in_title in ((by_title, True), (anywhere, False)):
-            if len(found) < limit:
-                cursor.execute(entries, [match, kind, limit])
-                for (pk,) in cursor.fetchall():
-                    found.setdefault(int(pk), in_title)
+        cursor.execute(sql, [by_title, kind, limit, anywhere, kind, limit])
+        for titled, pk in sorted(cursor.fetchall(), key=lambda row: -row[0]):
+            found.setdefault(int(pk), bool(titled))
     return list(found.items())[:limit]
 
 

@@ -103,7 +103,7 @@ def test_a_search_asks_as_many_queries_for_any_number_of_services(many, django_a
     for n in range(many):
         make.service(f"Догляд {n}", free=n)
     search_services("догляд", at=NOW)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert search_services("догляд", at=NOW).total == many
 
 

@@ -8,6 +8,7 @@ EVERYBODY = f"visitor stranger {OWN} {PANEL} {OFFICE} admin operator coordinator
 MAY_OPEN = {
     EVERYBODY: """
         directory:services directory:service directory:places directory:place directory:confirm
+        directory:places_file directory:districts_file
         hsds:openapi-json hsds:api-root hsds:root hsds:services hsds:service hsds:organizations hsds:organization
         hsds:service_at_locations hsds:service_at_location hsds:taxonomies hsds:taxonomy hsds:taxonomy_terms
         hsds:taxonomy_term""",
@@ -17,6 +18,6 @@ MAY_OPEN = {
         directory:new directory:edit directory:entry_places directory:entry_hours directory:entry_capacity
         directory:entry_move""",
     "official head": """
-        directory:office directory:checks directory:misses directory:words directory:word_list""",
+        directory:office directory:checks directory:misses directory:words directory:word_list directory:map""",
 }
 MAY_POST = {f"{OWN} official": "directory:entry_check"}

@@ -19,7 +19,7 @@ PAGES = [
     *(Look(f"/places/{address}") for address in ("", "?kind=office&district=kyivskyi", "e-office-1/")),
     *(
         Look(f"/department/directory/{address}", "official")
-        for address in ("", "checks/", "misses/", "words/", "words/shelter/", "words/same/")
+        for address in ("", "checks/", "misses/", "map/", "words/", "words/shelter/", "words/same/")
     ),
     Look("/cabinet/directory/", "ngo"),
     Look("/cabinet/directory/new/{edrpou}/", "ngo"),
@@ -30,4 +30,6 @@ _DATA = (
     "openapi-json api-root root services service organizations organization service_at_locations service_at_location"
     " taxonomies taxonomy taxonomy_terms taxonomy_term"
 )
-NOT_PAGES = {f"hsds:{name}": DATA for name in _DATA.split()}
+NOT_PAGES = {f"hsds:{name}": DATA for name in _DATA.split()} | {
+    f"directory:{name}": DATA for name in ("places_file", "districts_file")
+}
