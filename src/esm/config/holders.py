@@ -4,6 +4,7 @@ A person's data are destroyed everywhere in one transaction or nowhere, and what
 """
 
 from esm.cases import public as cases
+from esm.desk import public as desk
 from esm.people.public import Holder
 
-HOLDERS: tuple[Holder, ...] = (cases.HOLDER,)
+HOLDERS: tuple[Holder, ...] = (cases.HOLDER, desk.HOLDER)

@@ -30,19 +30,22 @@ class Matches:
     elsewhere: bool = False
 
 
-def by_phone(actor: Actor, phone: str) -> Matches:
-    """Cards with this number; one may be three people, so that the operator chooses."""
+def by_phone(actor: Actor, phone: str, *, at: datetime) -> Matches:
+    """Cards with this number; one may be three people, so that the operator chooses. That she saw them is written down."""
     if not phones.mark(phone):
         return Matches()
-    found = people.find(actor=actor, phone=phone, limit=5)
+    found = people.find(actor=actor, phone=phone, limit=5, at=at)
     return Matches(tuple(Match(hit.id, hit.label) for hit in found.own), found.in_network)
 
 
-def label(person_id: int | None) -> str:
-    """For a page whose reader may see it; empty without a card."""
+def label(actor: Actor, person_id: int | None, *, at: datetime | None = None) -> str:
+    """Empty without a card, and for a card that isn't hers to see: a number from an address proves nothing.
+
+    With `at` that she saw it is written down.
+    """
     if person_id is None:
         return ""
-    ref = people.refs([person_id]).get(person_id)
+    ref = people.seen(actor=actor, ids=[person_id], at=at).get(person_id)
     return ref.label if ref else ""
 
 

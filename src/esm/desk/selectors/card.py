@@ -179,7 +179,7 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
         words=appeal.words,
         convenient=appeal.convenient,
         answer=appeal.answer,
-        person=persons.label(appeal.person_id),
+        person=persons.label(actor, appeal.person_id),
         person_id=appeal.person_id,
         consent_text=appeal.consent_text,
         consent_version=appeal.consent_version,

@@ -16,7 +16,7 @@ from esm.kernel.effects import after_commit
 from esm.kernel.errors import Conflict, Invalid, NotFound, found
 from esm.reference import public as reference
 
-from .. import phones
+from .. import persons, phones
 from ..dates import call_back_day, day_of, promised
 from ..machine import APPEAL, OPEN_REFERRALS, AppealStatus, Channel, Helped, Source, StepKind, Talk, Urgency
 from ..models import Appeal, Consultation, Operator, Referral
@@ -60,6 +60,8 @@ def open_appeal(*, actor: Actor, office_id: int | None, draft: AppealDraft, at: 
     desk = office_id is not None
     if desk:
         found(office_id in offices_of(actor))
+    if draft.person_id is not None:
+        found(bool(persons.label(actor, draft.person_id, at=at)))  # somebody else's card is nobody's
     rules = rules_on(day_of(at))
     _check(draft, rules)
     day, why = promised(rules, urgency=draft.urgency, at=at)

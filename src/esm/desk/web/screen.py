@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,6 +36,11 @@ from ..services.referrals import refer
 from .forms.screen import DeskForm
 
 OPENED = "esm.desk.opened"
+# With Alt: a browser asks for the letter that the keyboard's present layout gives, and operators type Ukrainian.
+KEYS = {
+    "uk": {"phone": "н", "topic": "т", "search": "п", "consult": "к", "refer": "с"},
+    "en": {"phone": "n", "topic": "t", "search": "s", "consult": "k", "refer": "r"},
+}
 OFFERS = 8
 
 
@@ -66,6 +72,8 @@ def _screen(request: Request, office: OfficeRef, at: datetime) -> Screen:
     words = words_on(timezone.localdate(at))
     sent = request.POST if request.method == "POST" else None
     form = DeskForm(sent, words=words, articles=article_choices(), initial={"district": office.district})
+    if key := _keys(request).get("topic"):
+        form.fields["topic"].widget.attrs["accesskey"] = key
     opened = request.POST.get("opened") or signing.dumps(int(at.timestamp()), salt=OPENED)
     screen = Screen(office, words, form, at, opened)
     screen.person_id = number_of(request.POST.get("person"))
@@ -109,11 +117,11 @@ def look_up(screen: Screen, request: Request) -> None:
     elif action == "other":
         screen.person_id = None
     if screen.person_id is not None:
-        screen.person = persons.label(screen.person_id)
+        screen.person = persons.label(request.actor, screen.person_id, at=screen.at)
         if not screen.person:
             screen.person_id = None
     elif data.get("phone") and action != "other":
-        screen.matches = persons.by_phone(request.actor, data["phone"])
+        screen.matches = persons.by_phone(request.actor, data["phone"], at=screen.at)
 
 
 @require_signed_in
@@ -196,12 +204,18 @@ def _unmet(request: Request, screen: Screen) -> HttpResponse:
     return redirect("desk:desk")
 
 
+def _keys(request: Request) -> dict[str, str]:
+    """Nothing when she has switched them off."""
+    on = request.session.get("desk_keys", "on") == "on"
+    return KEYS.get(get_language() or "uk", KEYS["uk"]) if on else {}
+
+
 def _context(request: Request, screen: Screen, **more: Any) -> dict[str, Any]:
     return {
         "screen": screen,
         "form": screen.form,
         "consent": persons.consent_text(screen.words.rules),
-        "keys": request.session.get("desk_keys", "on") == "on",
+        "keys": _keys(request),
         "dense": True,
         **more,
     }
@@ -212,7 +226,7 @@ def _context(request: Request, screen: Screen, **more: Any) -> dict[str, Any]:
 def match(request: Request) -> HttpResponse:
     """Only the cards for a number: asked for when the phone field is left, where there is JavaScript."""
     office = working_office(request.actor, request.session.get("desk_office"))
-    matches = persons.by_phone(request.actor, request.POST.get("phone", "")[:32])
+    matches = persons.by_phone(request.actor, request.POST.get("phone", "")[:32], at=timezone.now())
     return render(request, "desk/_match.html", {"screen": {"matches": matches, "office": office}})
 
 

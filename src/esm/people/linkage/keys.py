@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .names import fold, given_key, surname_key
 from .records import Normal
@@ -61,6 +62,7 @@ def asked_beginnings(word: str) -> set[str]:
     return {form[: PREFIXES[-1]] for form in forms if len(form) >= PREFIXES[0]}
 
 
+@lru_cache(maxsize=100_000)
 def token(own_key: bytes, beginning: str) -> int:
     """63 bits, so that any database keeps it as an integer."""
     return int.from_bytes(hmac.digest(own_key, f"b\0{beginning}".encode(), hashlib.sha256)[:8], "big") >> 1

@@ -62,8 +62,7 @@ def find(
     At most seven queries. Raises NotFound for strangers.
     """
     shown = finding.find(actor=actor, text=text, phone=phone, organisation_id=organisation_id, limit=limit)
-    if at is not None:
-        note_listed([h.id for h in shown.own], actor=actor, at=at)
+    note_listed([h.id for h in shown.own], actor=actor, at=at)
     return shown
 
 
@@ -76,10 +75,11 @@ def newest(*, actor: Actor, organisation_id: int | None, page: str | int | None 
 
 
 @transaction.atomic
-def seen(*, actor: Actor, ids: Collection[int], at: datetime) -> dict[int, PersonRef]:
+def seen(*, actor: Actor, ids: Collection[int], at: datetime | None) -> dict[int, PersonRef]:
     """Labels of those of these persons whom the actor may see, for a row or a line that names them; written down.
 
-    Strangers' persons, closed cards of other teams and erased ones are left out. At most five queries.
+    Strangers' persons, closed cards of other teams and erased ones are left out. At most five queries; `at` is None
+    where the reader has the name before her anyway, because she works with this very person: then nothing is written.
     """
     records = list(Record.objects.filter(pk__in=set(ids), erased_at__isnull=True))
     closed = [r.pk for r in records if r.confidential]

@@ -70,8 +70,8 @@ def test_after_erasure_the_canary_is_nowhere_in_database_files_index_or_log(capl
             assert not file.is_file() or CANARY.encode() not in file.read_bytes()
     with pytest.raises(NotFound):
         people.card(actor=me, person_id=record.pk, at=make.NOW)
-    assert people.find(actor=me, text=CANARY, organisation_id=own.pk) == people.Found()
-    assert people.find(actor=me, text="0509876543", organisation_id=own.pk) == people.Found()
+    assert people.find(actor=me, text=CANARY, organisation_id=own.pk, at=make.NOW) == people.Found()
+    assert people.find(actor=me, text="0509876543", organisation_id=own.pk, at=make.NOW) == people.Found()
     assert people.refs([record.pk]) == {}
     # What was counted stays counted, of nobody.
     assert list(Use.objects.filter(record=record).values_list("service_code", "contacts")) == [("", 2)]

@@ -91,7 +91,7 @@ def test_search_finds_own_clients_as_one_types_and_says_of_others_only_that_they
     me = make.member(mine)
 
     def found(text: str) -> people.Found:
-        return people.find(actor=me, text=text, organisation_id=mine.pk)
+        return people.find(actor=me, text=text, organisation_id=mine.pk, at=make.NOW)
 
     for typed in ("петр", "Петренко Ол", "олена", "Елена Петренко", "petrenko", "іванівна петре"):
         assert [h.label for h in found(typed).own] == ["Петренко Олена Іванівна, 1956"], typed
@@ -108,7 +108,7 @@ def test_a_phone_may_be_three_people() -> None:
     mine = make.organisation()
     for name in ("Олена", "Петро", "Марія"):
         make.person(mine, given_name=name, phone="+380501234567", patronymic="")
-    shown = people.find(actor=make.member(mine), phone="0501234567", organisation_id=mine.pk)
+    shown = people.find(actor=make.member(mine), phone="0501234567", organisation_id=mine.pk, at=make.NOW)
     assert len({h.id for h in shown.own}) == 3
 
 
@@ -117,12 +117,14 @@ def test_a_confidential_card_is_its_teams_alone() -> None:
     author, colleague = make.member(mine), make.member(mine, user_id=811)
     record = make.person(mine, actor=author, confidential=True, phone="0501234567")
     for text in ("Петренко", "0501234567", "Петренко Олена 08.03.1956"):
-        assert people.find(actor=colleague, text=text, organisation_id=mine.pk) == people.Found()
+        assert people.find(actor=colleague, text=text, organisation_id=mine.pk, at=make.NOW) == people.Found()
     stranger = make.organisation()
-    assert not people.find(actor=make.member(stranger), text="0501234567", organisation_id=stranger.pk).in_network
+    assert not people.find(
+        actor=make.member(stranger), text="0501234567", organisation_id=stranger.pk, at=make.NOW
+    ).in_network
     with pytest.raises(NotFound):
         people.card(actor=colleague, person_id=record.pk, at=make.NOW)
-    assert len(people.find(actor=author, text="Петренко", organisation_id=mine.pk).own) == 1
+    assert len(people.find(actor=author, text="Петренко", organisation_id=mine.pk, at=make.NOW).own) == 1
 
 
 def test_the_way_of_a_record_is_written_down() -> None:
@@ -137,5 +139,5 @@ def test_a_correction_keeps_the_id_and_finds_by_the_new_name() -> None:
     record = make.person(mine)
     me = make.member(mine)
     people.correct(actor=me, person_id=record.pk, fields=make.fields(surname="Сидоренко"), seen_version=1, at=make.NOW)
-    assert [h.id for h in people.find(actor=me, text="сидор", organisation_id=mine.pk).own] == [record.pk]
-    assert people.find(actor=me, text="петрен", organisation_id=mine.pk).own == ()
+    assert [h.id for h in people.find(actor=me, text="сидор", organisation_id=mine.pk, at=make.NOW).own] == [record.pk]
+    assert people.find(actor=me, text="петрен", organisation_id=mine.pk, at=make.NOW).own == ()
