@@ -2,7 +2,7 @@
 
 OWN = "colleague ngo"
 OVERSEE = "official head coordinator"
-EVERYBODY = f"visitor stranger {OWN} assigned unassigned conflicted secretary official head admin operator coordinator"
+EVERYBODY = f"visitor stranger {OWN} assigned unassigned conflicted secretary official head admin operator coordinator worker supervisor"
 
 MAY_OPEN = {
     EVERYBODY: """

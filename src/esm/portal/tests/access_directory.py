@@ -3,7 +3,7 @@
 OWN = "colleague ngo"
 PANEL = "assigned unassigned conflicted"
 OFFICE = "secretary official head"
-EVERYBODY = f"visitor stranger {OWN} {PANEL} {OFFICE} admin operator coordinator"
+EVERYBODY = f"visitor stranger {OWN} {PANEL} {OFFICE} admin operator coordinator worker supervisor"
 
 MAY_OPEN = {
     EVERYBODY: """

@@ -3,7 +3,7 @@
 OWN = "colleague ngo"
 OFFICE = "secretary official head"
 PANEL = "assigned unassigned conflicted"
-SIGNED_IN = f"stranger {OWN} {PANEL} {OFFICE} admin operator coordinator"
+SIGNED_IN = f"stranger {OWN} {PANEL} {OFFICE} admin operator coordinator worker supervisor"
 
 MAY_OPEN = {
     f"visitor {SIGNED_IN}": """

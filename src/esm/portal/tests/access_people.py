@@ -2,9 +2,10 @@
 
 OWN = "colleague ngo"
 DESK = "operator coordinator"
+CASES = "worker supervisor"
 
 MAY_OPEN = {
-    f"stranger {OWN} {DESK}": "people:clients people:new people:template",
+    f"stranger {OWN} {DESK} {CASES}": "people:clients people:new people:template",
     f"stranger {OWN}": "people:import",
     "stranger ngo": "people:tool",
     "stranger ngo coordinator": "people:requests",

@@ -13,6 +13,7 @@ from esm.kernel.models import AuditEvent
 
 from . import (
     access_acts,
+    access_cases,
     access_api,
     access_deliveries,
     access_desk,
@@ -26,7 +27,7 @@ from .walk import outcome, patterns
 
 WHO = (
     *(VISITOR, "stranger", "colleague", "ngo", "assigned", "unassigned", "conflicted"),
-    *("secretary", "official", "head", "admin", "operator", "coordinator"),
+    *("secretary", "official", "head", "admin", "operator", "coordinator", "worker", "supervisor"),
 )
 EVERYBODY = " ".join(WHO)
 SIGNED_IN = " ".join(WHO[1:])
@@ -159,6 +160,7 @@ ROOMS_OPEN = [
     *access_acts.MAY_OPEN.items(),
     *access_people.MAY_OPEN.items(),
     *access_desk.MAY_OPEN.items(),
+    *access_cases.MAY_OPEN.items(),
 ]
 ROOMS_POST = [
     *MAY_POST.items(),
@@ -168,6 +170,7 @@ ROOMS_POST = [
     *access_acts.MAY_POST.items(),
     *access_people.MAY_POST.items(),
     *access_desk.MAY_POST.items(),
+    *access_cases.MAY_POST.items(),
 ]
 OPEN = {name: who.split() for who, names in ROOMS_OPEN for name in names.split()}
 POST = {name: who.split() for who, names in ROOMS_POST for name in names.split()}
@@ -222,7 +225,7 @@ def tells_of_it(client, who: str, name: str, town, status: int, *, post: bool = 
 
 
 # On PostgreSQL those between them open every page; what the others may, no database decides.
-ON_BOTH = {"ngo", "assigned", "official", "head", "admin", "operator", "coordinator"}
+ON_BOTH = {"ngo", "assigned", "official", "head", "admin", "operator", "coordinator", "supervisor"}
 
 
 @pytest.mark.parametrize(

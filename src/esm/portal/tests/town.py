@@ -40,7 +40,17 @@ from esm.partners.services import cards, hand_over, joining, team
 from esm.partners.tests import make as partners
 from esm.reference.tests import make as reference
 
-from . import town_acts, town_api, town_deliveries, town_desk, town_directory, town_orders, town_oversight, town_people
+from . import (
+    town_acts,
+    town_api,
+    town_cases,
+    town_deliveries,
+    town_desk,
+    town_directory,
+    town_orders,
+    town_oversight,
+    town_people,
+)
 
 DAY = timedelta(days=1)
 PASSWORD = "довгий-пароль-для-тестів"
@@ -118,6 +128,8 @@ def build(at: datetime, folder: Path) -> Town:
         "admin": make.person(Role.ADMINISTRATOR, email="admin@city.example"),
         "operator": make.person(Role.OPERATOR, email="operator@city.example"),
         "coordinator": make.person(Role.COORDINATOR, email="coordinator@city.example"),
+        "worker": make.person(Role.SOCIAL_WORKER, email="worker@city.example"),
+        "supervisor": make.person(Role.SUPERVISOR, email="supervisor@city.example"),
         # Works in another e-office than «operator».
         "neighbour": make.person(Role.OPERATOR, email="neighbour@city.example"),
     }
@@ -210,6 +222,7 @@ def build(at: datetime, folder: Path) -> Town:
     persons = town_people.add(own, other, people, chief, at)
     directory = town_directory.add(own, at)
     desk = town_desk.add(own, people, at)
+    cases = town_cases.add(people)
     other_head = Actor(people["stranger"].pk, rights=frozenset((other.pk, str(r)) for r in HEAD_RIGHTS))
     for_programs = town_api.add(own, other, {"own": chief, "foreign": other_head}, at)
 
@@ -226,7 +239,7 @@ def build(at: datetime, folder: Path) -> Town:
     meeting = {"slug": judging.slug, "number": planned.number}
     paper = {"slug": weighed.slug, "number": "1"}
     place = {"slug": weighed.slug, "number": ranked.number}
-    things: dict[str, dict[str, Any]] = orders | log | oversight | acts | persons | directory | desk | {
+    things: dict[str, dict[str, Any]] = orders | log | oversight | acts | persons | directory | desk | cases | {
         "account_reset_password_from_key": {"uidb36": "0", "key": "bad"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
