@@ -13,8 +13,8 @@ from esm.kernel.models import AuditEvent
 
 from . import (
     access_acts,
-    access_cases,
     access_api,
+    access_cases,
     access_deliveries,
     access_desk,
     access_directory,
