@@ -29,7 +29,7 @@ test-sqlite: .venv/.dev
 	ESM_TESTING=1 $(RUN) -m pytest -n auto -m "not browser"
 
 test-pg: .venv/.dev
-	ESM_TESTING=1 $(RUN) -m tools.with_pg pytest -n auto -m "not browser and not one_database"
+	ESM_TESTING=1 $(RUN) -m tools.with_pg pytest -n auto
 
 test-browser: .venv/.dev
 	$(RUN) -m tools.chromium

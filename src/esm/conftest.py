@@ -1,5 +1,8 @@
 """Shared by all rooms' tests."""
 
+import gc
+from inspect import isfunction
+
 import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -9,6 +12,45 @@ from tools import testdb
 # How long an example takes says how busy the machine is, not whether a promise holds.
 settings.register_profile("esm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("esm")
+
+
+QUERY_COUNTERS = {"CaptureQueriesContext", "django_assert_num_queries", "django_assert_max_num_queries"}
+
+
+def _counts_queries(item):
+    """Itself, or by a function of its module that it calls."""
+    own = item.function.__code__.co_names
+    helpers = (item.module.__dict__.get(name) for name in own)
+    names = {*item.fixturenames, *own, *(n for h in helpers if isfunction(h) for n in h.__code__.co_names)}
+    return not names.isdisjoint(QUERY_COUNTERS)
+
+
+def _runs_on(vendor, item):
+    """Whether this database has a part in what the test promises (docs/decisions/0008-tests.md)."""
+    if vendor == "sqlite":
+        return item.get_closest_marker("postgresql") is None
+    if item.get_closest_marker("one_database") or item.get_closest_marker("browser"):
+        return False
+    if not (item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames):
+        return False  # it meets no database at all
+    return "pages" not in item.path.stem or _counts_queries(item)
+
+
+def pytest_collection_modifyitems(config, items):
+    from django.db import connection
+
+    kept = {True: [], False: []}
+    for item in items:
+        kept[_runs_on(connection.vendor, item)].append(item)
+    if kept[False]:
+        config.hook.pytest_deselected(items=kept[False])
+        items[:] = kept[True]
+
+
+def pytest_collection_finish():
+    """The collector of garbage comes seldom, and not to what stands by now: it took a sixth of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

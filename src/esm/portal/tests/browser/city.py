@@ -13,6 +13,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[4])]
 
 
 def prepare() -> None:
+    from django.conf import settings
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -20,6 +21,8 @@ def prepare() -> None:
     from esm.portal.tests.browser import extras
 
     at = timezone.now()
+    # As in life: letters about an invented past wait in a queue that is then thrown away.
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     build.load_reference(at=at)

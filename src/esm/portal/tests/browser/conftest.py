@@ -26,6 +26,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from esm.design.tests import browser as checks
+from tools import testdb
 
 ROOT = Path(__file__).resolve().parents[5]
 
@@ -101,6 +102,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "city.json").exists():
             folder.mkdir(exist_ok=True)
+            testdb.sqlite(folder / "esm.sqlite3")
             _run(folder, Path(__file__).with_name("city.py"), str(folder / "city.json"))
     return folder
 
