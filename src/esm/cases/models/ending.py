@@ -25,6 +25,9 @@ class Review(models.Model):
     marks = models.JSONField(default=dict)
     answers = EncryptedText(max_length=4000, blank=True, bound_to="key")
     mark = models.PositiveSmallIntegerField(null=True)
+    # The mark in the words of the rules of that day, and its tone on a page.
+    band = models.CharField(max_length=60, blank=True)
+    tone = models.CharField(max_length=4, blank=True)
     by_id = models.BigIntegerField()
     at = models.DateTimeField()
 

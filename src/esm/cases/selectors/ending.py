@@ -78,7 +78,6 @@ class OfferFacts:
     until: datetime | None
     late: bool
     rule: str
-    who: str
     may_let_out: bool = False
     may_work: bool = False
     may_answer: bool = False
@@ -178,7 +177,6 @@ def _facts(
         until=term.due_at - terms.DAY if term else None,
         late=bool(term and term.due_at < at),
         rule=term.rule if term else "",
-        who="",
         may_let_out=may_let_out,
         may_work=may_work,
         may_answer=may_answer,

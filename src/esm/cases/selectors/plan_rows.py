@@ -124,6 +124,8 @@ class ReviewRow:
     mark: int | None
     stage: int | None
     who: str
+    band: str
+    tone: str
 
 
 def amount(hundredths: int | None, unit: str) -> str:
@@ -266,4 +268,6 @@ def review_row(review: Review, names: Mapping[int | None, str]) -> ReviewRow:
         review.mark,
         review.stage.ordinal if review.stage else None,
         names.get(review.by_id, ""),
+        review.band,
+        review.tone or "mute",
     )

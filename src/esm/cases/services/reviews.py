@@ -57,9 +57,11 @@ def review(
             row.result = result
             row.save(update_fields=["result"])
     mark = None if stage else quality.mark(clean.marks)
+    band = quality.band(mark)
     made = Review.objects.create(
         key=uuid.uuid4(), case=case, plan=held, stage=stage, on=clean.on, outcome=clean.outcome, words=clean.words,
         marks={} if stage else dict(clean.marks), answers=json.dumps(dict(clean.answers), ensure_ascii=False), mark=mark,
+        band=band.label if band else "", tone=band.tone if band else "",
         by_id=actor.user_id or 0, at=at,
     )  # fmt: skip
     terms.meet(case, TermKind.REVIEW, at=at)
