@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from esm.kernel.letters import LetterText
 
 _CASE = {"number": "В-2026-00017", "link": "https://example.org/"}
-_TERM = _CASE | {"what": "оцінити потреби", "due": "18.11.2026, 00:00"}
+_TERM = _CASE | {"what": "оцінити потреби", "due": "18.11.2026"}
 
 LETTERS = (
     LetterText(

@@ -6,7 +6,7 @@ Everything about a closed case goes to its responsible worker and team alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from esm.partners.public import Right
 from .machine import ENDED, CaseState, TermKind, TransferState
 from .models import Case, Transfer
 from .selectors import reminders
-from .terms import KYIV, day_of
+from .terms import day_of, said
 
 # What may wait for a supervisor, and what she may answer.
 PAPERS = {
@@ -64,7 +64,7 @@ def tell_hurried(case_id: int, version: int) -> int:
     running = case.terms.filter(kind=TermKind.EMERGENCY, met_at=None, void_at=None).first()
     if running is None:
         return 0
-    due = f"{running.due_at.astimezone(KYIV):%d.%m.%Y, %H:%M}"
+    due = _when(running.due_at)
     to = [*worker(case), *supervisors(case, on=_today())]
     return _send("cases.hurried", to, lambda: _facts(case) | {"due": due}, key=f"{case.pk}:{version}")
 
@@ -126,7 +126,7 @@ def remind() -> int:
         to = worker(case) if stage < reminders.LATE else []
         if stage > reminders.HALF or not to:
             to = [*to, *supervisors(case, on=day_of(at))]
-        due = f"{term.due_at.astimezone(KYIV):%d.%m.%Y, %H:%M}"
+        due = _when(term.due_at)
 
         def facts(case: Case = case, kind: str = term.kind, due: str = due) -> dict[str, object]:
             return _facts(case) | {"what": str(TermKind(kind).label), "due": due}
@@ -160,6 +160,11 @@ def unit_supervisors(organisation_id: int | None, *, on: date) -> list[Reader]:
         return [Reader(p.email, p.id) for p in identity.people_with_role(Role.SUPERVISOR, on=on)]
     members = partners.members(organisation_id, on=on)
     return [Reader(c.email, c.user_id) for c in members if c.user_id and Right.MANAGE in c.rights]
+
+
+def _when(due_at: datetime) -> str:
+    due = said(due_at)
+    return f"{due:%d.%m.%Y, %H:%M}" if isinstance(due, datetime) else f"{due:%d.%m.%Y}"
 
 
 def _case(case_id: int) -> Case:

@@ -36,6 +36,12 @@ def counted(rule: TermRule, since: datetime) -> tuple[datetime, str]:
     return datetime.combine(term.due + DAY, time(0), KYIV), term.explain()
 
 
+def said(due_at: datetime) -> date:
+    """A term as people say it: the last day of one that runs to midnight, else its moment (a datetime, Kyiv time)."""
+    moment = due_at.astimezone(KYIV)
+    return (moment - DAY).date() if moment.time() == time(0) else moment
+
+
 def start(case: Case, kind: TermKind, rule: TermRule, *, since: datetime) -> Term:
     """A running term; one of its kind that already runs is counted anew."""
     due, words = counted(rule, since)

@@ -13,6 +13,7 @@ from esm.kernel.actor import Actor
 from ..machine import OPEN, CaseClass, CaseState
 from ..models import Case
 from ..rules import CaseRules
+from ..terms import said
 from .access import visible
 from .colleagues import workers
 from .labels import class_label, names
@@ -33,7 +34,7 @@ class Load:
     classes: tuple[tuple[str, int], ...]
     emergency: int
     late: int
-    next_due: datetime | None
+    next_due: date | None
     heavy: bool
     gone: bool = False  # leads cases, and works there no more
 
@@ -108,7 +109,7 @@ def _load(
         classes=tuple((class_label(code), kinds[code]) for code in CaseClass.values if kinds[code]),
         emergency=urgent,
         late=terms[0],
-        next_due=terms[1],
+        next_due=said(terms[1]) if terms[1] else None,
         heavy=open_ >= rules.load,
         gone=gone,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -16,6 +16,7 @@ from esm.reference import public as reference
 
 from ..machine import OPEN, CaseClass, CaseState, TermKind
 from ..models import Case, Term
+from ..terms import DAY, said
 from .access import visible
 from .labels import class_label, names, service_titles, services_line, tone_of, unit_title
 from .units import CITY
@@ -42,9 +43,11 @@ class CaseFilters:
 
 @dataclass(frozen=True, slots=True)
 class NextTerm:
+    """`due` is a day, or a datetime when hours count."""
+
     kind: str
     label: str
-    due_at: datetime
+    due: date
     late: bool
 
 
@@ -67,11 +70,11 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """Something owed. `rule` says how its moment was counted."""
+    """Something owed. `rule` says how its moment was counted; `due` is a day, or a datetime when hours count."""
 
     number: str
     what: str
-    due_at: datetime
+    due: date
     late: bool
     worker: str
     unit: str
@@ -146,7 +149,7 @@ def case_rows(cases: Sequence[Case], *, at: datetime) -> list[CaseRow]:
 
 
 def _next(term: Term, at: datetime) -> NextTerm:
-    return NextTerm(term.kind, str(TermKind(term.kind).label), term.due_at, term.due_at < at)
+    return NextTerm(term.kind, str(TermKind(term.kind).label), said(term.due_at), term.due_at < at)
 
 
 def _in_unit(rows: QuerySet[Case], unit: str, prefix: str) -> QuerySet[Case]:
@@ -158,8 +161,6 @@ def _in_unit(rows: QuerySet[Case], unit: str, prefix: str) -> QuerySet[Case]:
 
 
 # ---- terms -----------------------------------------------------------------------------------------------------------
-
-DAY = timedelta(days=1)
 
 
 def terms_of(actor: Actor, *, show: str, unit: str, mine: bool, sort: str, at: datetime) -> QuerySet[Term]:
@@ -179,7 +180,7 @@ def term_rows(terms: Iterable[Term], *, at: datetime) -> list[TermRow]:
         TermRow(
             number=t.case.number,
             what=str(TermKind(t.kind).label),
-            due_at=t.due_at,
+            due=said(t.due_at),
             late=t.due_at < at,
             worker=workers.get(t.case.worker_id, "—") if t.case.worker_id else _("не призначено"),
             unit=unit_title(

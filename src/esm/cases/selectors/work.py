@@ -16,7 +16,7 @@ from esm.partners.public import Right
 
 from ..machine import OPEN, ActState, CaseState, DecisionState, EndingState, PlanState, TermKind, TransferState
 from ..models import Act, Case, Decision, Ending, Handover, Plan, Transfer
-from ..terms import KYIV
+from ..terms import KYIV, said
 from .access import visible
 from .lists import running
 
@@ -57,20 +57,19 @@ def _urgency(due: date, today: date) -> Urgency:
 
 
 def _owed(actor: Actor, at: datetime) -> Iterator[WorkItem]:
-    """Terms of the cases that she leads. The last day of a term is the day before its moment, when that is midnight."""
+    """Terms of the cases that she leads."""
+    today = at.astimezone(KYIV).date()
     mine = running().filter(case__worker_id=actor.user_id, case__state__in=OPEN).order_by("due_at")[:MOST]
     for number, kind, due_at in mine.values_list("case__number", "kind", "due_at"):
-        moment = due_at.astimezone(KYIV)
+        due, detail = said(due_at), ""
         title = _("%(number)s: %(what)s") % {"number": number, "what": str(TermKind(kind).label)}
-        if kind == TermKind.EMERGENCY:
-            urgency = Urgency.OVERDUE if due_at < at else Urgency.TODAY
-            detail = _("до %(time)s") % {"time": f"{moment:%d.%m.%Y, %H:%M}"}
+        if isinstance(due, datetime):
+            # Hours run at night too: what isn't over yet is today's.
+            detail = _("до %(time)s") % {"time": f"{due:%d.%m.%Y, %H:%M}"}
+            due, urgency = due.date(), Urgency.OVERDUE if due_at < at else Urgency.TODAY
         else:
-            # A term by days ends at midnight after its last day.
-            day = moment.date() if moment.hour or moment.minute else date.fromordinal(moment.toordinal() - 1)
-            urgency, detail = _urgency(day, at.astimezone(KYIV).date()), ""
-            moment = moment.replace(year=day.year, month=day.month, day=day.day)
-        yield WorkItem(urgency, title, "cases:case", (number,), detail, moment.date())
+            urgency = _urgency(due, today)
+        yield WorkItem(urgency, title, "cases:case", (number,), detail, due)
 
 
 def _waiting(actor: Actor, cases: QuerySet[Case]) -> Iterator[WorkItem]:

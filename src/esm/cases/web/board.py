@@ -28,6 +28,11 @@ def _units(request: Request) -> tuple[tuple[Unit, ...], str]:
     return units_of(request.actor), wanted
 
 
+def _around(units: tuple[Unit, ...]) -> dict[str, Any]:
+    """`nav`: the room's own menu, for those whose work menu has one entry for all of it."""
+    return {"nav": not any(unit.organisation_id is None for unit in units), "supervises": _supervises(units)}
+
+
 def _supervises(units: tuple[Unit, ...]) -> bool:
     return any(unit.supervises for unit in units)
 
@@ -70,7 +75,7 @@ def cases(request: Request) -> HttpResponse:
         ),
         "wanted": wanted,
         "units": units,
-        "supervises": _supervises(units),
+        **_around(units),
         "workers": workers,
         "nobody": lists.NOBODY,
         "states": CaseState.choices,
@@ -91,12 +96,12 @@ def _table(rows: list[lists.CaseRow], *, several: bool) -> Table:
         Column("unit", _("Хто веде")),
         Column("received", _("Звернулися"), Kind.DATETIME),
         Column("next", _("Найближчий строк")),
-        Column("due", _("До"), Kind.DATETIME),
+        Column("due", _("До"), Kind.DATE),
     ]
     cells = [
         (
             r.number, r.state_label, r.services, r.district, r.case_class, _("так") if r.danger else _("ні"), r.worker,
-            r.unit, r.received_at, r.next.label if r.next else "", r.next.due_at if r.next else None,
+            r.unit, r.received_at, r.next.label if r.next else "", r.next.due if r.next else None,
         )
         for r in rows
     ]  # fmt: skip
@@ -125,7 +130,7 @@ def late(request: Request) -> HttpResponse:
         "mine": mine,
         "unit": unit,
         "units": units,
-        "supervises": _supervises(units),
+        **_around(units),
         "tabs": [("", _("Прострочено")), ("today", _("За добу")), ("week", _("За сім днів"))],
     }  # fmt: skip
     return render(request, "cases/late.html", shown)
@@ -135,13 +140,13 @@ def _terms_table(rows: list[lists.TermRow]) -> Table:
     columns = [
         Column("number", _("Випадок")),
         Column("what", _("Що зробити")),
-        Column("due", _("До"), Kind.DATETIME),
+        Column("due", _("До"), Kind.DATE),
         Column("late", _("Прострочено")),
         Column("worker", _("Відповідальна")),
         Column("unit", _("Хто веде")),
         Column("rule", _("За яким правилом")),
     ]
-    cells = [(r.number, r.what, r.due_at, _("так") if r.late else _("ні"), r.worker, r.unit, r.rule) for r in rows]
+    cells = [(r.number, r.what, r.due, _("так") if r.late else _("ні"), r.worker, r.unit, r.rule) for r in rows]
     return Table(columns=columns, rows=cells, title=_("Строки випадків"))
 
 
@@ -158,7 +163,7 @@ def workload(request: Request) -> HttpResponse:
     page = {
         "board": shown,
         "units": [u for u in units_of(request.actor) if u.supervises],
-        "supervises": True,
+        **_around(units_of(request.actor)),
         "exports": {code: Query.of(request.GET.lists()).but(format=code).url for code in ("csv", "xlsx", "json")},
         "weights": [(str(CaseClass(c).label), n) for c, n in rules.class_weights.items() if c in CaseClass.values],
     }
@@ -172,7 +177,7 @@ def _load_table(rows: Any) -> Table:
         Column("weight", _("Вага за класами"), Kind.INT),
         Column("emergency", _("Екстрених"), Kind.INT),
         Column("late", _("Прострочених строків"), Kind.INT),
-        Column("due", _("Найближчий строк"), Kind.DATETIME),
+        Column("due", _("Найближчий строк"), Kind.DATE),
     ]
     cells = [(r.name, r.open, r.weight, r.emergency, r.late, r.next_due) for r in rows]
     return Table(columns=columns, rows=cells, title=_("Навантаження"))

@@ -87,3 +87,8 @@ def line(text: str | None) -> str:
 
 def day(value: date | datetime | None) -> str:
     return f"{value:%d.%m.%Y}" if value else "—"
+
+
+def moment(value: date) -> str:
+    """A day, or a day and an hour."""
+    return f"{value:%d.%m.%Y, %H:%M}" if isinstance(value, datetime) else day(value)

@@ -8,8 +8,9 @@ from esm.deliveries import public as deliveries
 
 from ...machine import ActState, Closing, DecisionState, PlanState, StepKind
 from ...models import Action, Case
+from ...terms import said
 from ..labels import class_label, names, service_titles
-from .facts import dangers_line, day, line
+from .facts import dangers_line, day, line, moment
 from .plans import amount, plan_facts
 
 _UNITS: dict[str, Any] = dict(deliveries.Unit.choices)
@@ -117,7 +118,7 @@ def handed(case: Case, pk: int) -> dict[str, Any]:
         "to": people.get(handover.to_id, "—"),
         "at": handover.at,
         "note": handover.note,
-        "terms": [{"what": t.get_kind_display(), "due": t.due_at, "rule": line(t.rule)} for t in owed],
+        "terms": [{"what": t.get_kind_display(), "due": moment(said(t.due_at)), "rule": line(t.rule)} for t in owed],
         "dangers": dangers_line(case.dangers),
         "read_at": handover.read_at,
     }
