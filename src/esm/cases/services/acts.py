@@ -85,16 +85,20 @@ def _require_lead(actor: Actor, case: Case) -> None:
     )
 
 
-def _held(actor: Actor, number: str, ordinal_: int, seen_version: int) -> tuple[Case, Act]:
-    """The case under its lock and its act. Raises NotFound, Conflict when the act changed since it was seen."""
+def _held(actor: Actor, number: str, ordinal_: int) -> tuple[Case, Act]:
+    """The case under its lock and its act. Raises NotFound."""
     case = held(actor, number)
     act = Act.objects.filter(case=case, number=paper(number, LETTER, ordinal_)).first()
     if act is None:
         raise NotFound(_("Такого акта немає."))
     act.case = case
+    return case, act
+
+
+def _fresh(act: Act, seen_version: int) -> None:
+    """After the question of who may, so that a colleague who may not learns nothing of others' changes."""
     if act.version != seen_version:
         raise stale()
-    return case, act
 
 
 def _save(act: Act) -> None:
@@ -123,8 +127,9 @@ def save_act(
 
     Raises NotFound, Denied (not its author), Conflict (no draft any more, saved elsewhere), Invalid by question.
     """
-    case, found = _held(actor, number, act, seen_version)
+    case, found = _held(actor, number, act)
     _own_draft(actor, found)
+    _fresh(found, seen_version)
     _write(case, found, answers, made_on, whole=False, at=at)
     _save(found)
     audit.record(actor=actor, action="cases.save_act", subject=found, at=at)
@@ -166,8 +171,9 @@ def ask_signature(
     `raise_to` gives a graver class than the counted one, with a reason. Dangers in the answers are put on the case.
     Raises NotFound, Denied, Conflict, Invalid by question.
     """
-    case, found = _held(actor, number, act, seen_version)
+    case, found = _held(actor, number, act)
     _own_draft(actor, found)
+    _fresh(found, seen_version)
     typed = questions.opened(found.answers) if answers is None else answers
     _write(case, found, typed, found.made_on if made_on is None else made_on, whole=True, at=at)
     result = questions.result(found.form, questions.opened(found.answers))
@@ -204,8 +210,9 @@ def sign_act(
 
     Raises NotFound, Denied, Conflict, Invalid at `signature` or `signer`.
     """
-    case, found = _held(actor, number, act, seen_version)
+    case, found = _held(actor, number, act)
     _require_lead(actor, case)
+    _fresh(found, seen_version)
     check_signature(signature, signer)
     found.state = ACT.target("sign", ActState(found.state))
     found.signature, found.signer, found.signed_at = signature, signer.strip(), at
@@ -236,8 +243,9 @@ def approve_act(*, actor: Actor, number: str, act: int, seen_version: int, at: d
 
     Raises NotFound, Denied, Conflict.
     """
-    case, found = _held(actor, number, act, seen_version)
+    case, found = _held(actor, number, act)
     _require_approval(actor, case, found.author_id)
+    _fresh(found, seen_version)
     found.state = ACT.target("approve", ActState(found.state))
     found.approved_by_id, found.approved_at = actor.user_id, at
     _save(found)
@@ -279,8 +287,9 @@ def _reason(reason: str) -> str:
 @transaction.atomic
 def return_act(*, actor: Actor, number: str, act: int, reason: str, seen_version: int, at: datetime) -> Act:
     """The supervisor gives it back to be mended and signed again. Raises NotFound, Denied, Conflict, Invalid."""
-    case, found = _held(actor, number, act, seen_version)
+    case, found = _held(actor, number, act)
     _require_approval(actor, case, found.author_id)
+    _fresh(found, seen_version)
     found.reason = _reason(reason)
     found.state = ACT.target("return", ActState(found.state))
     found.signature, found.signer, found.signed_at = "", "", None
@@ -294,17 +303,19 @@ def return_act(*, actor: Actor, number: str, act: int, reason: str, seen_version
 @transaction.atomic
 def reject_act(*, actor: Actor, number: str, act: int, reason: str, seen_version: int, at: datetime) -> Act:
     """The supervisor turns it down for good: another one is written. Raises NotFound, Denied, Conflict, Invalid."""
-    case, found = _held(actor, number, act, seen_version)
+    case, found = _held(actor, number, act)
     _require_approval(actor, case, found.author_id)
+    _fresh(found, seen_version)
     return _end(case, found, "reject", reason, _("відхилено"), actor=actor, at=at)
 
 
 @transaction.atomic
 def cancel_act(*, actor: Actor, number: str, act: int, reason: str, seen_version: int, at: datetime) -> Act:
     """Its author (or the supervisor) takes it back before it is approved. Raises NotFound, Denied, Conflict, Invalid."""
-    case, found = _held(actor, number, act, seen_version)
+    case, found = _held(actor, number, act)
     mine = found.author_id == actor.user_id
     require(mine or policies.may_supervise_in(actor, case.organisation_id))
+    _fresh(found, seen_version)
     return _end(case, found, "cancel", reason, _("скасовано"), actor=actor, at=at)
 
 

@@ -174,15 +174,18 @@ def _grant_faults(draft: DecisionDraft, rules: CaseRules, *, on: date) -> dict[s
     return wrong
 
 
-def _held(actor: Actor, number: str, ordinal: int, seen_version: int) -> tuple[Case, Decision]:
+def _held(actor: Actor, number: str, ordinal: int) -> tuple[Case, Decision]:
     case = held(actor, number)
     decision = Decision.objects.filter(case=case, number=paper(number, LETTER, ordinal)).first()
     if decision is None:
         raise NotFound(_("Такого рішення немає."))
     decision.case = case
+    return case, decision
+
+
+def _fresh(decision: Decision, seen_version: int) -> None:
     if decision.version != seen_version:
         raise stale()
-    return case, decision
 
 
 def _require_approval(actor: Actor, case: Case, decision: Decision) -> None:
@@ -198,8 +201,9 @@ def approve_decision(*, actor: Actor, number: str, decision: int, seen_version: 
 
     Raises NotFound, Denied (its author, or no supervisor), Conflict (also when a danger has shown since).
     """
-    case, made = _held(actor, number, decision, seen_version)
+    case, made = _held(actor, number, decision)
     _require_approval(actor, case, made)
+    _fresh(made, seen_version)
     state = DECISION.target("approve", DecisionState(made.state))
     if made.outcome == Outcome.REFUSE and (sentence := no_refusal(case)):
         raise Conflict(sentence)
@@ -240,8 +244,9 @@ def return_decision(
     *, actor: Actor, number: str, decision: int, reason: str, seen_version: int, at: datetime
 ) -> Decision:
     """The supervisor gives it back to be mended. Raises NotFound, Denied, Conflict, Invalid at `reason`."""
-    case, made = _held(actor, number, decision, seen_version)
+    case, made = _held(actor, number, decision)
     _require_approval(actor, case, made)
+    _fresh(made, seen_version)
     text = reason.strip()
     if not text:
         raise Invalid({"reason": _("Поясніть одним-двома реченнями, чому.")})
@@ -259,8 +264,9 @@ def send_decision(
     *, actor: Actor, number: str, decision: int, how: str, sent_on: date, seen_version: int, at: datetime
 ) -> Decision:
     """The person was told, and may appeal from then on. Raises NotFound, Denied, Conflict, Invalid at `how`, `sent_on`."""
-    case, made = _held(actor, number, decision, seen_version)
+    case, made = _held(actor, number, decision)
     require(policies.may_lead(actor, case, in_team=in_team(actor, case)))
+    _fresh(made, seen_version)
     if made.state != DecisionState.APPROVED or made.approved_at is None:
         raise Conflict(_("Надсилають лише затверджене рішення."))
     if made.sent_at is not None:
@@ -344,12 +350,13 @@ def answer_appeal(
 
     Raises NotFound, Denied, Conflict, Invalid at `answer` or `words`.
     """
-    case, made = _held(actor, number, decision, seen_version)
+    case, made = _held(actor, number, decision)
     require(policies.may_supervise_in(actor, case.organisation_id), _("На скаргу відповідає керівниця."))
     require(
         actor.user_id not in took_part(made),
         _("Ви брали участь у цьому рішенні. Відповісти має інша керівниця."),
     )
+    _fresh(made, seen_version)
     said = DecisionAppeal.objects.filter(decision=made, answer=AppealAnswer.NONE).first()
     if said is None:
         raise Conflict(_("На цю скаргу вже відповіли."))

@@ -33,9 +33,9 @@ def to_act(number: str, act: int) -> HttpResponse:
 @require_signed_in
 @require_http_methods(["GET", "POST"])
 def new(request: Request, number: str) -> HttpResponse:
-    """`?kind=` says which act; where several forms are there, one is chosen."""
+    """`?kind=` says which act, a visit unless told; where several forms are there, one is chosen."""
     case, today = access.seen(request.actor, number), timezone.localdate()
-    kind = request.GET.get("kind", "")
+    kind = request.GET.get("kind", ActKind.VISIT)
     if kind not in ActKind.values:
         raise NotFound(_("Такого акта немає."))
     mine = access.in_team(request.actor, case)

@@ -10,8 +10,13 @@ SUPERVISE = "stranger ngo supervisor"
 MAY_OPEN = {
     LEAD: "cases:list cases:late cases:new",
     SUPERVISE: "cases:board",
-    CITY: "cases:case cases:papers cases:paper",
+    CITY: """
+        cases:case cases:papers cases:paper
+        cases:story cases:edit cases:identify cases:hand cases:team cases:hurry cases:help cases:calm cases:act_new
+        cases:act cases:decision cases:one_decision cases:send_decision cases:appeal_decision""",
+    "supervisor": "cases:assign cases:end_act cases:return_decision cases:answer_appeal",
 }
 MAY_POST = {
-    CITY: "cases:export",
+    CITY: "cases:export cases:read_note cases:sign_act cases:place",
+    "supervisor": "cases:approve_act cases:approve_decision",
 }
