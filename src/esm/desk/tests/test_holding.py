@@ -37,21 +37,13 @@ def everything_kept() -> str:
     return "\n".join(found)
 
 
-def erased(record: Any) -> None:
-    from esm.people.services import fulfil_request, receive_request
-
-    who = persons.coordinator()
-    asked = receive_request(actor=who, person_id=record.pk, kind="erasure", text="", at=make.NOW)
-    fulfil_request(actor=who, number=asked.number, answer="Знищено", at=make.NOW)
-
-
 def test_after_erasure_the_canary_is_nowhere_at_the_desk_and_her_open_referral_stops() -> None:
     operator = make.operator()
     record = persons.person(actor=persons.operator(), surname=CANARY, phone="0509876543")
     words = f"Мене звати {CANARY}, телефон 0509876543"
     sent = make.referral(operator, person_id=record.pk, name=CANARY, phone="050 987 65 43", words=words)
     assert CANARY in everything_kept()
-    erased(record)
+    persons.erased(record)
     tasks.stop_without_consent.func()
     kept = everything_kept()
     for trace in (CANARY, CANARY.casefold(), "9876543", "987 65 43"):

@@ -12,7 +12,7 @@ from esm.partners.public import Right
 from esm.partners.tests import make as partners
 from esm.people.fields import PersonFields
 from esm.people.models import Record
-from esm.people.services import register
+from esm.people.services import fulfil_request, receive_request, register
 from esm.reference.public import load_reference
 
 NOW = identity.NOW
@@ -65,3 +65,10 @@ def person(organisation: Any = None, *, actor: Actor | None = None, confidential
         confidential=confidential,
     )
     return Record.objects.get(pk=ref.id)
+
+
+def erased(record: Record, *, actor: Actor | None = None) -> None:
+    """Her data destroyed because she asked for it; by a coordinator when it is a card of the desks."""
+    who = actor or coordinator()
+    asked = receive_request(actor=who, person_id=record.pk, kind="erasure", text="", at=NOW)
+    fulfil_request(actor=who, number=asked.number, answer="Знищено", at=NOW)

@@ -1,6 +1,6 @@
 """A closed card is its team's alone, never nobody's; what a list shows is written down; rooms above hear of changes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from esm.partners.tests import make as partners
 from esm.people import public as people
 from esm.people.holders import Holder
 from esm.people.models import DestructionAct, Look, Record, SearchToken, Teammate
-from esm.people.services import fulfil_request, receive_request, relate
+from esm.people.services import destroy_old, fulfil_request, receive_request, relate
 from esm.people.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,28 @@ def test_rooms_above_blank_their_rows_with_the_act_and_stop_with_the_consent(own
 
 
 told: list[tuple[str, int]] = []
+
+
+def test_whom_another_room_still_needs_waits_and_the_rest_go(own: Any, settings: Any) -> None:
+    settings.PERSON_HOLDERS = "esm.people.tests.test_teams.NEEDED"
+    records = [make.person(own, birth_date=str(1940 + n)) for n in range(2)]
+    Record.objects.update(last_contact_on=date(2019, 1, 1))
+    needed.clear()
+    needed.add(records[0].pk)
+    assert len(destroy_old(today=make.TODAY, at=make.NOW)) == 1
+    assert Record.objects.get(erased_at__isnull=True).pk == records[0].pk
+
+
+needed: set[int] = set()
+
+
+def _refuse(*, record_id: int, at: Any) -> int:
+    if record_id in needed:
+        raise Conflict("Ще допомагають")
+    return 0
+
+
+NEEDED = (Holder("cases", _refuse),)
 
 
 def _erase(*, record_id: int, at: Any) -> int:
