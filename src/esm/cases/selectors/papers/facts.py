@@ -68,7 +68,7 @@ def about(case: Case, card: Card | None, *, at: datetime) -> About:
         intake=str(case.get_intake_display()),
         source=str(case.get_source_display()),
         district=district,
-        case_class=class_label(case.case_class),
+        case_class=class_label(case.case_class) if case.case_class else "",
         services=services_line(case.services, service_titles()),
         dangers=dangers_line(case.dangers),
         confidential=case.confidential,

@@ -24,6 +24,8 @@ from ...rules import CaseRules
 from ...terms import day_of
 
 NOTE, CARD, REVIEW, OWN_PLAN = "note", "card", "review", "plan"
+# The card has a name in the list of national forms, and no number.
+CARD_FORM = "SOCIAL_CARD_1005"
 _CODE = re.compile(r"([a-z]+)(\d{1,17})-([a-z0-9_]{1,20})")
 
 
@@ -111,7 +113,14 @@ class _Forms:
 def _rows(case: Case, rules: CaseRules) -> Iterator[PaperRow]:
     forms = _Forms(rules)
     row = forms.row
-    yield row(Source.CASE, case.pk, CARD, case.received_at, title=_("Соціальна картка"), number=case.number)
+    yield row(
+        Source.CASE,
+        case.pk,
+        CARD,
+        case.received_at,
+        title=forms.names.get(CARD_FORM, _("Соціальна картка")),
+        number=case.number,
+    )
     for act in case.acts.all():
         yield row(
             Source.ACT, act.pk, act.form_no, act.made_on, title=act.get_kind_display().capitalize(),
