@@ -16,6 +16,7 @@ NAMES = RoomActions(
         "people.restrict": _("Обробку даних людини зупинено"),
         "people.lift_restriction": _("Обмеження обробки знято"),
         "people.relate": _("Записано родинний звʼязок"),
+        "people.unrelate": _("Родинний звʼязок прибрано"),
         "people.join": _("Записи повʼязано як одну людину"),
         "people.not_same": _("Записано, що це різні люди"),
         "people.split": _("Запис відокремлено від людини"),

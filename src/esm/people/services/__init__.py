@@ -4,7 +4,7 @@ from .glass import break_glass, review_glass
 from .incoming import cancel_file, confirm_file, send_file, undo_file
 from .linking import decide_pair, join, say_not_same, split, undo
 from .looking import card, find, frozen_fields, look_at_pair, newest, note_look, opened_by_glass, seen, who_looked
-from .registering import correct, register, relate, restrict
+from .registering import correct, register, relate, restrict, unrelate
 from .requesting import destroy_old, fulfil_request, receive_request, refuse_request
 from .teams import close_card, open_card, set_team
 
@@ -44,6 +44,7 @@ __all__ = [
     "split",
     "undo",
     "undo_file",
+    "unrelate",
     "who_looked",
     "withdraw_consent",
 ]

@@ -206,3 +206,12 @@ def relate(*, actor: Actor, person_id: int, elder_id: int, kind: str, at: dateti
         raise Conflict(_("Матір уже вказано. Спершу приберіть її з картки."))
     Kin.objects.update_or_create(record=record, elder=elder, defaults={"kind": kind})
     audit.record(actor=actor, action="people.relate", subject=record, at=at, elder=elder.pk, kind=kind)
+
+
+@transaction.atomic
+def unrelate(*, actor: Actor, person_id: int, elder_id: int, at: datetime) -> None:
+    """The relation was a mistake, or is over. Raises NotFound when there is none."""
+    record = held(actor, person_id)
+    if not Kin.objects.filter(record=record, elder_id=elder_id).delete()[0]:
+        raise NotFound(_("Такого звʼязку в картці немає."))
+    audit.record(actor=actor, action="people.unrelate", subject=record, at=at, elder=elder_id)

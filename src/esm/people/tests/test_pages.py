@@ -91,6 +91,12 @@ def test_a_child_older_than_her_mother_is_refused(ngo: Client, own: Any) -> None
     page = ngo.post(f"/cabinet/people/{child.code}/kin/", {"elder": mother.code, "kind": "mother"})
     assert page.status_code == 422
     assert "так не буває" in page.content.decode()
+    right = make.person(own, given_name="Зоя", birth_date="1980")
+    ngo.post(f"/cabinet/people/{child.code}/kin/", {"elder": right.code, "kind": "mother"})
+    assert "Прибрати звʼязок" in ngo.get(f"/cabinet/people/{child.code}/").content.decode()
+    for told in ("Звʼязок прибрано", "немає"):
+        removed = ngo.post(f"/cabinet/people/{child.code}/kin/{right.pk}/remove/", follow=True)
+        assert told in removed.content.decode()
 
 
 def test_another_organisations_card_isnt_there(ngo: Client) -> None:

@@ -173,6 +173,16 @@ def relate(request: Request, code: str) -> HttpResponse:
 
 @require_signed_in
 @require_POST
+def unrelate(request: Request, code: str, elder: int) -> HttpResponse:
+    scope = scope_of(request)
+    pk = _own(scope, code)
+    with reported(request, _("Звʼязок прибрано.")):
+        services.unrelate(actor=request.actor, person_id=pk, elder_id=elder, at=timezone.now())
+    return to_card(scope, code)
+
+
+@require_signed_in
+@require_POST
 def lift(request: Request, code: str) -> HttpResponse:
     """The restriction after an objection is lifted, because the person agreed again."""
     scope = scope_of(request)

@@ -28,6 +28,7 @@ _rest = [
     path("cabinet/people/<slug:code>/team/", team.team, name="team"),
     path("cabinet/people/<slug:code>/team/reopen/", team.reopen, name="reopen"),
     path("cabinet/people/<slug:code>/kin/", clients.relate, name="relate"),
+    path("cabinet/people/<slug:code>/kin/<int:elder>/remove/", clients.unrelate, name="unrelate"),
     path("cabinet/people/<slug:code>/lift/", clients.lift, name="lift"),
     path("cabinet/people/<slug:code>/consent/", data.consent, name="consent"),
     path("cabinet/people/<slug:code>/consent/<int:consent>/withdraw/", data.withdraw, name="withdraw"),

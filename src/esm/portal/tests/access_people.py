@@ -19,7 +19,7 @@ MAY_OPEN = {
 }
 MAY_POST = {
     f"stranger {OWN}": "people:totals",
-    OWN: "people:relate people:lift people:consent people:withdraw people:ask people:reopen "
+    OWN: "people:relate people:unrelate people:lift people:consent people:withdraw people:ask people:reopen "
     "people:confirm people:cancel people:take_back",
     "coordinator": "people:split",
 }

@@ -19,6 +19,13 @@ def add(own: Any, other: Any, people: dict[str, Any], head: Actor, at: datetime)
     typed = PersonFields(surname="Петренко", given_name="Олена", birth_date="08.03.1956", phone="0501234567")
     ref = services.register(actor=head, organisation_id=own.pk, fields=typed, at=at)
     services.note_use(record_id=ref.id, service_code="015.1", on=at.date(), contacts=2)
+    mother = services.register(
+        actor=head,
+        organisation_id=own.pk,
+        fields=PersonFields(surname="Петренко", given_name="Ганна", birth_date="1930"),
+        at=at,
+    )
+    services.relate(actor=head, person_id=ref.id, elder_id=mother.id, kind="mother", at=at)
     text = consent_text("referral")
     consent = services.give_consent(
         actor=head, person_id=ref.id, text_id=text.id, recipients=[other.pk], channel="spoken", at=at
@@ -34,6 +41,7 @@ def add(own: Any, other: Any, people: dict[str, Any], head: Actor, at: datetime)
     names = ("card", "edit", "looks", "relate", "lift", "consent", "ask", "split", "team", "reopen")
     return {
         **{f"people:{name}": {"code": ref.code} for name in names},
+        "people:unrelate": {"code": ref.code, "elder": mother.id},
         "people:withdraw": {"code": ref.code, "consent": consent},
         "people:glass": {"code": glass.code},
         **{f"people:{name}": {"code": file.code} for name in ("file", "confirm", "cancel", "take_back", "marked")},
