@@ -11,6 +11,8 @@ from esm.cases.tests import make
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
 
+from . import town_plans
+
 
 def add(people: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What the addresses speak of; the builders' own day is long enough ago."""
@@ -23,7 +25,7 @@ def add(people: dict[str, Any]) -> dict[str, dict[str, Any]]:
     granted = make.granted(who, person_id=make.person(who).id)
     act = granted.acts.get()
     names = ("cases:case", "cases:papers", "cases:paper", "cases:export")
-    return {name: _decided(granted, act.pk) for name in names} | _core(who, granted)
+    return {name: _decided(granted, act.pk) for name in names} | _core(who, granted) | town_plans.add(who, granted)
 
 
 def _core(who: make.Unit, granted: Case) -> dict[str, dict[str, Any]]:
