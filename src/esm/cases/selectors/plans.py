@@ -122,7 +122,7 @@ def plan_card(actor: Actor, number: str, plan: int, *, at: datetime) -> PlanCard
     reviews = list(row.reviews.select_related("stage"))
     names = labels.names([row.author_id, row.approved_by_id, *(r.by_id for r in reviews)])
     services = labels.service_titles() if actions else {}
-    reviewed = {r.stage_id: r.on for r in reviews if r.stage_id}
+    reviewed: dict[int | None, date] = {r.stage_id: r.on for r in reviews if r.stage_id}
     return PlanCard(
         case=row.case.number,
         number=row.number,

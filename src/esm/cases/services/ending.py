@@ -69,6 +69,7 @@ def warn(*, actor: Actor, number: str, words: str, on: date | None, at: datetime
     text = asked.text("words", words, 2000, _("Напишіть, яку умову порушено й що людина має змінити."))
     asked.day("on", on, first=terms.day_of(case.received_at), last=terms.day_of(at))
     asked.settle()
+    assert on is not None  # noqa: S101
     made = Caution.objects.create(key=uuid.uuid4(), case=case, on=on, words=text, by_id=actor.user_id or 0, at=at)
     _done(case, StepKind.WARNED, "cases.warn", text, actor=actor, at=at)
     return made

@@ -57,6 +57,8 @@ def request(*, actor: Actor, number: str, plan: int, need: Need, at: datetime) -
         asked.say("quantity", _("Скільки упаковок: від 1 до %(n)s.") % {"n": QUANTITY_MAX})
     asked.day("needed_by", need.needed_by, first=terms.day_of(at))
     asked.settle()
+    assert need.quantity is not None  # noqa: S101
+    assert need.needed_by is not None  # noqa: S101
     last = held.medicines.aggregate(last=Max("ordinal"))["last"] or 0
     medicine = Medicine(
         key=uuid.uuid4(), plan=held, ordinal=last + 1, name=name, dose=dose, quantity=need.quantity,

@@ -71,7 +71,10 @@ def draft_plan(*, actor: Actor, number: str, kind: str, draft: PlanDraft, at: da
     active = case.plans.filter(kind=kind, state=PlanState.ACTIVE).first()
     if active is not None and kind == PlanKind.MEDICINES:
         raise Conflict(_("Допомогу з ліками вже відкрито. Додайте ліки до неї."))
-    clean = _checked(draft, kind, at=at)
+    clean = _checked(draft, at=at)
+    assert draft.starts_on is not None  # noqa: S101
+    assert draft.ends_on is not None  # noqa: S101
+    assert actor.user_id is not None  # noqa: S101
     plan = Plan.objects.create(
         number=next_plan(case),
         case=case,
@@ -95,13 +98,13 @@ def edit_plan(
 ) -> Plan:
     """Aim, days and form of a draft. Raises Invalid by field, Conflict when it isn't a draft any more."""
     case, plan = held_draft(actor, number, ordinal, seen_version=seen_version)
-    clean = _checked(draft, plan.kind, at=at)
+    clean = _checked(draft, at=at)
     plan.aim, plan.form_no = clean.aim, clean.form_no
     plan.starts_on, plan.ends_on = clean.starts_on, clean.ends_on  # type: ignore[assignment]
     return _done(case, plan, "cases.edit_plan", actor=actor, at=at)
 
 
-def _checked(draft: PlanDraft, kind: str, *, at: datetime) -> PlanDraft:
+def _checked(draft: PlanDraft, *, at: datetime) -> PlanDraft:
     asked = Asked()
     aim = asked.text("aim", draft.aim, 2000, _("Напишіть, чого людина хоче досягти."))
     today = terms.day_of(at)

@@ -56,6 +56,7 @@ def review(
         if result := clean.goals.get(row.ordinal, ""):
             row.result = result
             row.save(update_fields=["result"])
+    assert clean.on is not None  # noqa: S101
     mark = None if stage else quality.mark(clean.marks)
     band = quality.band(mark)
     made = Review.objects.create(

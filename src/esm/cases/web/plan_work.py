@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from esm.deliveries import public as deliveries
@@ -22,6 +24,7 @@ from ..rules import rules_on
 from ..selectors.access import seen
 from ..selectors.plan_rows import goal_row
 from ..selectors.plans import awaited, calendar, led_plan
+from ..selectors.units import unit_of
 from ..services import actions, medicines, programmes, reviews
 from .forms.ending import ReviewForm
 from .forms.medicines import NeedForm, OrderForm, PrescribeForm, PriceForm, ReceiveForm
@@ -160,47 +163,66 @@ def forget_medicine(request: Request, number: str, plan: int, ordinal: int) -> H
     return redirect(address(number, plan))
 
 
+def _not_had(*args: Any, **kwargs: Any) -> WordsForm:
+    return WordsForm(*args, label=_("Чому отримати не вдалося"), **kwargs)
+
+
+# Step of a medicine → its form, its verb, the page's title, what is said when it is done.
+MEDICINE_STEPS: dict[str, tuple[Callable[..., Any], Callable[[Any, dict[str, Any]], object], Any, Any]] = {
+    "prescribe": (
+        PrescribeForm,
+        lambda f, place: medicines.prescribe(prescription=f.prescription(), **place),
+        gettext_lazy("Рецепт"),
+        gettext_lazy("Рецепт записано."),
+    ),
+    "price": (
+        PriceForm,
+        lambda f, place: medicines.price(kopecks=f.cleaned_data["price"], payer=f.cleaned_data["payer"], **place),
+        gettext_lazy("Ціна й хто платить"),
+        gettext_lazy("Ціну записано."),
+    ),
+    "order": (
+        OrderForm,
+        lambda f, place: medicines.order(supplier=f.cleaned_data["supplier"], on=f.cleaned_data["on"], **place),
+        gettext_lazy("Замовлення"),
+        gettext_lazy("Замовлення записано."),
+    ),
+    "receive": (
+        ReceiveForm,
+        lambda f, place: medicines.receive(how=f.cleaned_data["how"], on=f.cleaned_data["on"], **place),
+        gettext_lazy("Людина отримала ліки"),
+        gettext_lazy("Записано: людина отримала ліки."),
+    ),
+    "refuse": (
+        _not_had,
+        lambda f, place: medicines.refuse(reason=f.words, **place),
+        gettext_lazy("Отримати не вдалося"),
+        gettext_lazy("Записано."),
+    ),
+}
+
+
 @require_signed_in
 @require_http_methods(["GET", "POST"])
 def medicine_step(request: Request, number: str, plan: int, ordinal: int, verb: str) -> HttpResponse:
     """One of the steps of a medicine: prescribe, price, order, receive, refuse."""
     row, at = led_plan(request.actor, number, plan), timezone.now()
     one = _one(row.medicines, ordinal)
-    place = {"actor": request.actor, "number": number, "plan": plan, "ordinal": ordinal, "at": at}
-    sent, today = request.POST or None, {"on": _today()}
-    form: Any
-    if verb == "prescribe":
-        form = PrescribeForm(sent)
-        words = (_("Рецепт"), _("Рецепт записано."))
-        act = lambda f: medicines.prescribe(prescription=f.prescription(), **place)  # noqa: E731
-    elif verb == "price":
-        form = PriceForm(sent)
-        words = (_("Ціна й хто платить"), _("Ціну записано."))
-        act = lambda f: medicines.price(kopecks=f.cleaned_data["price"], payer=f.cleaned_data["payer"], **place)  # noqa: E731
-    elif verb == "order":
-        form = OrderForm(sent, initial=today)
-        words = (_("Замовлення"), _("Замовлення записано."))
-        act = lambda f: medicines.order(supplier=f.cleaned_data["supplier"], on=f.cleaned_data["on"], **place)  # noqa: E731
-    elif verb == "receive":
-        form = ReceiveForm(sent, initial=today)
-        words = (_("Людина отримала ліки"), _("Записано: людина отримала ліки."))
-        act = lambda f: medicines.receive(how=f.cleaned_data["how"], on=f.cleaned_data["on"], **place)  # noqa: E731
-    elif verb == "refuse":
-        form = WordsForm(sent, label=_("Чому отримати не вдалося"))
-        words = (_("Отримати не вдалося"), _("Записано."))
-        act = lambda f: medicines.refuse(reason=f.words, **place)  # noqa: E731
-    else:
+    place: dict[str, Any] = {"actor": request.actor, "number": number, "plan": plan, "ordinal": ordinal, "at": at}
+    if verb not in MEDICINE_STEPS:
         raise NotFound(_("Такого кроку немає."))
-    title, said = words
-    return _page(request, row, plan, form, act, title=title, lead=one.name, button=_("Записати"), done=said)
+    make, act, title, said = MEDICINE_STEPS[verb]
+    form = make(request.POST or None, initial={"on": _today()})
+    return _page(
+        request, row, plan, form, lambda f: act(f, place), title=str(title), lead=one.name, button=_("Записати"),
+        done=str(said),
+    )  # fmt: skip
 
 
 @require_signed_in
 @require_GET
 def awaited_medicines(request: Request) -> HttpResponse:
     """Medicines that somebody waits for; no person is named."""
-    from ..selectors.units import unit_of
-
     unit_of(request.actor, "")
     crumbs = [(_("Випадки"), reverse("cases:list"))]
     rows = awaited(request.actor, at=timezone.now())

@@ -66,8 +66,7 @@ def new(request: Request, number: str, kind: str) -> HttpResponse:
         "medicines": _("Допомогти з ліками"),
     }
     if kind == PlanKind.MEDICINES:
-        del form.fields["form_no"]
-        form.fields["form_no"] = _hidden()
+        form.without_form()
     return step(
         request, form,
         lambda f: plans.draft_plan(actor=request.actor, number=number, kind=kind, draft=f.draft(), at=at),
@@ -75,12 +74,6 @@ def new(request: Request, number: str, kind: str) -> HttpResponse:
         back=reverse("cases:case", args=[number]), crumbs=case_crumbs(number),
         to=lambda made: address(number, ordinal_of(made.number)),
     )  # fmt: skip
-
-
-def _hidden() -> Any:
-    from django import forms
-
-    return forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def _usual_form(services: list[str], at: Any) -> str:
@@ -97,6 +90,8 @@ def edit(request: Request, number: str, plan: int) -> HttpResponse:
     form = PlanForm(
         request.POST or None, initial=start, forms_of_plans=plans.plan_forms(rules_on(timezone.localdate(at)))
     )
+    if row.kind == PlanKind.MEDICINES:
+        form.without_form()
     return step(
         request, form,
         lambda f: plans.edit_plan(

@@ -44,9 +44,13 @@ class PlanForm(VersionForm):
         known = [(number, f"№ {number}. {name}") for number, name in forms_of_plans.items()]
         self.choose("form_no", [("", _("власна форма надавача")), *known])
 
+    def without_form(self) -> None:
+        """No national form knows of this kind of plan."""
+        del self.fields["form_no"]
+
     def draft(self) -> PlanDraft:
         d = self.cleaned_data
-        return PlanDraft(d["aim"], d["starts_on"], d["ends_on"], d["form_no"])
+        return PlanDraft(d["aim"], d["starts_on"], d["ends_on"], d.get("form_no", ""))
 
 
 class PartForm(VersionForm):
