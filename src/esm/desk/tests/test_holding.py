@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 CANARY = "Канаркевич"
 
 
-@pytest.fixture(autouse=True)
-def _reference() -> None:
-    make.reference()
-
-
 def everything_kept() -> str:
     """All rows of all tables as text; the desk's encrypted fields opened as well."""
     found = []

@@ -74,24 +74,30 @@ def newest(*, actor: Actor, organisation_id: int | None, page: str | int | None 
     return shown
 
 
-@transaction.atomic
 def seen(*, actor: Actor, ids: Collection[int], at: datetime | None) -> dict[int, PersonRef]:
     """Labels of those of these persons whom the actor may see, for a row or a line that names them; written down.
 
     Strangers' persons, closed cards of other teams and erased ones are left out. At most five queries; `at` is None
     where the reader has the name before her anyway, because she works with this very person: then nothing is written.
     """
+    if at is None:
+        return _labels(actor, ids)
+    with transaction.atomic():
+        shown = _labels(actor, ids)
+        note_listed(list(shown), actor=actor, at=at)
+    return shown
+
+
+def _labels(actor: Actor, ids: Collection[int]) -> dict[int, PersonRef]:
     records = list(Record.objects.filter(pk__in=set(ids), erased_at__isnull=True))
     closed = [r.pk for r in records if r.confidential]
     team = Teammate.objects.filter(record_id__in=closed, user_id=actor.user_id or 0)
     mine = set(team.values_list("record_id", flat=True)) if closed else set()
-    shown = {
+    return {
         r.pk: finding.ref_of(r)
         for r in records
         if may_see_record(actor, r.organisation_id, confidential=r.confidential, in_team=r.pk in mine)
     }
-    note_listed(list(shown), actor=actor, at=at)
-    return shown
 
 
 def _seen(actor: Actor, person_id: int) -> tuple[Record, bool]:
