@@ -35,6 +35,10 @@ def work_items(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     if city:
         yield WorkItem(Urgency.START, _("Зареєструвати випадок"), "cases:new")
     if _supervised(actor):
+        offers = Transfer.objects.filter(_offered_to(actor), state=TransferState.OFFERED).order_by("approved_at")[:MOST]
+        for key, number in offers.values_list("key", "case__number"):
+            title = _("Відповісти, чи приймаєте випадок %(number)s") % {"number": number}
+            yield WorkItem(Urgency.TODAY, title, "cases:offered", (str(key),))
         late = running().filter(_of_units(actor, "case__"), case__in=cases, case__state__in=OPEN, due_at__lt=at)
         late = late.exclude(case__worker_id=actor.user_id)
         if n := late.count():
@@ -50,6 +54,12 @@ def _of_units(actor: Actor, prefix: str = "") -> Q:
     """Cases of the units where she assigns and approves."""
     units = Q(**{f"{prefix}organisation__in": [o for o, right in actor.rights if right == Right.MANAGE]})
     return units | Q(**{f"{prefix}organisation__isnull": True}) if actor.has(Role.SUPERVISOR) else units
+
+
+def _offered_to(actor: Actor) -> Q:
+    """Offers to the units where she says yes or no."""
+    units = Q(to__in=[o for o, right in actor.rights if right == Right.MANAGE])
+    return units | Q(to_city=True) if actor.has(Role.SUPERVISOR) else units
 
 
 def _urgency(due: date, today: date) -> Urgency:

@@ -19,7 +19,7 @@ from esm.cases.selectors.reminders import due
 from esm.cases.selectors.units import unit_of
 from esm.cases.selectors.work import work_items
 from esm.cases.tasks import remind
-from esm.cases.tests import make
+from esm.cases.tests import make, make_plans
 from esm.kernel.errors import NotFound
 from esm.kernel.models import Letter
 from esm.kernel.work import Urgency
@@ -139,10 +139,14 @@ def test_what_waits_for_whom(who: make.Unit) -> None:
     assert theirs[f"Затвердити акт випадку {made.number}"] == Urgency.TODAY
     assert theirs[f"Призначити відповідальну за випадок {new.number}"] == Urgency.TODAY
     assert any("простроченими строками" in t for t in titles(who.supervisor, make.NOW + 30 * DAY))
-    assert titles(make.ngo().worker) == {}
+    other = make.ngo()
+    assert titles(other.worker) == {}
+    make_plans.offered(who, make.assigned(who), to_id=other.id)
+    assert any(t.startswith("Відповісти, чи приймаєте випадок") for t in titles(other.supervisor))
+    assert titles(other.worker) == {}
     with CaptureQueriesContext(connection) as queries:
         titles(who.supervisor)
-    assert len(queries) <= 3
+    assert len(queries) <= 4
 
 
 def test_reminders_come_at_half_at_the_end_and_after_each_once(who: make.Unit) -> None:

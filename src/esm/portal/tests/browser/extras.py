@@ -365,6 +365,7 @@ def facts() -> dict[str, str]:
         "person": rows("people.Record").filter(organisation=first).order_by("pk")[0].code,
         "glass": rows("people.BreakGlass").get().code,
         **_desk(),
+        **_cases(),
         "handing": third.edrpou,
         "barred": fourth.edrpou,
         "plain": fifth.edrpou,
@@ -391,6 +392,18 @@ def _desk() -> dict[str, str]:
     }
     outside = rows("desk.Referral").exclude(outside="").order_by("pk")[0].appeal.number
     return found | {"desk_outside": str(outside), "desk_article": str(rows("desk.Article").order_by("pk")[0].slug)}
+
+
+def _cases() -> dict[str, str]:
+    """The city's cases by their state or the kind of their plan; an offer that waits."""
+    city = rows("cases.Case").filter(organisation=None).order_by("pk")
+    states = ("registered", "deciding", "planning", "emergency")
+    plans = {"c_programme": "rehabilitation", "c_medicines": "medicines"}
+    return {
+        **{f"c_{state}": str(city.filter(state=state)[0].number) for state in states},
+        **{name: str(city.filter(plans__kind=kind)[0].number) for name, kind in plans.items()},
+        "c_offer": str(rows("cases.Transfer").filter(state="offered")[0].key),
+    }
 
 
 def _check(kind: str, status: str) -> str:

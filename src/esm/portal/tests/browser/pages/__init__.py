@@ -4,6 +4,7 @@ Words in braces are things of the city (`extras.facts`). A new page? Add a line 
 """
 
 from . import (
+    cases,
     competitions,
     contracts,
     deliveries,
@@ -18,7 +19,20 @@ from . import (
 )
 from .look import Look
 
-ROOMS = (competitions, contracts, deliveries, desk, directory, identity, indicators, orders, partners, people, portal)
+ROOMS = (
+    cases,
+    competitions,
+    contracts,
+    deliveries,
+    desk,
+    directory,
+    identity,
+    indicators,
+    orders,
+    partners,
+    people,
+    portal,
+)
 PAGES: list[Look] = [look for room in ROOMS for look in room.PAGES]
 NOT_PAGES: dict[str, str] = {name: why for room in ROOMS for name, why in room.NOT_PAGES.items()}
 
