@@ -18,7 +18,7 @@ from esm.reference import public as reference
 
 from .. import hours
 from ..eligibility import Conditions, Person, Verdict, evaluate
-from ..machine import SHOWN, Access, How, Language, PlaceKind, Price
+from ..machine import SHOWN, Access, How, Language, PlaceKind, Price, State
 from ..models import Service, ServicePlace, Verification
 from ..policies import may_read
 from ..rules import rules_on
@@ -108,6 +108,26 @@ def fits(service_id: int, person: Person) -> Verdict:
 def public_service(slug: str, *, at: datetime, person: Person | None = None) -> ServiceView:
     """What anybody may read. Raises NotFound for drafts and closed ones."""
     return _view(Service.objects.filter(slug=slug, state__in=SHOWN), at, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A service that isn't given any more: somebody may still have its address on a slip. `need` is what it answered."""
+
+    name: str
+    organisation: str
+    need: str
+    need_title: str
+
+
+def closed_service(slug: str) -> Closed | None:
+    """None for a service in any other state."""
+    s = Service.objects.filter(slug=slug, state=State.CLOSED).select_related("organisation").first()
+    if s is None:
+        return None
+    titles = need_titles()
+    need = next((key for key in s.needs if key in titles), "")
+    return Closed(s.name, organisation_ref(s.organisation).title, need, titles.get(need, ""))
 
 
 def service_for(actor: Actor, slug: str, *, at: datetime) -> ServiceView:

@@ -76,13 +76,23 @@ def update_capacity(
     free_places: int | None,
     queue: int | None,
     at: datetime,
+    seen_free: str | None = None,
 ) -> None:
-    """Say how many can still come; the moment is kept with it. Raises Invalid when more are free than there are."""
+    """Say how many can still come; the moment is kept with it. Raises Invalid when more are free than there are.
+
+    `seen_free` is the number that stood in the form, empty when nobody counted: Conflict when a place was kept or
+    given back meanwhile, so that no place is given twice.
+    """
     row = _locked(at_place_id)
     service: Service = row.service
     found(may_edit(actor, service.organisation_id))
     if capacity is not None and free_places is not None and free_places > capacity:
         raise Invalid({"free_places": _("Вільних місць більше, ніж усіх. Виправте одне з чисел.")})
+    if seen_free is not None and seen_free != ("" if row.free_places is None else str(row.free_places)):
+        raise Conflict(
+            _("Поки ви писали, число вільних місць змінилося: зараз %(n)s. Порівняйте й збережіть ще раз.")
+            % {"n": row.free_places if row.free_places is not None else "—"}
+        )
     before = [row.capacity, row.free_places, row.queue]
     row.capacity, row.free_places, row.queue, row.capacity_at = capacity, free_places, queue, at
     row.save(update_fields=["capacity", "free_places", "queue", "capacity_at"])

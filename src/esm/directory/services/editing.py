@@ -219,9 +219,20 @@ def remove_place(*, actor: Actor, service_id: int, at_place_id: int, at: datetim
 
 @transaction.atomic
 def save_hours(
-    *, actor: Actor, service_id: int, at_place_id: int, hours: Mapping[str, Any], note: str, phone: str, at: datetime
+    *,
+    actor: Actor,
+    service_id: int,
+    at_place_id: int,
+    hours: Mapping[str, Any],
+    note: str,
+    phone: str,
+    at: datetime,
+    seen_version: int | None = None,
 ) -> None:
-    """Hours of the service at one place (as `hours` describes); empty: those of the place."""
+    """Hours of the service at one place (as `hours` describes); empty: those of the place.
+
+    Raises Conflict when the entry isn't the version that was seen.
+    """
     service = locked(service_id, None)
     found(may_edit(actor, service.organisation_id))
     row = ServicePlace.objects.filter(pk=at_place_id, service=service).first()
@@ -235,6 +246,8 @@ def save_hours(
     }
     if before == after:
         return
+    if seen_version is not None and service.version != seen_version:
+        raise stale()
     row.hours, row.note, row.phone = after["hours"], after["note"], after["phone"]
     row.save(update_fields=["hours", "note", "phone"])
     _changed(service, at)

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from ..harmless import harmless
 from ..machine import Channel
 from ..models import MissedSearch
+from ..selectors.wording import lexicon
 
 
 def note_miss(
@@ -23,9 +24,12 @@ def note_miss(
     category: str = "",
     need: str = "",
 ) -> MissedSearch | None:
-    """Count one more search for these words today. None when nothing is left of the words that may be kept."""
+    """Count one more search for these words today. None when nothing is left of the words that may be kept.
+
+    Words that only join others («і», «та», «для») ask for nothing, so they aren't a need that the city lacks.
+    """
     words = harmless(query)
-    if not words and not need:
+    if not need and not (words and lexicon().understand(query).terms):
         return None
     key: dict[str, Any] = {
         "day": localdate(at),

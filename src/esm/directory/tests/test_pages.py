@@ -142,7 +142,7 @@ def test_hours_and_free_places_are_written_by_the_provider():
     base = f"/cabinet/directory/{service.slug}"
     bad = client.post(f"{base}/hours/{there.pk}/", {"mon": "вранці"})
     assert "8:00–12:00, 13:00–17:00" in bad.content.decode()
-    client.post(f"{base}/hours/{there.pk}/", {"mon": "9:00-10:00", "exceptions": "24.12.2026 зачинено"})
+    client.post(f"{base}/hours/{there.pk}/", {"mon": "9:00-10:00", "exceptions": "24.12.2026 зачинено", "version": 0})
     client.post(f"{base}/capacity/{there.pk}/", {"capacity": "5", "free_places": "4", "queue": ""})
     there.refresh_from_db()
     assert there.hours["week"] == {"mon": [["09:00", "10:00"]]}

@@ -207,7 +207,7 @@ def hours(request: Request, slug: str, at_place: int) -> HttpResponseBase:
     view = _editable(request, slug)
     where = _where(view, at_place)
     initial = HoursForm.initial_of(where.hours, where.note, where.phone)
-    form = HoursForm(request.POST if request.method == "POST" else None, initial=initial)
+    form, stale = HoursForm(request.POST if request.method == "POST" else None, initial=initial), False
     if form.is_bound and form.is_valid():
         with problems(form) as outcome:
             save_hours(
@@ -218,15 +218,29 @@ def hours(request: Request, slug: str, at_place: int) -> HttpResponseBase:
                 note=form.cleaned_data["note"],
                 phone=form.cleaned_data["phone"],
                 at=timezone.now(),
+                seen_version=seen_version(request),
             )
         if outcome.ok:
             messages.success(request, _("Години збережено."))
             return redirect("directory:entry", slug)
-    return render(
-        request,
-        "directory/form.html",
-        {"view": view, "form": form, "title": _("Години: %(place)s") % {"place": where.name}},
-    )
+        stale = isinstance(outcome.error, Conflict)
+    context = {
+        "view": view,
+        "form": form,
+        "title": _("Години: %(place)s") % {"place": where.name},
+        "version": view.row.version,
+        "saved": _saved(HoursForm(initial=initial)) if stale else [],
+    }
+    return render(request, "directory/form.html", context, status=409 if stale else 200)
+
+
+def _saved(form: HoursForm | CapacityForm) -> list[tuple[str, str]]:
+    """What is written now, for whoever wrote at the same time."""
+    return [
+        (str(field.label), _words(form.initial.get(name)))
+        for name, field in form.fields.items()
+        if form.initial.get(name) not in (None, "", False)
+    ]
 
 
 @require_signed_in
@@ -235,18 +249,28 @@ def capacity(request: Request, slug: str, at_place: int) -> HttpResponseBase:
     view = _editable(request, slug)
     where = _where(view, at_place)
     initial = {"capacity": where.capacity, "free_places": where.free_places, "queue": where.queue}
-    form = CapacityForm(request.POST if request.method == "POST" else None, initial=initial)
+    form, stale = CapacityForm(request.POST if request.method == "POST" else None, initial=initial), False
     if form.is_bound and form.is_valid():
         with problems(form) as outcome:
-            update_capacity(actor=request.actor, at_place_id=at_place, at=timezone.now(), **form.cleaned_data)
+            update_capacity(
+                actor=request.actor,
+                at_place_id=at_place,
+                at=timezone.now(),
+                seen_free=request.POST.get("seen_free"),
+                **form.cleaned_data,
+            )
         if outcome.ok:
             messages.success(request, _("Вільні місця оновлено."))
             return redirect("directory:entry", slug)
-    return render(
-        request,
-        "directory/form.html",
-        {"view": view, "form": form, "title": _("Вільні місця: %(place)s") % {"place": where.name}},
-    )
+        stale = isinstance(outcome.error, Conflict)
+    context = {
+        "view": view,
+        "form": form,
+        "title": _("Вільні місця: %(place)s") % {"place": where.name},
+        "seen_free": "" if where.free_places is None else where.free_places,
+        "saved": _saved(CapacityForm(initial=initial)) if stale else [],
+    }
+    return render(request, "directory/form.html", context, status=409 if stale else 200)
 
 
 @require_signed_in

@@ -13,6 +13,7 @@ from esm.reference import public as reference
 
 from .. import catalogue, hours
 from ..machine import NO_AGE, Access, How, Income, Language, Mode, Price, Sex
+from ..matching import QUERY_LIMIT
 from ..selectors.refs import code_titles
 from ..selectors.search import Filters
 from ..selectors.wording import need_title
@@ -36,7 +37,6 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=gettext_lazy("Що вам потрібно"),
         required=False,
-        max_length=1000,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
     )
     # Needs are named as the city's people say them, on English pages too.
@@ -59,6 +59,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
+        self.cut = False
         self.districts = reference.districts()
         lists = {
             "need": _grouped_needs(_("будь-яка")),
@@ -84,6 +85,12 @@ class SearchForm(forms.Form):
             free_places=bool(d.get("free")),
             open_now=bool(d.get("open")),
         )
+
+    def clean_q(self) -> str:
+        """Somebody's whole story is read as far as the search reads: refusing it would help nobody."""
+        text = str(self.cleaned_data["q"])
+        self.cut = len(text) > QUERY_LIMIT
+        return text[:QUERY_LIMIT]
 
     @property
     def query(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -36,32 +37,45 @@ from ..selectors.map import (
     total_of,
 )
 from ..selectors.places import place_page, places
-from ..selectors.search import Found, search_services
-from ..selectors.service import ServiceView, public_service, service_by_id
+from ..selectors.search import Filters, Found, search_services
+from ..selectors.service import ServiceView, closed_service, public_service, service_by_id
 from ..services import confirm_by_link, note_miss, suggest_by_link
 from .forms import SearchForm, SuggestForm
 
 PRINT_MOST = 60
 EXPORT_MOST = 5000
+INSTEAD = 5  # services offered in place of one that was closed
 _FORMS = {"large": "directory/print_large.html", "strips": "directory/print_strips.html"}
 
 
-def _found(request: Request, form: SearchForm, size: int) -> tuple[Paged[Card], Found | None, Mapping[str, int] | None]:
-    """What the address asks for: a search when there are words, else the list by name; counts by district if known."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A page of services; what the search said; counts by district if they are known; whether a miss was counted."""
+
+    page: Paged[Card]
+    found: Found | None = None
+    counts: Mapping[str, int] | None = None
+    noted: bool = False
+
+
+def _answer(request: Request, form: SearchForm, size: int) -> _Answer:
+    """What the address asks for: a search when there are words, else the list by name."""
     now, filters = timezone.now(), form.filters()
     number, titles = page_number(request.GET.get("page")), {d.key: d.title for d in form.districts}
     if not form.query.strip():
         if filters.open_now:
-            return service_list(filters, at=now, page=number, size=size, districts=titles), None, None
+            return _Answer(service_list(filters, at=now, page=number, size=size, districts=titles))
         counts = counts_by_district(filters, at=now)
         total = total_of(counts, filters.district)
-        return service_list(filters, at=now, page=number, size=size, total=total, districts=titles), None, counts
+        page = service_list(filters, at=now, page=number, size=size, total=total, districts=titles)
+        return _Answer(page, counts=counts)
     found = search_services(form.query, filters, at=now, limit=size, offset=(number - 1) * size, districts=titles)
+    missed = None
     if not found.total:
         need, district, category = found.unmet_hint, filters.district, filters.category
-        note_miss(form.query, at=now, district=district, category=category, need=need)
-    counts = None if filters.district else counts_among(found.ids)
-    return paged_of(found.rows, found.total, number, size), found, counts
+        missed = note_miss(form.query, at=now, district=district, category=category, need=need)
+    page = paged_of(found.rows, found.total, number, size)
+    return _Answer(page, found, None if filters.district else counts_among(found.ids), missed is not None)
 
 
 @require_GET
@@ -70,12 +84,14 @@ def services(request: Request) -> HttpResponseBase:
     if "format" in request.GET:
         return _export(request, form)
     printed = _FORMS.get(request.GET.get("print", ""))
-    page, found, counts = _found(request, form, PRINT_MOST if printed else SIZE)
+    answer = _answer(request, form, PRINT_MOST if printed else SIZE)
     query, filters = Query.of(request.GET.lists()), form.filters()
+    query = query.but(q=form.query) if form.cut else query
     context = {
         "form": form,
-        "list": listing(page, query),
-        "found": found,
+        "list": listing(answer.page, query),
+        "found": answer.found,
+        "noted": answer.noted,
         "asked": form.query.strip(),
         "narrowed": filters.narrowed,
         "groups": _groups() if not form.query.strip() and not filters.narrowed else [],
@@ -85,7 +101,7 @@ def services(request: Request) -> HttpResponseBase:
     }
     if not printed:
         context["map"] = city_map(
-            per_district(counts, form.districts),
+            per_district(answer.counts, form.districts),
             chosen=filters.district,
             url=lambda key: query.but(district=key, page=None).url,
             districts=form.districts,
@@ -101,7 +117,7 @@ def _groups() -> list[tuple[str, list[Need]]]:
 
 
 def _export(request: Request, form: SearchForm) -> HttpResponseBase:
-    page, _found_rows, _counts = _found(request, form, EXPORT_MOST)
+    page = _answer(request, form, EXPORT_MOST).page
     columns = [
         Column("name", _("Послуга")),
         Column("organisation", _("Хто надає")),
@@ -130,7 +146,12 @@ def _export(request: Request, form: SearchForm) -> HttpResponseBase:
 
 @require_GET
 def service(request: Request, slug: str) -> HttpResponseBase:
-    view = public_service(slug, at=timezone.now(), person=_person(request))
+    now = timezone.now()
+    gone = closed_service(slug)
+    if gone is not None:
+        instead = service_list(Filters(need=gone.need), at=now, size=INSTEAD).rows if gone.need else []
+        return render(request, "directory/closed.html", {"gone": gone, "instead": instead}, status=410)
+    view = public_service(slug, at=now, person=_person(request))
     context = {"view": view, "structured": _structured(view), "asked": bool(_person(request) != Person())}
     return render(request, "directory/service.html", context)
 
