@@ -45,8 +45,10 @@ class TermRow:
     title: str
     due_at: datetime
     rule: str
-    late: bool
+    late: bool  # it was met after its moment, or runs past it
     hours: bool  # shown to the minute
+    met_at: datetime | None
+    void_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,14 @@ def _term(term: Term, at: datetime) -> TermRow:
     hours = term.kind == TermKind.EMERGENCY
     # A term that ends with a day ends at its midnight: the day that people count is the one before.
     return TermRow(
-        str(TermKind(term.kind).label), term.due_at if hours else term.due_at - terms.DAY, term.rule,
-        term.due_at < at, hours,
-    )  # fmt: skip
+        title=str(TermKind(term.kind).label),
+        due_at=term.due_at if hours else term.due_at - terms.DAY,
+        rule=term.rule,
+        late=term.due_at < (term.met_at or term.void_at or at),
+        hours=hours,
+        met_at=term.met_at,
+        void_at=term.void_at,
+    )
 
 
 def _act(act: Act, names: Mapping[int, str]) -> ActRow:
@@ -315,10 +322,10 @@ class Story:
     number: str
     state_label: str
     steps: tuple[StepRow, ...]
-    terms: tuple[tuple[str, datetime, datetime | None, datetime | None], ...]  # title, due, met, fell away
+    terms: tuple[TermRow, ...]  # every one that ever ran
 
 
-def story(actor: Actor, number: str) -> Story:
+def story(actor: Actor, number: str, *, at: datetime) -> Story:
     """What happened, the newest first, and every term that ever ran. Five queries. Raises NotFound."""
     case = access.seen(actor, number)
     steps = list(CaseStep.objects.filter(case=case))
@@ -331,5 +338,5 @@ def story(actor: Actor, number: str) -> Story:
             StepRow(s.at, str(StepKind(s.kind).label), s.words, names[s.by_id].name if s.by_id in names else "")
             for s in reversed(steps)
         ),
-        tuple((str(TermKind(t.kind).label), t.due_at, t.met_at, t.void_at) for t in kept),
+        tuple(_term(t, at) for t in kept),
     )

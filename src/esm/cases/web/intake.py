@@ -21,8 +21,8 @@ from .. import policies
 from ..models import Case
 from ..rules import rules_on
 from ..selectors import access, page
-from ..selectors.plan_blocks import blocks
 from ..selectors.colleagues import with_load, workers
+from ..selectors.plan_blocks import blocks
 from ..selectors.units import unit_of, units_of
 from ..services import assigning, intake
 from .forms.intake import AssignForm, EditCaseForm, HandForm, IdentifyForm, NewCaseForm, TeamForm
@@ -69,7 +69,7 @@ def one(request: Request, number: str) -> HttpResponse:
 @require_signed_in
 @require_GET
 def story(request: Request, number: str) -> HttpResponse:
-    return private(render(request, "cases/story.html", {"story": page.story(request.actor, number)}))
+    return private(render(request, "cases/story.html", {"story": page.story(request.actor, number, at=timezone.now())}))
 
 
 @require_signed_in
@@ -80,7 +80,8 @@ def new(request: Request) -> HttpResponse:
     unit = unit_of(request.actor, request.GET.get("unit", "")[:12])
     code = request.GET.get("person", "")[:40]
     card = _card_of(request, unit.organisation_id, code) if code else None
-    colleagues = workers(unit.organisation_id, on=timezone.localdate(at))
+    here = workers(unit.organisation_id, on=timezone.localdate(at))
+    colleagues = [w for w in here if w.id != request.actor.user_id]
     start = {"intake": "application", "source": "person", "confidential": bool(card and card.confidential)}
     form = NewCaseForm(request.POST or None, initial=start, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
@@ -133,7 +134,7 @@ def identify(request: Request, number: str) -> HttpResponse:
     """Whom it is about: a card found by name or phone (asked for by POST, so that no name stands in an address)."""
     case, at = access.seen(request.actor, number), timezone.now()
     sent = request.POST if request.method == "POST" else None
-    asked = sent.get("q", "").strip()[:SEARCH_LIMIT] if sent else ""
+    asked = sent.get("q", "").replace("\0", "").strip()[:SEARCH_LIMIT] if sent else ""
     form = IdentifyForm(sent if sent and not asked else None, initial={"version": case.version})
     hits: Any = None
     if asked:

@@ -52,9 +52,11 @@ class ActForm(VersionForm):
     def answers(self) -> dict[str, str]:
         return {q["key"]: str(self.cleaned_data.get(q["key"]) or "") for q in questions.questions(self.form)}
 
-    def sections(self) -> Iterator[tuple[str, str, list[BoundField]]]:
+    def sections(self) -> Iterator[tuple[str, str, list[tuple[BoundField, bool]]]]:
+        """Title, hint, and questions with whether their answers stand under each other."""
         for section in self.form["sections"]:
-            yield section["title"], section.get("hint", ""), [self[q["key"]] for q in section["questions"]]
+            asked = [(self[q["key"]], q["kind"] != "yesno") for q in section["questions"]]
+            yield section["title"], section.get("hint", ""), asked
 
 
 def _field(question: questions.Question) -> forms.Field:
