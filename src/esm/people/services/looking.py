@@ -55,7 +55,7 @@ def find(
     phone: str = "",
     organisation_id: int | None = None,
     limit: int = 20,
-    at: datetime | None = None,
+    at: datetime,
 ) -> Found:
     """Search while somebody types (`finding.find`); whose names the list shows is written down with it.
 

@@ -66,8 +66,9 @@ def looks(request: Request, code: str) -> HttpResponse:
     """Who looked at the card: to show, or to print for the person."""
     scope = scope_of(request)
     shown, rows, listed = services.who_looked(actor=request.actor, person_id=_own(scope, code), at=timezone.now())
-    names = identity.people({r.actor_id for r in (*rows, *listed) if r.actor_id is not None})
-    refs = partners.organisation_refs({r.organisation_id for r in (*rows, *listed) if r.organisation_id})
+    shown_rows: list[LookRow | ListedRow] = [*rows, *listed]
+    names = identity.people({r.actor_id for r in shown_rows if r.actor_id is not None})
+    refs = partners.organisation_refs({r.organisation_id for r in shown_rows if r.organisation_id})
     titles = {pk: ref.title for pk, ref in refs.items()}
 
     def named(row: LookRow | ListedRow) -> tuple[LookRow | ListedRow, str, str]:

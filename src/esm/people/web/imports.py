@@ -50,6 +50,7 @@ def tables(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, scope: Scope, form: ImportForm, totals: TotalsForm) -> HttpResponse:
+    assert scope.id is not None  # noqa: S101
     files = listing(
         partner_files.files(request.actor, scope.id, page=request.GET.get("page")), Query.of(request.GET.lists())
     )
