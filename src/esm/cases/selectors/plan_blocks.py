@@ -79,7 +79,8 @@ def blocks(case: Case, can: frozenset[str]) -> Blocks:
     )
     state, leads, going = CaseState(case.state), "lead" in can, case.state in GOING
     begun = {p.kind for p in rows if p.state in LIVE_PLANS}
-    begun |= {p.kind for p in rows if p.state == PlanState.ACTIVE and p.kind == PlanKind.MEDICINES}
+    # One that is in force is replaced from its own page.
+    begun |= {p.kind for p in rows if p.state == PlanState.ACTIVE}
     free = tuple((k.value, str(k.label)) for k in PlanKind if k.value not in begun)
     offers = {
         "suspend": leads and state == CaseState.DELIVERING,

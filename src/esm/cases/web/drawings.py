@@ -30,4 +30,5 @@ def _chart(card: PlanCard, goal: GoalRow) -> Chart:
         series=[results, target],
         unit=goal.unit,
         marked=[len(values) - 1],
+        places=0 if all(v % 100 == 0 for v in (*values, goal.aims_at or 0)) else 1,
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from esm.kernel.http import Request, reported, require_signed_in, seen_version
 from esm.partners import public as partners
+from esm.people import public as people
 
 from ..selectors.ending import closing_page, offer_page, offers, transfer_page
 from ..selectors.plans import led_case
@@ -147,6 +148,8 @@ def transfer(request: Request, number: str) -> HttpResponse:
         ),
         title=_("Передати випадок"), button=_("Надіслати керівниці"), done=_("Пропозицію надіслано керівниці."),
         back=_case(number), crumbs=case_crumbs(number),
+        quote=people.consent_text(people.Purpose.REFERRAL, timezone.localdate(at)).text if case.person_id else "",
+        quote_title=_("Щоб передати картку, прочитайте людині вголос:"),
         hint=_("Отримувач побачить лише опис без імені. Картку він отримає, коли погодиться, і лише за згодою людини."),
     )  # fmt: skip
 

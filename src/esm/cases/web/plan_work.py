@@ -65,7 +65,7 @@ def done(request: Request, number: str, plan: int, ordinal: int) -> HttpResponse
     unit = deliveries.Unit(action.unit).label
     form = DoneForm(
         request.POST or None, initial=start, districts=[(d.key, d.title) for d in reference.districts()],
-        volume=f"{deliveries.amount(action.volume)}, {unit}",
+        volume=f"{deliveries.amount(action.volume)} × {unit}",
     )  # fmt: skip
     logged = actions.logs_in(row.case, action) is not None
     hint = _("Запис зʼявиться в журналі послуг.")
@@ -253,5 +253,5 @@ def review(request: Request, number: str, plan: int, stage: int | None = None) -
             actor=request.actor, number=number, plan=plan, draft=f.draft(), seen_version=f.seen, at=at
         ),
         title=title, lead=of.title if of else "", button=_("Записати"), done=_("Перегляд записано."),
-        template="cases/review.html", goals=rows, quality=quality,
+        template="cases/review.html", quality=quality,
     )  # fmt: skip

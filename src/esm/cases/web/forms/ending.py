@@ -35,6 +35,10 @@ class ReviewForm(VersionForm):
         for goal in self.goals:
             results = [choice for choice in GoalResult.choices if choice[0]]
             self.fields[f"goal_{goal.ordinal}"] = radios(goal.title, results)
+            if goal.now:
+                self.fields[f"goal_{goal.ordinal}"].help_text = _(
+                    "Було %(start)s, зараз %(now)s, мета %(target)s. %(words)s"
+                ) % {"start": goal.start, "now": goal.now, "target": goal.target, "words": goal.words}
         if stage is None:
             for key, (title, hint) in quality.criteria.items():
                 self.fields[f"mark_{key}"] = radios(title, [(str(m), words) for m, words in quality.levels.items()])
