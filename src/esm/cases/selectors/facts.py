@@ -22,6 +22,11 @@ def by_application(case: Case, rules: CaseRules) -> bool:
     return case.intake == Intake.APPLICATION and bool(asked) and asked <= set(rules.wartime_services)
 
 
+def may_decide(case: Case, rules: CaseRules) -> bool:
+    """Its assessment is approved, or it needs none."""
+    return case.state == CaseState.DECIDING or (case.state == CaseState.ASSESSING and by_application(case, rules))
+
+
 def startable(case: Case, acts: list[Act]) -> tuple[ActKind, ...]:
     """Kinds of acts that may begin now: none while one alike is being written, but any number of visits."""
     live = {ActKind(a.kind) for a in acts if a.state in LIVE_ACTS}

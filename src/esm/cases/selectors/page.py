@@ -287,9 +287,8 @@ def _can(
     state = CaseState(case.state)
     is_open = state not in ENDED
     live = next((d for d in decisions if d.state in {DecisionState.DRAFT, DecisionState.PROPOSED}), None)
-    ready = state == CaseState.DECIDING or (
-        state == CaseState.ASSESSING and facts.by_application(case, rules_on(terms.day_of(at)))
-    )
+    deciding = state in {CaseState.DECIDING, CaseState.ASSESSING}
+    ready = deciding and facts.may_decide(case, rules_on(terms.day_of(at)))
     offers = {
         "lead": leads and is_open,
         "approve": supervises,

@@ -16,7 +16,7 @@ from .. import policies
 from ..machine import DecisionState
 from ..numbering import ordinal
 from ..rules import rules_on
-from ..selectors import access
+from ..selectors import access, facts
 from ..selectors.act import decision_page, live_decision
 from ..services import decisions
 from .forms.decisions import AnswerForm, AppealForm, DecisionForm, SendForm
@@ -52,7 +52,10 @@ def write(request: Request, number: str) -> HttpResponse:
             sent = _("Рішення подано на затвердження.")
             messages.success(request, sent if propose else _("Проєкт збережено."))
             return to_decision(number, ordinal(made.number))
-    around = {"case": case, "form": form, "draft": live, "why_not": decisions.no_refusal(case)}
+    around = {
+        "case": case, "form": form, "draft": live, "why_not": decisions.no_refusal(case),
+        "ready": facts.may_decide(case, rules_on(today)),
+    }  # fmt: skip
     return private(render(request, "cases/decision_form.html", around, status=422 if form.errors else 200))
 
 
