@@ -222,12 +222,19 @@ def chips(context: Context, source: Listing[Any] | BaseForm, keep: str = "sort")
         kept = keep.split(",")
         by_name = {bound.html_name: bound for bound in source if not bound.is_hidden and bound.html_name not in kept}
         shown = [
-            (f"{by_name[name].label}: {_choice(by_name[name], value)}", query.without(name, value).url)
+            (_chosen(by_name[name], value), query.without(name, value).url)
             for name, value in query.pairs
             if name in by_name
         ]
         clear = query.but(**dict.fromkeys(by_name)).url
     return SafeString(render_to_string("design/ui/chips.html", {"chips": shown, "clear": clear}))
+
+
+def _chosen(bound: BoundField, value: str) -> str:
+    """«Район: Київський»; a ticked box is its label."""
+    if isinstance(bound.field.widget, CheckboxInput):
+        return str(bound.label)
+    return f"{bound.label}: {_choice(bound, value)}"
 
 
 def _choice(bound: BoundField, value: str) -> str:

@@ -18,7 +18,7 @@ from ..selectors.refs import code_titles
 from ..selectors.search import Filters
 from ..selectors.wording import need_title
 
-ANY = gettext_lazy("будь-який")
+ANY = gettext_lazy("будь-яка")
 YEARS = 120
 _CHECKS = forms.CheckboxSelectMultiple
 
@@ -53,7 +53,9 @@ class SearchForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Мова"), required=False, choices=[("", ANY), *Language.choices])
     access = forms.ChoiceField(label=gettext_lazy("Доступність"), required=False, choices=[("", ANY), *Access.choices])
     price = forms.ChoiceField(label=gettext_lazy("Вартість"), required=False, choices=[("", ANY), *Price.choices])
-    mode = forms.ChoiceField(label=gettext_lazy("Де надають"), required=False, choices=[("", ANY), *Mode.choices])
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Де надають"), required=False, choices=[("", gettext_lazy("будь-де")), *Mode.choices]
+    )
     free = forms.BooleanField(label=gettext_lazy("Є вільні місця"), required=False)
     open = forms.BooleanField(label=gettext_lazy("Відчинено зараз"), required=False)
 

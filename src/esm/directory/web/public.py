@@ -71,7 +71,7 @@ def _answer(request: Request, form: SearchForm, size: int) -> _Answer:
         return _Answer(page, counts=counts)
     found = search_services(form.query, filters, at=now, limit=size, offset=(number - 1) * size, districts=titles)
     missed = None
-    if not found.total:
+    if not found.total and not filters.open_now:  # what is closed at night isn't lacking
         need, district, category = found.unmet_hint, filters.district, filters.category
         missed = note_miss(form.query, at=now, district=district, category=category, need=need)
     page = paged_of(found.rows, found.total, number, size)
