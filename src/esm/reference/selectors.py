@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
 from esm.kernel.terms import Calendar
 
 from .calendar import build
-from .models import ClientCategory, LegalForm, RuleSet, ServiceCode, Territory
+from .models import ClientCategory, Entry, LegalForm, RuleSet, ServiceCode, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +101,29 @@ def categories() -> list[Named]:
 
 def district_and_category_titles() -> tuple[dict[str, str], dict[str, str]]:
     """Titles by key of the city's districts and of the categories of people, each in its order; one query for both."""
-    columns = ("kind", "position", "id", "key", "title")
+    districts, categories = _titles(Territory, ClientCategory)
+    return districts, categories
 
-    def of(model: type[Territory] | type[ClientCategory], kind: str) -> Any:
-        return model._default_manager.filter(retired=False).order_by().annotate(kind=Value(kind)).values_list(*columns)
 
-    titles: dict[str, dict[str, str]] = {"district": {}, "category": {}}
-    for kind, _position, _id, key, title in sorted(of(Territory, "district").union(of(ClientCategory, "category"))):
-        titles[kind][key] = title
-    return titles["district"], titles["category"]
+def all_titles() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The same, and of services with their codes («015.1 Догляд вдома»); one query for the three."""
+    districts, categories, services = _titles(Territory, ClientCategory, ServiceCode)
+    return districts, categories, services
+
+
+def _titles(*models: type[Entry]) -> list[dict[str, str]]:
+    def of(place: int, model: type[Entry]) -> Any:
+        code = F("code") if model is ServiceCode else Value("")
+        rows = model._default_manager.filter(retired=False).order_by()
+        return rows.annotate(place=Value(place), said=code).values_list(
+            "place", "position", "id", "key", "title", "said"
+        )
+
+    first, *rest = (of(place, model) for place, model in enumerate(models))
+    titles: list[dict[str, str]] = [{} for _model in models]
+    for place, _position, _id, key, title, code in sorted(first.union(*rest)):
+        titles[place][key] = f"{code} {title}" if code else title
+    return titles
 
 
 def legal_forms() -> list[Named]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
@@ -142,16 +143,15 @@ def case_page(actor: Actor, case: Case, *, at: datetime) -> CasePage:
     """Of a case that `access.seen` let through. At most eleven queries, however much there is of it."""
     team = list(Member.objects.filter(case=case, until__isnull=True).order_by("id").values_list("user_id", flat=True))
     acts = list(Act.objects.filter(case=case))
-    made = list(Decision.objects.filter(case=case).select_related("provider"))
-    open_appeals = _open_appeals(made)
+    waits = DecisionAppeal.objects.filter(decision=OuterRef("pk"), answer=AppealAnswer.NONE)
+    made = list(Decision.objects.filter(case=case).select_related("provider").annotate(appealed=Exists(waits)))
     helps = list(Help.objects.filter(case=case).select_related("provider")) if _was_urgent(case, acts) else []
     note = _unread(case, actor)
     running = Term.objects.filter(case=case, met_at=None, void_at=None).order_by("due_at")
     rows = tuple(_term(t, at) for t in running)
     people = identity.people(_everybody(case, team, acts, helps, note))
     names = {pk: p.name for pk, p in people.items()}
-    districts, categories = reference.district_and_category_titles()
-    services = labels.service_titles()
+    districts, categories, services = reference.all_titles()
     can = _can(actor, case, team=team, acts=acts, decisions=made, helps=helps, at=at)
     current = made[0] if made else None
     return CasePage(
@@ -186,7 +186,7 @@ def case_page(actor: Actor, case: Case, *, at: datetime) -> CasePage:
         team=tuple(names[u] for u in team if u in names and u != case.worker_id),
         terms=rows,
         acts=tuple(_act(a, names) for a in acts),
-        decisions=tuple(_decision(d, appealed=d.pk in open_appeals) for d in made),
+        decisions=tuple(_decision(d, appealed=d.appealed) for d in made),
         helps=tuple(_help(h, names, services) for h in helps),
         note=NoteRow(note.at, names.get(note.from_id or 0, ""), note.note) if note else None,
         next=next_step(case, acts, current, can=can),
@@ -198,14 +198,6 @@ def case_page(actor: Actor, case: Case, *, at: datetime) -> CasePage:
 def _was_urgent(case: Case, acts: list[Act]) -> bool:
     """A query less for cases that never were in danger."""
     return case.emergency or any(a.kind == ActKind.EMERGENCY for a in acts) or bool(case.dangers)
-
-
-def _open_appeals(made: list[Decision]) -> set[int]:
-    sent = [d.pk for d in made if d.approved_at is not None]
-    if not sent:
-        return set()
-    rows = DecisionAppeal.objects.filter(decision_id__in=sent, answer=AppealAnswer.NONE)
-    return set(rows.values_list("decision_id", flat=True))
 
 
 def _unread(case: Case, actor: Actor) -> Handover | None:
