@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -40,6 +41,7 @@ FIXES = {
     "sex": "write f or m (ж, ч); taken from the names instead",
     "no_id": "every record needs a record_id; the row was left out",
     "same_id": "this record_id stands in an earlier row; the row was left out",
+    "quote": "a quotation mark isn't closed; the row was read without quotation marks",
     "too_long": "the row has more cells than the heading; the rest was not read",
 }
 
@@ -57,7 +59,7 @@ def read_records(path: Path, *, today: date, problem: Callable[[Problem], None])
     records: list[Normal] = []
     seen: set[str] = set()
     with _opened(path) as (stream, delimiter):
-        rows = csv.reader(_clean(stream), delimiter=delimiter)
+        rows = csv.reader(_clean(stream, delimiter, problem), delimiter=delimiter)
         places = _places(next(rows, []))
         width = 1 + max(places.values())
         for number, cells in _numbered(rows, problem):
@@ -93,9 +95,22 @@ def _numbered(rows: Iterator[list[str]], problem: Callable[[Problem], None]) -> 
         yield number, cells
 
 
-def _clean(stream: IO[str]) -> Iterator[str]:
-    for line in stream:
-        yield line.replace("\0", "")
+def _clean(stream: IO[str], delimiter: str, problem: Callable[[Problem], None]) -> Iterator[str]:
+    """Lines without NUL, and without a quotation mark that nobody closed: it would swallow the records after it.
+
+    Such a mark is known by the next line, which has all the cells of a record.
+    """
+    inside, wanted = False, 0
+    for number, (line, following) in enumerate(pairwise(chain(stream, [""])), start=1):
+        clean = line.replace("\0", "")
+        wanted = wanted or clean.count(delimiter)
+        if clean.count('"') % 2:
+            if not inside and (not following or following.count(delimiter) >= max(wanted, 1)):
+                clean = clean.replace('"', "")
+                problem(Problem(number, "", "", FIXES["quote"]))
+            else:
+                inside = not inside
+        yield clean
 
 
 def _places(heading: Sequence[str]) -> dict[str, int]:

@@ -83,6 +83,9 @@ APART = {str(n): str(n) for n in range(1_200)}
         (rows(*(f"{n},a,Бойко,Олена,Іванівна,08.03.1956,ж,,050{n:07d}" for n in range(1_200))), ALIKE),
         (rows(*(f"{n},a,,,,,,," for n in range(1_200))), APART),
         (HEAD.encode() + bytes(range(256)) * 40, None),
+        (rows('1,a,"Бойко,Олена,,1956,,,', "2,b,Бойко,Олена,,1956,,,", '3,c,"Кравець"",Ірина,,1970,,,', "4,d,Мороз,Зоя,,,,,"),
+         {"1": "1", "2": "1", "3": "3", "4": "4"}),
+        (rows('1,a,"Бойко\nдівоче Мороз",Олена,,1956,,,', "2,b,Кравець,Зоя,,1956,,,"), {"1": "1", "2": "2"}),
         (rows("1,a,Бойко"), {"1": "1"}),
         ("RECORD_ID\tSurname\n1\tБойко\n", {"1": "1"}),
         ("phone, Given_Name ,record_id\n0501234567,Олена,1\n0501234567,Елена,2\n,,3\n", {"1": "1", "2": "2", "3": "3"}),
@@ -91,7 +94,10 @@ APART = {str(n): str(n) for n in range(1_200)}
             {"1": "1", "2": "1"},
         ),
     ],
-    ids=["empty", "long", "hostile", "semicolons", "cp1251", "equal", "alike", "blank", "binary", "short", "tabs", "order", "any-order"],
+    ids=[
+        "empty", "long", "hostile", "semicolons", "cp1251", "equal", "alike", "blank", "binary", "open-quote", "line-break", "short",
+        "tabs", "order", "any-order",
+    ],
 )  # fmt: skip
 def test_any_file_is_read_to_its_end(tmp_path: Path, text: str | bytes, expected: dict[str, str] | None) -> None:
     """Every record comes out once, in a cluster that is called after one of its records."""
