@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from esm.cases.machine import ActKind, ActState, CaseState, DecisionState, Outcome, Signature, TermKind
@@ -17,7 +18,6 @@ from esm.cases.selectors import access
 from esm.cases.services import acts, assigning, decisions, emergency, intake
 from esm.cases.terms import KYIV
 from esm.cases.tests import make
-from esm.deliveries.models import Delivery
 from esm.identity.public import Role
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.kernel.models import AuditEvent
@@ -548,7 +548,7 @@ def test_help_stands_once_in_the_log_of_whoever_gave_it() -> None:
     who = make.ngo()
     made = make.in_emergency(who, person_id=make.person(who).id)
     make.helped(who, made, provider_id=who.id)
-    row = Delivery.objects.get()
+    row = apps.get_model("deliveries", "Delivery").objects.get()
     assert (row.service_code, row.organisation_id, row.recipient[:2]) == ("012.0", who.id, "p-")
     assert Help.objects.get().provider_id == who.id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +19,6 @@ from esm.cases.numbering import ordinal
 from esm.cases.tests import make
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
-from esm.people.models import Look
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -66,7 +66,7 @@ def test_the_whole_way_by_buttons(desk: Desk) -> None:
     case = Case.objects.get()
     assert (sent.status_code, sent["Location"]) == (302, at("case", case.number))
     assert "Коваль Ірина, 1992" in text_of(desk.worker.get(at("case", case.number)))
-    assert Look.objects.exists()
+    assert apps.get_model("people", "Look").objects.exists()
     desk.supervisor.post(at("assign", case.number), {"worker": desk.unit.worker.user_id, "version": case.version})
     begun = desk.worker.post(at("act_new", case.number) + "?kind=assessment", {"made_on": str(timezone.localdate())})
     assert begun.status_code == 302, text_of(begun)
