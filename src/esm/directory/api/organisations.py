@@ -24,7 +24,7 @@ def _organisation_page(asked: Asked) -> Json:
     for row in rows:
         own.setdefault(row.organisation_id, []).append(row)
     shown = cut(list(own), asked.page, asked.per_page)
-    feed = Feed([row for pk in shown for row in own[pk]] if asked.full and not asked.minimal else [])
+    feed = Feed([row for pk in shown for row in own[pk]] if asked.full and not asked.minimal else [], owners=shown)
     contents = [
         feed.organisation(pk, services=own[pk] if feed.services else (), brief=asked.minimal or not asked.full)
         for pk in shown

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from esm.partners.public import OrganisationCard, organisation_card
+from esm.kernel.errors import NotFound
+from esm.partners.public import PublicCard, public_cards
 from esm.reference import public as reference
 
 from .. import catalogue, hours
@@ -79,9 +81,14 @@ def _term(of: str, key: str, name: str, description: str, code: str) -> Json:
 
 
 class Feed:
-    """Objects of many entries in few queries: places, owners and terms are read once."""
+    """Objects of many entries in few queries: places, owners and terms are read once.
 
-    def __init__(self, services: Iterable[Service], *, base_url: str = settings.PUBLIC_URL) -> None:
+    `owners` are organisations that are written without their services.
+    """
+
+    def __init__(
+        self, services: Iterable[Service], *, owners: Iterable[int] = (), base_url: str = settings.PUBLIC_URL
+    ) -> None:
         self.services = list(services)
         self._base = base_url
         self._places: dict[int, list[ServicePlace]] = defaultdict(list)
@@ -90,11 +97,11 @@ class Feed:
             self._places[row.service_id].append(row)
         self._terms = {(of, key): term for of, key, term in terms()}
         self._districts = {d.key: d.title for d in reference.districts()}
-        self._owners: dict[int, OrganisationCard] = {}
+        self._owners = public_cards([*(s.organisation_id for s in self.services), *owners])
 
-    def _owner(self, pk: int) -> OrganisationCard:
+    def _owner(self, pk: int) -> PublicCard:
         if pk not in self._owners:
-            self._owners[pk] = organisation_card(pk)
+            raise NotFound(_("Такої організації немає."))
         return self._owners[pk]
 
     def organisation(self, pk: int, *, services: Sequence[Service] = (), brief: bool = False) -> Json:

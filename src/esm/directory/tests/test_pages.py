@@ -193,9 +193,9 @@ def test_what_is_not_in_the_feed_is_404_and_a_wrong_id_422(client, thing):
 
 
 @pytest.mark.parametrize("many", [1, 12])
-def test_the_feed_asks_no_query_for_each_service(client, many, django_assert_max_num_queries):
-    owner = partners.organisation()
+def test_the_feed_asks_no_query_for_each_service_or_owner(client, many, django_assert_max_num_queries):
     for n in range(many):
-        make.service(f"Догляд {n}", organisation=owner)
-    with django_assert_max_num_queries(12):
-        assert len(client.get(f"{HSDS}/services").json()["contents"]) == many
+        make.service(f"Догляд {n}")
+    for thing in ("services", "organizations", "organizations?minimal=true", "service_at_locations"):
+        with django_assert_max_num_queries(12):
+            assert len(client.get(f"{HSDS}/{thing}").json()["contents"]) == many

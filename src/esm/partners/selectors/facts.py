@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db.models import F, FilteredRelation, Q
@@ -173,6 +173,29 @@ def organisation_card(organisation_id: int) -> OrganisationCard:
         in_termination=o.in_termination,
         version=o.version,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCard:
+    """What the open data say of an organisation: nothing of its people and its account."""
+
+    id: int
+    edrpou: str
+    name: str
+    short_name: str
+    legal_form: str
+    registered_on: date
+    email: str
+    phone: str
+    site: str
+    mission: str
+
+
+def public_cards(ids: Iterable[int]) -> dict[int, PublicCard]:
+    """Many organisations in one query."""
+    names = [f.name for f in fields(PublicCard)]
+    rows = Organisation.objects.filter(pk__in=set(ids)).values_list(*names)
+    return {row[0]: PublicCard(*row) for row in rows}
 
 
 def _head_of_team(organisation_id: int) -> str:
