@@ -134,6 +134,7 @@ class StepKind(TextChoices):
     CLOSED = "closed", _("Звернення закрито")
     CONSENT = "consent", _("Людина дала згоду")
     WITHDRAWN = "withdrawn", _("Людина відкликала згоду")
+    CASE = "case", _("Передано до соціальної роботи: відкрито випадок")
 
 
 class ReferralStatus(TextChoices):

@@ -75,6 +75,8 @@ class Appeal(models.Model):
     consent_at = models.DateTimeField(null=True)
     consent_until = models.DateField(null=True)
     consent_withdrawn_at = models.DateTimeField(null=True)
+    # The city's social work goes on with it: all that the desk knows of the case.
+    case_number = models.CharField(max_length=20, blank=True)
     call_back_on = models.DateField(null=True)
     helped = models.CharField(max_length=8, choices=Helped.choices, blank=True)
     closed_at = models.DateTimeField(null=True)

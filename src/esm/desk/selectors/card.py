@@ -25,6 +25,7 @@ from ..machine import (
     Outcome,
     ReferralStatus,
     StepKind,
+    Urgency,
 )
 from ..models import Appeal, AppealStep, Referral
 from ..shared import titles as field_titles
@@ -118,6 +119,8 @@ class AppealCard:
     consent_withdrawn_at: datetime | None
     has_consent: bool
     recipients: tuple[str, ...]  # to whom something was passed on
+    case_number: str
+    danger: bool
     call_back_on: date | None
     helped: str
     closed_at: datetime | None
@@ -189,6 +192,8 @@ def appeal_card(actor: Actor, number: str, *, on: date) -> AppealCard:
         consent_withdrawn_at=appeal.consent_withdrawn_at,
         has_consent=appeal.has_consent,
         recipients=tuple(dict.fromkeys(_receiver(r, owners) for r in referrals)),
+        case_number=appeal.case_number,
+        danger=appeal.urgency == Urgency.DANGER,
         call_back_on=appeal.call_back_on,
         helped=str(Helped(appeal.helped).label) if appeal.helped else "",
         closed_at=appeal.closed_at,

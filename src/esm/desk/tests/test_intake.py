@@ -11,7 +11,7 @@ from esm.deliveries import public as deliveries
 from esm.deliveries.tests import make as rows
 from esm.desk.machine import AppealStatus, CallOutcome, Helped, Result, Source
 from esm.desk.models import AppealStep, Call, Consultation
-from esm.desk.services import appeals, consents, consultations, desk, needs, withdrawing
+from esm.desk.services import appeals, casework, consents, consultations, desk, needs, withdrawing
 from esm.desk.tests import make
 from esm.kernel.errors import Conflict, Invalid, NotFound
 from esm.people.tests import make as people
@@ -211,3 +211,28 @@ def test_a_phone_that_nobody_can_ring_is_said_at_the_field():
             actor=actor, office_id=make.office_of(actor).pk, draft=replace(make.draft(), phone="12"), at=make.NOW
         )
     assert set(caught.value.fields) == {"phone"}
+
+
+def test_an_appeal_becomes_a_case_of_social_work_once_and_its_person_gets_a_card():
+    actor = make.operator()
+    appeal = make.appeal(actor)
+    opened = {"actor": actor, "number": appeal.number, "dangers": (), "emergency": False, "at": make.NOW}
+    number = casework.open_case(seen_version=appeal.version, **opened)
+    appeal.refresh_from_db()
+    assert appeal.case_number == number
+    assert appeal.person_id is not None
+    assert appeal.status == AppealStatus.WORK
+    with pytest.raises(Conflict, match=number):
+        casework.open_case(seen_version=appeal.version, **opened)
+
+
+def test_without_consent_a_case_begins_only_where_there_is_danger():
+    actor = make.operator()
+    appeal = make.appeal(actor, consent=False)
+    opened = {"actor": actor, "number": appeal.number, "emergency": True, "at": make.NOW}
+    with pytest.raises(Invalid) as caught:
+        casework.open_case(dangers=(), seen_version=appeal.version, **opened)
+    assert set(caught.value.fields) == {"consent"}
+    assert casework.open_case(dangers=("violence",), seen_version=appeal.version, **opened)
+    appeal.refresh_from_db()
+    assert appeal.person_id is None

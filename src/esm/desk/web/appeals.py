@@ -26,8 +26,8 @@ from ..selectors.appeals import SORTING, AppealFilters, appeal_list
 from ..selectors.card import AppealCard, appeal_card
 from ..selectors.offices import working_office
 from ..selectors.words import words_on
-from ..services import appeals, consents, needs, withdrawing
-from .forms.appeals import CallBackForm, EditForm, HandForm, NeedForm, WordsForm
+from ..services import appeals, casework, consents, needs, withdrawing
+from .forms.appeals import CallBackForm, CaseForm, EditForm, HandForm, NeedForm, WordsForm
 from .screen import number_of
 
 
@@ -238,6 +238,33 @@ def consent(request: Request, number: str) -> HttpResponse:
             consents.give_consent(actor=request.actor, number=number, seen_version=seen_version(request), at=at)
         return redirect("desk:appeal", number)
     return render(request, "desk/consent.html", {"appeal": card, "script": consents.script(at)})
+
+
+@require_signed_in
+@require_http_methods(["GET", "POST"])
+def open_case(request: Request, number: str) -> HttpResponse:
+    """To the city's social work; the desk goes on seeing the appeal and the case's number."""
+    card = _card(request, number)
+    form = CaseForm(request.POST or None, initial={"version": card.version, "emergency": card.danger})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        with problems(form):
+            made = casework.open_case(
+                actor=request.actor, number=number, dangers=tuple(data["dangers"]), emergency=data["emergency"],
+                seen_version=form.seen, at=timezone.now(),
+            )  # fmt: skip
+            messages.success(
+                request,
+                _("Відкрито випадок %(number)s. Скажіть номер людині: далі з нею працює соціальна служба.")
+                % {"number": made},
+            )
+            return redirect("desk:appeal", number)
+    page = {
+        "appeal": card, "form": form, "title": _("Відкрити випадок"), "button": _("Відкрити випадок"),
+        "back": reverse("desk:appeal", args=[number]),
+        "lead": _("Соціальна служба міста оцінить потреби, вирішить і складе план допомоги. Їй передамо прохання й дані зі звернення."),
+    }  # fmt: skip
+    return render(request, "desk/form.html", page)
 
 
 @require_signed_in

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{APPEAL}close/", appeals.close, name="close"),
     path(f"{APPEAL}consent/", appeals.consent, name="consent"),
     path(f"{APPEAL}withdraw/", appeals.withdraw, name="withdraw"),
+    path(f"{APPEAL}case/", appeals.open_case, name="open_case"),
     path(f"{APPEAL}unmet/", appeals.unmet, name="unmet"),
     path(f"{APPEAL}slip/", appeals.slip, name="slip"),
     path(f"{REFERRAL}tell/", referrals.tell, name="tell"),

@@ -34,7 +34,7 @@ def add(own: Any, people: dict[str, Any], at: datetime) -> dict[str, dict[str, A
     steps = ("appeal", "take", "refer", "answer", "call_back", "edit", "hand", "reopen", "close", "consent")
     steps_in = ("referral_in", "in_accept", "in_decline", "in_ask", "in_refused", "in_deliver")
     return {
-        **{f"desk:{n}": mine for n in (*steps, "withdraw", "unmet", "slip")},
+        **{f"desk:{n}": mine for n in (*steps, "withdraw", "unmet", "slip", "open_case")},
         **{f"desk:{n}": sent for n in steps_in},
         **{f"desk:{n}": left for n in ("tell", "stop", "refused", "accepted", "declined", "delivered")},
         **{f"desk:{n}": left for n in ("make_link", "paper")},

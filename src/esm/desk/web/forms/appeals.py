@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.forms.widgets import RadioSelect
+from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from esm.cases import public as cases
 
 from ...machine import Helped, Missing
 from ...selectors.words import Words
@@ -62,6 +64,19 @@ class CallBackForm(VersionForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class CaseForm(VersionForm):
+    """What social work has to know at once."""
+
+    dangers = forms.MultipleChoiceField(
+        label=gettext_lazy("Чи є загроза"),
+        choices=cases.Danger.choices,
+        widget=CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Якщо є, відмовити в допомозі не можна, і згоди не питають."),
+    )
+    emergency = forms.BooleanField(label=gettext_lazy("Допомога потрібна негайно: за 24 години"), required=False)
 
 
 class HandForm(VersionForm):

@@ -19,6 +19,7 @@ PAGES = [
     Look(f"{APPEAL}unmet/", "operator"),
     Look(f"{APPEAL}slip/", "operator"),
     Look(f"{APPEAL}consent/", "operator"),
+    Look(f"{APPEAL}case/", "operator"),
     Look("/desk/referrals/{desk_asked}-1/tell/", "operator"),
     Look(f"{OUTSIDE}stop/", "operator"),
     Look(f"{OUTSIDE}refused/", "operator"),
