@@ -247,7 +247,7 @@ def _act_words(act: Act | None) -> str:
 
 
 def _appeal(appeal: DecisionAppeal, names: Mapping[int, identity.Person]) -> AppealRow:
-    answered = appeal.answered_by_id
+    answered = appeal.answered_by_id or 0
     return AppealRow(
         appeal.received_on, appeal.words, str(AppealAnswer(appeal.answer).label), appeal.answer_words,
         appeal.answered_at, names[answered].name if answered in names else "", appeal.answer == AppealAnswer.NONE,

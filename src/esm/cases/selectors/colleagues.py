@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from esm.identity import public as identity
 from esm.identity.public import Role
@@ -40,6 +40,7 @@ def workers(organisation_id: int | None, *, on: date) -> list[Worker]:
 
 def with_load(found: Iterable[Worker], organisation_id: int | None) -> list[Worker]:
     """The same with the number of open cases of each in this unit. One query."""
-    rows = Case.objects.filter(organisation_id=organisation_id, state__in=OPEN, worker_id__isnull=False)
+    unit = Q(organisation__isnull=True) if organisation_id is None else Q(organisation_id=organisation_id)
+    rows = Case.objects.filter(unit, state__in=OPEN, worker_id__isnull=False)
     load = dict(rows.order_by().values_list("worker_id").annotate(n=Count("pk")))
     return [Worker(w.id, w.name, w.supervises, load.get(w.id, 0)) for w in found]

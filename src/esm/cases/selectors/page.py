@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -268,7 +268,7 @@ def _can(
     *,
     team: Collection[int],
     acts: list[Act],
-    decisions: list[Decision],
+    decisions: Sequence[Decision],
     helps: list[Help],
     at: datetime,
 ) -> frozenset[str]:

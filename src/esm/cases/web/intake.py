@@ -217,7 +217,9 @@ def team(request: Request, number: str) -> HttpResponse:
     form = TeamForm(request.POST or None, initial=now, colleagues=people_here)
     if request.method == "POST" and form.is_valid():
         closed = form.cleaned_data["confidential"]
-        common = {"actor": request.actor, "number": number, "user_ids": form.chosen, "seen_version": form.seen}
+        common: dict[str, Any] = {
+            "actor": request.actor, "number": number, "user_ids": form.chosen, "seen_version": form.seen,
+        }  # fmt: skip
         with problems(form) as outcome:
             if closed != case.confidential:
                 assigning.set_confidential(on=closed, at=timezone.now(), **common)
