@@ -6,6 +6,7 @@ from .facts import (
     Contact,
     OrganisationCard,
     OrganisationRef,
+    PublicCard,
     age_in_months,
     applicants,
     barred,
