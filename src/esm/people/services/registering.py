@@ -142,10 +142,27 @@ def correct(*, actor: Actor, person_id: int, fields: PersonFields, seen_version:
     if record.mode != Mode.FULL:
         raise Conflict(_("Цей запис прийшов без імені, тож виправити його може лише організація, що надіслала файл."))
     read = checked(fields, today=localtime(at).date(), districts=district_keys())
+    _still_fits_her_kin(record, read.normal.birth.year, at)
     changed = rewrite(record, read, marker=Marker.now())
     link_by_keys([record], actor=actor, at=at)
     audit.record(actor=actor, action="people.correct", subject=record, at=at, fields=changed)
     return PersonRef(record.pk, record.code, read.label, record.organisation_id, record.confidential)
+
+
+def _still_fits_her_kin(record: Record, year: int, at: datetime) -> None:
+    """Raises Invalid when with this year of birth a parent would be as young as her child."""
+    if not year or year == record.birth_year:
+        return
+    kin = Kin.objects.filter(kind__in=PARENTS)
+    elder = max((y for y in kin.filter(record=record).values_list("elder__birth_year", flat=True) if y), default=0)
+    child = min((y for y in kin.filter(elder=record).values_list("record__birth_year", flat=True) if y), default=9999)
+    apart = rules_on(localtime(at).date()).parent_years
+    if (elder and year - elder < apart) or child - year < apart:
+        other = elder if elder and year - elder < apart else child
+        message = _(
+            "У картці є мати, батько чи дитина %(other)s року народження: так не буває. Перевірте рік або звʼязок."
+        )
+        raise Invalid({"birth_date": message % {"other": other}})
 
 
 def rewrite(record: Record, read: Checked, *, marker: Marker) -> list[str]:

@@ -94,6 +94,9 @@ def test_a_child_older_than_her_mother_is_refused(ngo: Client, own: Any) -> None
     right = make.person(own, given_name="Зоя", birth_date="1980")
     ngo.post(f"/cabinet/people/{child.code}/kin/", {"elder": right.code, "kind": "mother"})
     assert "Прибрати звʼязок" in ngo.get(f"/cabinet/people/{child.code}/").content.decode()
+    for wrong, year in ((child, "1975"), (right, "2015")):
+        typed = {"surname": "Петренко", "given_name": "Зоя", "birth_date": year, "version": "1"}
+        assert "так не буває" in ngo.post(f"/cabinet/people/{wrong.code}/edit/", typed).content.decode()
     for told in ("Звʼязок прибрано", "немає"):
         removed = ngo.post(f"/cabinet/people/{child.code}/kin/{right.pk}/remove/", follow=True)
         assert told in removed.content.decode()
