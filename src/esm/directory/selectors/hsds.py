@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from esm.kernel.errors import NotFound
-from esm.partners.public import PublicCard, public_cards
+from esm.partners.public import OpenCard, open_cards
 from esm.reference import public as reference
 
 from .. import catalogue, hours
@@ -97,9 +97,9 @@ class Feed:
             self._places[row.service_id].append(row)
         self._terms = {(of, key): term for of, key, term in terms()}
         self._districts = {d.key: d.title for d in reference.districts()}
-        self._owners = public_cards([*(s.organisation_id for s in self.services), *owners])
+        self._owners = open_cards([*(s.organisation_id for s in self.services), *owners])
 
-    def _owner(self, pk: int) -> PublicCard:
+    def _owner(self, pk: int) -> OpenCard:
         if pk not in self._owners:
             raise NotFound(_("Такої організації немає."))
         return self._owners[pk]

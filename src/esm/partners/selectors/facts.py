@@ -176,7 +176,7 @@ def organisation_card(organisation_id: int) -> OrganisationCard:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicCard:
+class OpenCard:
     """What the open data say of an organisation: nothing of its people and its account."""
 
     id: int
@@ -191,11 +191,11 @@ class PublicCard:
     mission: str
 
 
-def public_cards(ids: Iterable[int]) -> dict[int, PublicCard]:
+def open_cards(ids: Iterable[int]) -> dict[int, OpenCard]:
     """Many organisations in one query."""
-    names = [f.name for f in fields(PublicCard)]
+    names = [f.name for f in fields(OpenCard)]
     rows = Organisation.objects.filter(pk__in=set(ids)).values_list(*names)
-    return {row[0]: PublicCard(*row) for row in rows}
+    return {row[0]: OpenCard(*row) for row in rows}
 
 
 def _head_of_team(organisation_id: int) -> str:
