@@ -20,7 +20,7 @@ from esm.cases.tests import make, make_plans
 from esm.design.documents import paper
 from esm.kernel.errors import Conflict, NotFound
 from esm.kernel.models import AuditEvent
-from esm.people.models import Look
+from esm.people import public as people
 
 pytestmark = pytest.mark.django_db
 
@@ -88,9 +88,10 @@ def test_typed_words_never_become_markup(who: make.Unit) -> None:
 
 
 def test_each_print_is_a_look_and_a_line_of_the_journal(who: make.Unit, granted: Case) -> None:
-    before = Look.objects.filter(record_id=granted.person_id).count()
+    looks = [people.card(actor=who.worker, person_id=granted.person_id or 0, at=make.NOW).looks]
     text(who.worker, granted, code_of(granted, "850"))
-    assert Look.objects.filter(record_id=granted.person_id).count() == before + 1
+    looks.append(people.card(actor=who.worker, person_id=granted.person_id or 0, at=make.NOW).looks)
+    assert looks[1] == looks[0] + 2, "the paper, and the card that was opened to see this"
     event = AuditEvent.objects.filter(action="cases.print").get()
     assert event.data == {"paper": code_of(granted, "850"), "form": "850"}
 
