@@ -17,6 +17,7 @@ from ..terms import said
 from .access import visible
 from .colleagues import workers
 from .labels import class_label, names
+from .lists import in_unit
 from .units import Unit
 
 # Running, and not waiting for a person who stopped the help.
@@ -52,7 +53,7 @@ class Board:
 
 def board(actor: Actor, unit: Unit, rules: CaseRules, *, on: date, at: datetime) -> Board:
     """Only cases that she may see are counted. Six queries."""
-    cases = visible(actor).filter(organisation_id=unit.organisation_id, state__in=OPEN).order_by()
+    cases = in_unit(visible(actor), unit.code).filter(state__in=OPEN).order_by()
     counted = cases.values_list("worker_id", "case_class", "state").annotate(n=Count("pk"))
     kinds: dict[int | None, Counter[str]] = {}
     urgent: Counter[int | None] = Counter()

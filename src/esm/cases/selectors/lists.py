@@ -87,7 +87,7 @@ def running() -> QuerySet[Term]:
 
 def cases_of(actor: Actor, wanted: CaseFilters, *, at: datetime) -> QuerySet[Case]:
     """What she may see, narrowed and in order."""
-    rows = _in_unit(visible(actor), wanted.unit, "")
+    rows = in_unit(visible(actor), wanted.unit)
     if wanted.state in CaseState.values:
         rows = rows.filter(state=wanted.state)
     elif wanted.state != "all":
@@ -152,12 +152,11 @@ def _next(term: Term, at: datetime) -> NextTerm:
     return NextTerm(term.kind, str(TermKind(term.kind).label), said(term.due_at), term.due_at < at)
 
 
-def _in_unit(rows: QuerySet[Case], unit: str, prefix: str) -> QuerySet[Case]:
+def in_unit(rows: QuerySet[Case], unit: str) -> QuerySet[Case]:
+    """`unit`: a code of `units`; "" is every one."""
     if not unit:
         return rows
-    if unit == CITY:
-        return rows.filter(**{f"{prefix}organisation__isnull": True})
-    return rows.filter(**{f"{prefix}organisation__edrpou": unit})
+    return rows.filter(organisation__isnull=True) if unit == CITY else rows.filter(organisation__edrpou=unit)
 
 
 # ---- terms -----------------------------------------------------------------------------------------------------------
@@ -165,7 +164,7 @@ def _in_unit(rows: QuerySet[Case], unit: str, prefix: str) -> QuerySet[Case]:
 
 def terms_of(actor: Actor, *, show: str, unit: str, mine: bool, sort: str, at: datetime) -> QuerySet[Term]:
     """Running terms of cases that she may see: late ones, or those of a day (`today`) or seven days (`week`) to come."""
-    cases = _in_unit(visible(actor), unit, "").filter(state__in=OPEN)
+    cases = in_unit(visible(actor), unit).filter(state__in=OPEN)
     if mine:
         cases = cases.filter(worker_id=actor.user_id)
     until = {"today": Q(due_at__gte=at, due_at__lt=at + DAY), "week": Q(due_at__gte=at, due_at__lt=at + 7 * DAY)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
@@ -84,13 +85,11 @@ def _owed(actor: Actor, at: datetime) -> Iterator[WorkItem]:
 
 def _waiting(actor: Actor, cases: QuerySet[Case]) -> Iterator[WorkItem]:
     """Handover notes to read; papers that another wrote and she may approve; cases without anybody; offers. One query."""
-    me = actor.user_id
+    me = actor.user_id or 0
 
-    def lines(
-        rows: QuerySet[Case] | QuerySet[Act] | QuerySet[Handover] | QuerySet[Transfer], what: str, number: str
-    ) -> QuerySet[Case, tuple[str, str]]:
+    def lines(rows: QuerySet[Any], what: str, number: str) -> QuerySet[Any]:
         what_of = Value(what, output_field=CharField())
-        return rows.order_by().annotate(what=what_of, of=F(number)).values_list("what", "of")  # type: ignore[return-value]
+        return rows.order_by().annotate(what=what_of, of=F(number)).values_list("what", "of")
 
     parts = [lines(Handover.objects.filter(to_id=me, read_at__isnull=True, case__in=cases), "note", "case__number")]
     if _supervised(actor):

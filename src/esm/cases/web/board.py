@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from esm.kernel.exports import Column, Kind, Table
 from esm.kernel.http import Request, export_response, require_signed_in
-from esm.kernel.lists import Query, listing, paged
+from esm.kernel.lists import Label, Query, listing, paged
 
 from ..machine import CaseClass, CaseState
 from ..rules import rules_on
@@ -60,7 +60,7 @@ def cases(request: Request) -> HttpResponse:
     workers = lists.workers_in(request.actor)
     states, classes = dict(CaseState.choices), dict(CaseClass.choices)
     names = {lists.NOBODY: _("не призначено"), **dict(workers)}
-    filters = {
+    filters: dict[str, Label] = {
         "state": lambda v: _("усі") if v == "all" else str(states[v]) if v in states else None,
         "worker": names.get,
         "class": lambda v: str(classes[v]) if v and v in classes else None,

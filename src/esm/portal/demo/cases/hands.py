@@ -168,10 +168,15 @@ class Story:
 
 
 def _answers(act: Act, known: dict[str, str]) -> dict[str, str]:
-    mild = {
-        "choice": lambda q: q["options"][0][0],
-        "yesno": lambda q: "no",
-        "number": lambda q: str(max(1, q.get("least", 0))),
-        "text": lambda q: "Записано зі слів людини.",
-    }
-    return {q["key"]: known.get(q["key"]) or mild[q["kind"]](q) for q in questions.questions(act.form)}
+    return {q["key"]: known.get(q["key"]) or _mildest(q) for q in questions.questions(act.form)}
+
+
+def _mildest(question: questions.Question) -> str:
+    match question["kind"]:
+        case "choice":
+            return str(question["options"][0][0])
+        case "yesno":
+            return "no"
+        case "number":
+            return str(max(1, question.get("least", 0)))
+    return "Записано зі слів людини."

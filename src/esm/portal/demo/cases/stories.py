@@ -139,7 +139,12 @@ def _mother_and_child(story: Story) -> None:
         provider_id=story.unit.provider.pk,
     )
     emergency.give_help(actor=story.unit.worker, number=story.number, draft=help_, at=story.ago(0.15))
-    story.act(0.1, kind="emergency", form_no="803")
+    story.act(
+        0.1, kind="emergency", form_no="803", what="Чоловік бив дружину й доньку, погрожував ножем.",
+        place="Квартира родини", state="hurt", violence="yes", gender="yes",
+        done="О 01:00 перевезли до кімнати безпеки, дали одяг і їжу.", called="Поліція, швидка, дитяча лікарка",
+        agreed="yes", safe="yes", where="Кімната безпеки", next="Зранку психологиня й адвокатка, школа для доньки.",
+    )  # fmt: skip
 
 
 def _programme(story: Story) -> None:
@@ -243,10 +248,11 @@ def _refused(story: Story) -> None:
     )  # fmt: skip
 
 
-def _offer(story: Story, days: float, ngo: Unit, **more: str) -> None:
+def _offer(story: Story, days: float, ngo: Unit, *, agreed_how: str = "") -> None:
     draft = transfers.Offer(
         reason="У вашому районі є фахівчині, які працюють з незрячими.",
-        shared="Літня жінка втратила зір торік, живе сама, хоче навчитися ходити з тростиною.", to_id=ngo.id, **more,
+        shared="Літня жінка втратила зір торік, живе сама, хоче навчитися ходити з тростиною.", to_id=ngo.id,
+        agreed_how=agreed_how,
     )  # fmt: skip
     transfers.offer(actor=story.unit.worker, number=story.number, draft=draft, at=story.ago(days))
     transfers.let_out(actor=story.unit.supervisor, number=story.number, at=story.ago(days - 0.2))
