@@ -89,7 +89,8 @@ def _waiting(actor: Actor, cases: QuerySet[Case]) -> Iterator[WorkItem]:
 
     def lines(rows: QuerySet[Any], what: str, number: str) -> QuerySet[Any]:
         what_of = Value(what, output_field=CharField())
-        return rows.order_by().annotate(what=what_of, of=F(number)).values_list("what", "of")
+        found: QuerySet[Any] = rows.order_by().annotate(what=what_of, of=F(number)).values_list("what", "of")
+        return found
 
     parts = [lines(Handover.objects.filter(to_id=me, read_at__isnull=True, case__in=cases), "note", "case__number")]
     if _supervised(actor):
