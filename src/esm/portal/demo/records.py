@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from django.core.files.base import ContentFile
 from django.utils.timezone import localtime
 
 from esm.identity.models import User
 from esm.identity.public import Role
 from esm.kernel.actor import Actor
+from esm.partners.models import Organisation
 from esm.people import services
 from esm.people.public import PersonFields, consent_text
+from esm.people.services import incoming
 from esm.people.services.guessing import find_pairs
 
 from .city import City
@@ -51,7 +54,24 @@ def build(city: City) -> None:
         reason="Сусідка чує стогін за дверима, потрібна адреса для швидкої.",
         at=city.at - timedelta(hours=2),
     )
+    _list_with_mistakes(city, organisations[0])
     find_pairs(at=city.at)
+
+
+def _list_with_mistakes(city: City, organisation: Organisation) -> None:
+    """A list of clients that waits: one person in two spellings, and two rows to put right."""
+    rows = (
+        "Номер;Прізвище;Імʼя;По батькові;Дата народження;Телефон",
+        "1;Вигаданко;Наталія;Петрівна;12.05.1951;050 123 90 01",
+        "2;Вигаданко;Наталья;Петровна;1951-05-12;",
+        "3;Демчук;Степан;;31.02.1948;",
+        "4;Зразко;Марія;;1963;12",
+    )
+    upload = ContentFile("\n".join(rows).encode(), name="Клієнти листопада.csv")
+    sent = services.send_file(
+        actor=city.cast.of(organisation), organisation_id=organisation.pk, mode="full", upload=upload, at=city.at
+    )
+    incoming.run_check(sent.pk, at=city.at)
 
 
 def _somebody(n: int, dice: random.Random) -> PersonFields:

@@ -364,6 +364,7 @@ def facts() -> dict[str, str]:
         **_directory(first),
         "person": rows("people.Record").filter(organisation=first).order_by("pk")[0].code,
         "glass": rows("people.BreakGlass").get().code,
+        "people_file": rows("people.PartnerFile").filter(organisation=first).get().code,
         **_desk(),
         **_cases(),
         "handing": third.edrpou,

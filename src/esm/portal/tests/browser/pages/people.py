@@ -8,6 +8,7 @@ PAGES = [
     Look("/cabinet/people/", "operator"),
     Look("/cabinet/people/new/", "ngo"),
     Look("/cabinet/people/import/", "ngo"),
+    Look("/cabinet/people/import/{people_file}/", "ngo"),
     Look("/cabinet/people/requests/", "ngo"),
     Look("/cabinet/people/{person}/", "ngo"),
     Look("/cabinet/people/{person}/edit/", "ngo"),
