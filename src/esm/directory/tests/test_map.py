@@ -14,7 +14,6 @@ from esm.identity.tests import make as identity
 
 from . import make
 
-pytestmark = pytest.mark.django_db
 DISTRICTS = {"kyivskyi": "Київський район", "saltivskyi": "Салтівський район"}
 SQUARE = [[36.2, 49.9], [36.4, 49.9], [36.4, 50.1], [36.2, 50.1], [36.2, 49.9]]
 
@@ -85,7 +84,7 @@ def test_an_outline_is_thin_and_closed():
 
 
 @pytest.fixture
-def city():
+def city(db):
     make.loaded()
     return make.place(latitude=50.0, longitude=36.3, district="kyivskyi", source="сайт міста")
 
@@ -96,6 +95,8 @@ def curator():
     return client
 
 
+@pytest.mark.django_db
+@pytest.mark.one_database
 def test_without_borders_the_map_says_that_it_is_a_scheme(client, city):
     page = client.get("/places/").content.decode()
     assert "Це схема, а не карта" in page
@@ -105,6 +106,7 @@ def test_without_borders_the_map_says_that_it_is_a_scheme(client, city):
     assert {f["properties"]["district"]: f["geometry"] for f in shown}["kyivskyi"] is None
 
 
+@pytest.mark.django_db
 def test_loaded_borders_are_drawn_given_as_data_and_taken_away(client, city):
     own = curator()
     sent = {"file": SimpleUploadedFile("m.geojson", collection(feature())), "source": "рішення міськради"}
@@ -119,6 +121,7 @@ def test_loaded_borders_are_drawn_given_as_data_and_taken_away(client, city):
     assert "Це схема" in client.get("/places/").content.decode()
 
 
+@pytest.mark.django_db
 def test_a_refused_file_leaves_the_borders_as_they_are(city, tmp_path):
     file = tmp_path / "own.geojson"
     file.write_bytes(collection(feature()))
@@ -136,6 +139,8 @@ def test_a_refused_file_leaves_the_borders_as_they_are(city, tmp_path):
     assert DistrictBorder.objects.get().source == "міськрада"
 
 
+@pytest.mark.django_db
+@pytest.mark.one_database
 def test_only_a_curator_loads_borders():
     head = Client()
     head.force_login(identity.user(Role.HEAD))
@@ -143,6 +148,7 @@ def test_only_a_curator_loads_borders():
     assert head.post("/department/directory/map/", {"what": "remove"}).status_code == 404
 
 
+@pytest.mark.django_db
 def test_places_as_geojson_keep_the_filters_and_hide_what_is_secret(client, city):
     make.office(4, district="saltivskyi")
     secret = make.place(secret=True, address="", name="Притулок")
@@ -153,6 +159,7 @@ def test_places_as_geojson_keep_the_filters_and_hide_what_is_secret(client, city
     assert secret.name not in everything
 
 
+@pytest.mark.django_db
 def test_counts_by_district_are_those_of_the_lists_that_they_link_to(client):
     make.loaded()
     make.service("Догляд усюди")
