@@ -11,31 +11,100 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from esm.kernel.money import Money
+from esm.kernel.quantity import parse_volume, volume_text
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
 
-class KopecksField(forms.CharField):
-    """«182 400,50» → whole kopecks; None for an empty field. What was typed stays when it can't be read."""
+class TypedField(forms.CharField):
+    """Text that is read into a value; None for an empty field. What was typed stays when it can't be read."""
+
+    mode, css = "decimal", ""
+    kind: type = int  # of the value
+    wrong: Any = ""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        attributes = {"inputmode": self.mode, "autocomplete": "off"} | ({"class": self.css} if self.css else {})
+        kwargs.setdefault("widget", forms.TextInput(attrs=attributes))
         super().__init__(**kwargs)
+
+    def read(self, text: str) -> Any:
+        """Raises ValueError."""
+        raise NotImplementedError
+
+    def shown(self, value: Any) -> str:
+        return str(value)
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
             return None
         try:
-            kopecks = Money.parse(text).kopecks
+            return self.read(text)
         except ValueError:
-            kopecks = -1
-        if kopecks < 0:
-            raise forms.ValidationError(_("Напишіть суму цифрами, наприклад 182 400 або 182 400,50."))
-        return kopecks
+            raise forms.ValidationError(self.wrong) from None
 
     def prepare_value(self, value: Any) -> Any:
-        return Money(value).plain() if isinstance(value, int) else value
+        return self.shown(value) if isinstance(value, self.kind) else value
+
+
+class MoneyField(TypedField):
+    """«182 400,50» → Money."""
+
+    css, kind = "w-8 num", Money
+    wrong = gettext_lazy("Напишіть суму цифрами, наприклад 182 400 або 182 400,50.")
+
+    def read(self, text: str) -> Any:
+        return Money.parse(text)
+
+    def shown(self, value: Any) -> str:
+        return str(value.plain())
+
+
+class KopecksField(MoneyField):
+    """«182 400,50» → whole kopecks, none below zero."""
+
+    css, kind = "", int
+
+    def read(self, text: str) -> Any:
+        kopecks = Money.parse(text).kopecks
+        if kopecks < 0:
+            raise ValueError(text)
+        return kopecks
+
+    def shown(self, value: Any) -> str:
+        return Money(value).plain()
+
+
+class CountField(TypedField):
+    """A whole number, spaces allowed. Empty means «not answered yet», which is not 0."""
+
+    mode, css = "numeric", "w-8 num"
+    wrong = gettext_lazy("Напишіть кількість цифрами, наприклад 120.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False} | kwargs)
+
+    def read(self, text: str) -> Any:
+        plain = "".join(text.split())
+        if not (plain.isascii() and plain.isdigit()):
+            raise ValueError(text)
+        if len(plain) > 9:
+            raise forms.ValidationError(_("Перевірте число: воно завелике."))
+        return int(plain)
+
+
+class VolumeField(TypedField):
+    """«1 200,5» → hundredths of a unit; whether the unit has fractions is for the service to say."""
+
+    css = "w-8 num"
+    wrong = gettext_lazy("Напишіть обсяг цифрами, наприклад 1 200 або 12,5.")
+
+    def read(self, text: str) -> Any:
+        return parse_volume(text)
+
+    def shown(self, value: Any) -> str:
+        return volume_text(value)
 
 
 class DayField(forms.DateField):

@@ -7,8 +7,6 @@ from io import BytesIO
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from docx import Document
 from pypdf import PdfReader
 
@@ -20,7 +18,7 @@ from esm.kernel.money import Money
 from esm.reference.tests import make as reference
 
 from . import make
-from .test_pages import own, signed_in, text
+from .browse import own, queries, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -194,13 +192,6 @@ def test_the_papers_of_a_contract_carry_its_annexes(contract):
     word = Document(BytesIO(client.get(page_of(contract, "document.docx")).content))
     cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
     assert {"Оплата фахівців", "Супровід у місті", "Супроводів"} <= cells
-
-
-def queries(client, page: str) -> int:
-    client.get(page)
-    with CaptureQueriesContext(connection) as asked:
-        text(client.get(page))
-    return len(asked)
 
 
 @pytest.mark.parametrize("side", ["department", "cabinet"])

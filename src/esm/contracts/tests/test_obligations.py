@@ -6,12 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from esm.competitions.tests import make as competitions
 from esm.contracts import public
 from esm.contracts.machine import ObligationKind, Side
 from esm.contracts.models import Contract, Obligation
@@ -25,6 +22,7 @@ from esm.partners.tests.make import organisation
 from esm.reference.tests import make as reference
 
 from . import make
+from .browse import signed_in, text
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 6, 1)
@@ -41,18 +39,6 @@ def _in_the_year():
 @pytest.fixture
 def contract() -> Contract:
     return make.signed()
-
-
-def signed_in(*roles: str, organisation_id: int | None = None) -> Client:
-    client = Client()
-    who = competitions.person(*roles, organisation_id=organisation_id)
-    client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-def text(response) -> str:
-    assert response.status_code == 200, response.status_code
-    return str(response.content.decode())
 
 
 def add(contract, actor=None, **kw) -> Obligation:

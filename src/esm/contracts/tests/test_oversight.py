@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -35,6 +34,7 @@ from esm.kernel.money import Money
 from esm.reference.tests import make as reference
 
 from . import make
+from .browse import signed_in
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -47,13 +47,6 @@ MEMBER = Actor(905, frozenset({Role.COMMISSION}), name="Марта Комісі�
 def _rules():
     reference.loaded()
     cache.clear()
-
-
-def signed_in() -> Client:
-    """An official, as of the moment of the call."""
-    client = Client()
-    client.force_login(competitions.person(Role.OFFICIAL), backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
 
 
 def planned(contract, kind=CheckKind.VISIT, actor=None):
@@ -270,7 +263,7 @@ def test_too_many_complaints_from_one_place_are_stopped_and_an_official_may_ente
 def test_the_list_of_complaints_is_taken_away_without_a_persons_words(form):
     made = filed(make.signed())
     with time_machine.travel(NOW, tick=False):
-        answer = signed_in().get("/department/complaints/", {"format": form, "show": "open"})
+        answer = signed_in(Role.OFFICIAL).get("/department/complaints/", {"format": form, "show": "open"})
     assert f".{form}" in answer["Content-Disposition"]
     if form == "json":
         assert [row["number"] for row in answer.json()["rows"]] == [made.number]
@@ -281,7 +274,7 @@ def test_the_list_of_complaints_is_taken_away_without_a_persons_words(form):
 def test_a_check_is_recorded_on_a_page_of_few_queries():
     check = planned(make.signed())
     with time_machine.travel(NOW, tick=False):
-        official = signed_in()
+        official = signed_in(Role.OFFICIAL)
         with CaptureQueriesContext(connection) as found:
             assert official.get(f"/monitoring/{check.contract.code}/{check.ordinal}/record/").status_code == 200
     assert len(found) <= 12, len(found)
@@ -371,7 +364,7 @@ def test_a_projects_page_shows_every_step_of_its_money_within_its_queries():
     assert f"/complaints/new/?about={contract.code}" in page
     assert len(found) <= 10, len(found)
     with time_machine.travel(NOW, tick=False):
-        reader = signed_in()
+        reader = signed_in(Role.OFFICIAL)
         with CaptureQueriesContext(connection) as inside:
             assert "Моя робота" in reader.get(f"/projects/{contract.code}/").content.decode()
     assert len(inside) == len(found) + 1, "a public page asks for the session, and not who she is"

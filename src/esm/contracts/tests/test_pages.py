@@ -6,10 +6,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from docx import Document
 from pypdf import PdfReader
 
@@ -22,6 +19,7 @@ from esm.partners.tests.make import organisation
 from esm.reference.tests import make as reference
 
 from . import make
+from .browse import own, queries, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -36,22 +34,6 @@ def _in_the_year():
 @pytest.fixture
 def contract() -> Contract:
     return make.signed()
-
-
-def signed_in(*roles: str, organisation_id: int | None = None) -> Client:
-    client = Client()
-    who = competitions.person(*roles, organisation_id=organisation_id)
-    client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-def own(contract: Contract) -> Client:
-    return signed_in(organisation_id=contract.organisation_id)
-
-
-def text(response) -> str:
-    assert response.status_code == 200, (response.status_code, response.content[:300])
-    return str(response.content.decode())
 
 
 def report_url(contract: Contract, kind: str = "interim") -> str:
@@ -125,15 +107,6 @@ def test_what_does_not_exist_is_not_found(contract):
 
 
 # ---- queries --------------------------------------------------------------------------------------------------------
-
-
-def queries(client: Client, page: str) -> int:
-    client.get(page)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        text(client.get(page))
-    return len(asked)
 
 
 @pytest.mark.parametrize(("page", "most"), [("/department/contracts/", 12), ("/cabinet/contracts/", 12)])

@@ -20,8 +20,8 @@ from esm.partners.public import Right
 from esm.reference.tests import make as reference
 
 from . import make, make_social
+from .browse import own, signed_in
 from .test_amendments import in_force, longer, wish
-from .test_pages import own, signed_in
 
 pytestmark = pytest.mark.django_db
 CONSULTING = {"service": "002.0", "unit": "consultation"}

@@ -16,6 +16,7 @@ from esm.kernel.money import Money
 from esm.partners.public import organisation_refs
 
 from . import make
+from .browse import text
 
 pytestmark = pytest.mark.django_db
 AFTER = make.NOW
@@ -25,11 +26,6 @@ AFTER = make.NOW
 def _after_the_decision():
     with time_machine.travel(AFTER, tick=False):
         yield
-
-
-def text(answer):
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def winners(*points, **kw):

@@ -17,7 +17,7 @@ from esm.kernel.tests.processes import start
 from esm.reference.tests import make as reference
 
 from . import make
-from .test_report_pages import own
+from .browse import own
 from .test_reports import accept, add, handed_in, of, row
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pypdf import PdfReader
 
@@ -28,6 +26,7 @@ from esm.partners.tests.make import organisation
 from esm.reference.tests import make as reference
 
 from . import make
+from .browse import own, queries, signed_in, text
 from .test_reports import accept, add, handed_in, of, row, save
 
 pytestmark = pytest.mark.django_db
@@ -46,22 +45,6 @@ def contract() -> Contract:
     return make.signed()
 
 
-def signed_in(*roles: str, organisation_id: int | None = None) -> Client:
-    client = Client()
-    who = competitions.person(*roles, organisation_id=organisation_id)
-    client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-def own(contract: Contract) -> Client:
-    return signed_in(organisation_id=contract.organisation_id)
-
-
-def text(response) -> str:
-    assert response.status_code == 200, (response.status_code, response.content[:300])
-    return str(response.content.decode())
-
-
 def base(contract: Contract, key: str = "interim") -> str:
     return f"/cabinet/reports/{contract.code}/{key}/"
 
@@ -69,13 +52,6 @@ def base(contract: Contract, key: str = "interim") -> str:
 def many(contract: Contract, count: int, first: int = 0) -> None:
     days = [date(2027, 3, 2) + timedelta(days=n % 80) for n in range(count)]
     add(contract, *(row(f"Ч-{first + n}", row=n + 1, on=day, amount=Money.of(10)) for n, day in enumerate(days)))
-
-
-def queries(client: Client, page: str) -> int:
-    client.get(page)
-    with CaptureQueriesContext(connection) as asked:
-        text(client.get(page))
-    return len(asked)
 
 
 def test_pages_of_a_project_with_five_hundred_receipts_ask_as_little_as_with_one(contract):

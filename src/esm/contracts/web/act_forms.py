@@ -6,35 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from esm.orders.public import parse_volume, volume_text
+from esm.design.fields import MoneyField, VolumeField
 
 from ..services.referrals import Person, ReferralDraft
-from .forms import DateField, MoneyField
-
-
-class VolumeField(forms.CharField):
-    """«1 200,5» → hundredths of a unit."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w-8 num"})
-        )
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return parse_volume(text)
-        except ValueError:
-            raise forms.ValidationError(_("Напишіть обсяг цифрами, наприклад 1 200 або 12,5.")) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return volume_text(value) if isinstance(value, int) else value
+from .forms import DateField
 
 
 class ReferralForm(forms.Form):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from esm.design.fields import CountField, MoneyField
 from esm.kernel.money import LARGEST, Money
 from esm.kernel.quantity import amount_of, parse_quantity, quantity_text
 
@@ -17,7 +18,7 @@ from ..content.delta import FIELDS, WITH_LINES
 from ..content.iban import clean
 from ..machine import AmendmentType, MoneySource
 from ..services.amendments import Wish
-from .forms import CountField, DateField, MoneyField
+from .forms import DateField
 
 NEW_ROWS = 2
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from esm.deliveries.public import Unit
-from esm.kernel.money import Money
+from esm.design.fields import CountField, MoneyField
 
 from ..machine import Condition, ObligationKind, Side
 from ..selectors import ContractView, Filter
@@ -20,28 +20,6 @@ from ..services.obligations import Duty
 
 TRANCHE_ROWS = 4
 SERVICE_ROWS = 3  # empty rows offered beside those already filled in
-
-
-class MoneyField(forms.CharField):
-    """«182 400,50» → Money. What was typed stays in the form when it can't be read."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w-8 num"})
-        )
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return Money.parse(text)
-        except ValueError:
-            raise forms.ValidationError(_("Напишіть суму цифрами, наприклад 182 400 або 182 400,50.")) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.plain() if isinstance(value, Money) else value
 
 
 class DateField(forms.DateField):
@@ -56,27 +34,6 @@ class DateField(forms.DateField):
             },
         )
         super().__init__(**kwargs)
-
-
-class CountField(forms.CharField):
-    """A whole number, spaces allowed. Empty means «not answered yet», which is not 0."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-8 num"})
-        )
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        text = "".join((super().to_python(value) or "").split())
-        if not text:
-            return None
-        if not (text.isascii() and text.isdigit()):
-            raise forms.ValidationError(_("Напишіть кількість цифрами, наприклад 120."))
-        if len(text) > 9:
-            raise forms.ValidationError(_("Перевірте число: воно завелике."))
-        return int(text)
 
 
 class ContractForm(forms.Form):

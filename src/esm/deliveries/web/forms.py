@@ -13,7 +13,7 @@ from django.forms.utils import ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from esm.design.fields import DayField
+from esm.design.fields import CountField, DayField
 from esm.kernel.imports import Problem
 
 from ..checking import Lexicon, amount
@@ -51,22 +51,6 @@ class QuantityField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return amount(value) if isinstance(value, int) else value
-
-
-class CountField(forms.CharField):
-    """«120» → 120; None for an empty field."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs=_NUMBER | {"inputmode": "numeric"}))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        text = "".join((super().to_python(value) or "").split())
-        if not text:
-            return None
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise forms.ValidationError(_("Напишіть кількість цифрами, наприклад 12."))
-        return int(text)
 
 
 class RowForm(forms.Form):

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from esm.design.fields import CountField, MoneyField
 from esm.kernel.money import Money
 
 from ...machine import About, Channel, CheckKind, CheckOutcome, ComplaintOutcome
 from ...services.complaints import ComplaintText
 from ...services.continuity import VitalText
 from ...services.monitoring import Answers, CheckPlan, CheckRecord, Requirement
-from ..forms import CountField, DateField, MoneyField
+from ..forms import DateField
 
 FINDING_ROWS = 4
 MET = [("", gettext_lazy("не перевіряли")), ("yes", gettext_lazy("так")), ("no", gettext_lazy("ні"))]

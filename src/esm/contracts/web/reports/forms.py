@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from esm.design.fields import CountField, MoneyField
 from esm.kernel.money import Money
 
 from ...content.facts import ActivityFact, IndicatorFact, Mention
 from ...machine import Done, IndicatorKind, MediaKind, MoneySource, Proof
 from ...selectors import ReportPage
 from ...services.reports import ReceiptText, ReportContent, ServiceLine
-from ..forms import CountField, DateField, MoneyField
+from ..forms import DateField
 
 SERVICE_ROWS = 3  # empty rows offered beside those already filled in
 MEDIA_ROWS = 2
