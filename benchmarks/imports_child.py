@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,10 @@ def main(what: str, *arguments: str) -> int:
     django.setup()
     if what == "make":
         return make_files(Path(arguments[0]), int(arguments[1]))
+    if what == "spoil":
+        return make_files(Path(arguments[0]), int(arguments[1]), spoilt=True)
+    if what == "faulty":
+        return faulty(Path(arguments[0]), arguments[1])
     path, database = Path(arguments[0]), arguments[1]
     organisation = prepare()
     with Neighbour(organisation) as neighbour, Memory(neighbour.pid) as memory:
@@ -122,15 +127,83 @@ class Neighbour:
         self.longest = float(said or "nan")
 
 
-def make_files(folder: Path, count: int) -> int:
+def make_files(folder: Path, count: int, *, spoilt: bool = False) -> int:
     from django.utils.timezone import localdate
 
     from esm.deliveries.tests import tables
 
     for ending in ("csv", "xlsx"):
         rows = tables.rows(count, today=localdate(), edrpou=EDRPOU, contract="Д-", lines=LINES)
-        tables.save(folder / f"{count}.{ending}", rows)
+        tables.save(folder / f"{count}.{ending}", spoil(rows, count) if spoilt else rows)
     return 0
+
+
+def bad_rows(count: int) -> dict[int, tuple[str, Any]]:
+    """The three bad rows of a file, by their number under the heading from 0: column and what stands in it."""
+    from django.utils.timezone import localdate
+
+    return {
+        count // 3: ("service", "999.9 Немає"),
+        count // 2: ("quantity", "багато"),
+        count - 1: ("date", localdate() + timedelta(days=3)),
+    }
+
+
+def spoil(rows: Iterable[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
+    bad = bad_rows(count)
+    for number, row in enumerate(rows):
+        if number in bad:
+            column, value = bad[number]
+            row |= {column: value}
+        yield row
+
+
+def faulty(path: Path, database: str) -> int:
+    """A file with three bad rows: named, refused whole, marked. Exit 1 and a sentence when it isn't so."""
+    from django.utils.timezone import localdate, now
+
+    from esm.deliveries.importing.check import check_file
+    from esm.deliveries.models import Allowance, Batch, Delivery
+    from esm.deliveries.services.importing import write_checked
+    from esm.deliveries.tests import tables
+    from esm.kernel.actor import SYSTEM
+    from esm.kernel.errors import Invalid
+    from esm.kernel.longtables import open_rows
+    from esm.kernel.marked import marked_copy
+
+    organisation, kind = prepare(), tables.kind_of(path)
+    count = int(path.stem)
+    with Neighbour(organisation) as neighbour, Memory(neighbour.pid) as memory:
+        began = time.perf_counter()
+        with check_file(path, kind, only=None, today=localdate()) as checked:
+            report, checked_at = checked.report, time.perf_counter()
+            try:
+                write_checked(checked, actor=SYSTEM, file_name=path.name, at=now())
+                raise SystemExit("a file with bad rows was written")
+            except Invalid:
+                refused_at = time.perf_counter()
+            with marked_copy(path, kind, report.problems, checked.reader) as copy:  # type: ignore[arg-type]
+                marked_at = time.perf_counter()
+                with open_rows(copy, kind) as rows:
+                    width = len(checked.reader.heading)  # type: ignore[union-attr]
+                    marked = {n: str(row[width]) for n, row in rows if n > 1 and len(row) > width and row[width]}
+    expected = {number + 2: column for number, (column, _value) in bad_rows(count).items()}
+    found = {p.row: p for p in report.problems}
+    right = (
+        {row: p.column for row, p in found.items()} == expected == dict.fromkeys(marked) | expected
+        and len(report.problems) == report.faulty == len(expected)
+        and all(p.value and p.message and p.fix and p.fix in marked[row] for row, p in found.items())
+        and (report.rows, report.new) == (count, count - len(expected))
+        and not (Delivery.objects.exists() or Batch.objects.exists() or Allowance.objects.filter(used__gt=0).exists())
+    )
+    print(
+        f"{database:<10} {path.suffix[1:]:<5} {count:>9} {checked_at - began:>8.1f} {refused_at - checked_at:>8.1f} "
+        f"{marked_at - refused_at:>8.1f} {memory.most // 2**20:>6} {os.getloadavg()[0]:>5.1f}",
+        flush=True,
+    )
+    if not right:
+        print(f"not as it should be: {report} {list(marked.items())[:5]}", file=sys.stderr)
+    return 0 if right else 1
 
 
 def prepare() -> Any:
