@@ -49,13 +49,24 @@ def label(actor: Actor, person_id: int | None, *, at: datetime | None = None) ->
     return ref.label if ref else ""
 
 
-def register(*, actor: Actor, name: str, phone: str, district: str, at: datetime) -> int:
-    """A card of the desk's own for somebody who agreed to it. Raises Invalid by field."""
+def card_script() -> str:
+    """What is read aloud before a card is made; one query."""
+    return people.consent_text(people.Purpose.HELP).text
+
+
+def register(*, actor: Actor, name: str, phone: str, district: str, at: datetime, agreed: bool) -> int:
+    """A card of the desk's own. `agreed`: to the words of `card_script`; without them only social work may ask for
+    one, by law. Raises Invalid by field.
+    """
     surname, given, patronymic = split_name(name)
     fields = people.PersonFields(
         surname=surname, given_name=given, patronymic=patronymic, phone=phone, district=district
     )
-    return people.register(actor=actor, organisation_id=None, fields=fields, at=at).id
+    made = people.register(actor=actor, organisation_id=None, fields=fields, at=at).id
+    if agreed:
+        text = people.consent_text(people.Purpose.HELP)
+        people.give_consent(actor=actor, person_id=made, text_id=text.id, channel=people.Channel.SPOKEN, at=at)
+    return made
 
 
 _PATRONYMIC = ("вна", "вич", "ївна", "івна", "йович", "ьович")

@@ -37,7 +37,7 @@ def open_case(
         raise Invalid({"consent": _("Спершу прочитайте згоду на сторінці звернення: без неї дані не передаємо.")})
     if appeal.has_consent and appeal.person_id is None and appeal.name.strip():
         appeal.person_id = persons.register(
-            actor=actor, name=appeal.name, phone=appeal.phone, district=appeal.district, at=at
+            actor=actor, name=appeal.name, phone=appeal.phone, district=appeal.district, at=at, agreed=False
         )
     made = cases.open_case(actor=actor, draft=_draft(appeal, dangers, emergency), at=at)
     appeal.case_number = made.number

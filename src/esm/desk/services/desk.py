@@ -56,6 +56,8 @@ def miss_now(*, actor: Actor, office_id: int, talk: TalkDraft, need: NeedDraft, 
 
 def _opened(actor: Actor, office_id: int, draft: AppealDraft, card: bool, at: datetime) -> Appeal:
     if card and draft.consent and draft.person_id is None and draft.name.strip():
-        person = persons.register(actor=actor, name=draft.name, phone=draft.phone, district=draft.district, at=at)
+        person = persons.register(
+            actor=actor, name=draft.name, phone=draft.phone, district=draft.district, at=at, agreed=True
+        )
         draft = replace(draft, person_id=person)
     return open_appeal(actor=actor, office_id=office_id, draft=draft, at=at)

@@ -14,6 +14,7 @@ from esm.desk.models import AppealStep, Call, Consultation
 from esm.desk.services import appeals, casework, consents, consultations, desk, needs, withdrawing
 from esm.desk.tests import make
 from esm.kernel.errors import Conflict, Invalid, NotFound
+from esm.people import public as cards
 from esm.people.tests import make as people
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,8 @@ def test_whoever_wants_to_be_remembered_gets_a_card_and_nobody_else():
     assert with_card.person_id
     assert refused.person_id is None
     assert people.Record.objects.count() == 1
+    # What she agreed to by word of mouth: that there is a card at all.
+    assert [c.purpose for c in cards.consents(with_card.person_id)] == ["help"]
 
 
 def test_a_need_that_nothing_answers_is_counted_without_a_name():

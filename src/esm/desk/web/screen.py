@@ -215,6 +215,7 @@ def _context(request: Request, screen: Screen, **more: Any) -> dict[str, Any]:
         "screen": screen,
         "form": screen.form,
         "consent": persons.consent_text(screen.words.rules),
+        "card_script": "" if screen.person_id else persons.card_script(),
         "keys": _keys(request),
         "dense": True,
         **more,
