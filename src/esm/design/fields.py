@@ -51,7 +51,8 @@ class TypedField(forms.CharField):
 class MoneyField(TypedField):
     """«182 400,50» → Money."""
 
-    css, kind = "w-8 num", Money
+    css = "w-8 num"
+    kind: type = Money
     wrong = gettext_lazy("Напишіть суму цифрами, наприклад 182 400 або 182 400,50.")
 
     def read(self, text: str) -> Any:
@@ -64,7 +65,8 @@ class MoneyField(TypedField):
 class KopecksField(MoneyField):
     """«182 400,50» → whole kopecks, none below zero."""
 
-    css, kind = "", int
+    css = ""
+    kind: type = int
 
     def read(self, text: str) -> Any:
         kopecks = Money.parse(text).kopecks
