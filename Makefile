@@ -10,12 +10,12 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON ?= $(shell $(PY) -c 'import sys; print(sys.executable)')
 .DEFAULT_GOAL := run
-.PHONY: run test check test-sqlite test-pg test-browser setup fix
+.PHONY: run test check test-all test-sqlite test-pg test-browser setup fix
 
 run: .venv/.runtime          ## everything from nothing: install, migrate, demo city, serve
 	$(RUN) manage.py serve --demo
 
-test: check test-sqlite test-pg test-browser   ## every check, both databases, a real browser
+test: check test-all test-pg   ## every check, both databases, a real browser
 
 check: .venv/.dev            ## format, lint, types, floors, migrations
 	$(RUN) -m ruff format --check src tools benchmarks manage.py
@@ -25,6 +25,13 @@ check: .venv/.dev            ## format, lint, types, floors, migrations
 	PYTHONPATH=src:. .venv/bin/lint-imports
 	ESM_TESTING=1 $(RUN) manage.py makemigrations --check --dry-run -v1
 
+# A browser test waits for the browser as often as it works: one more process than there are cores uses that time.
+WORKERS = $(shell $(RUN) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
+test-all: .venv/.dev         ## what test-sqlite and test-browser run, at once
+	$(RUN) -m tools.chromium
+	ESM_TESTING=1 $(RUN) -m pytest -n $(WORKERS)
+
 test-sqlite: .venv/.dev
 	ESM_TESTING=1 $(RUN) -m pytest -n auto -m "not browser"
 
@@ -33,7 +40,7 @@ test-pg: .venv/.dev
 
 test-browser: .venv/.dev
 	$(RUN) -m tools.chromium
-	ESM_TESTING=1 $(RUN) -m pytest -n auto -m browser
+	ESM_TESTING=1 $(RUN) -m pytest -n $(WORKERS) -m browser
 
 fix: .venv/.dev              ## let the machine put the format right
 	$(RUN) -m ruff check --fix -q src tools benchmarks manage.py; $(RUN) -m ruff format -q src tools benchmarks manage.py

@@ -26,7 +26,7 @@ def _counts_queries(item):
 
 
 def _runs_on(vendor, item):
-    """Whether this database has a part in what the test promises (docs/decisions/0008-tests.md)."""
+    """Whether this database has a part in what the test promises (docs/decisions/0009-tests.md)."""
     if vendor == "sqlite":
         return item.get_closest_marker("postgresql") is None
     if item.get_closest_marker("one_database") or item.get_closest_marker("browser"):
@@ -70,6 +70,15 @@ def _translations():
     from esm.portal.messages import compile_all
 
     compile_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _city_begun(request, tmp_path_factory):
+    """The city of browser tests is built while others run."""
+    if any(item.get_closest_marker("browser") for item in request.session.items):
+        from esm.portal.tests.browser import building
+
+        building.begin(tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)

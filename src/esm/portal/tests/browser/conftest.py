@@ -6,9 +6,7 @@ only look; a test that changes things makes its own objects.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -26,9 +24,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from esm.design.tests import browser as checks
-from tools import testdb
 
-ROOT = Path(__file__).resolve().parents[5]
+from . import building
+from .building import ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +43,7 @@ class City:
 
     def run(self, program: str, *arguments: str) -> str:
         """Run a program of this folder inside the city; what it prints."""
-        return _run(self.folder, Path(__file__).with_name(program), *arguments)
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith("ESM_")} | {
-        "ESM_DATA_DIR": str(folder),
-        "ESM_TESTING": "1",
-        "ESM_DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "esm.config.settings",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]),
-    }
-
-
-def _run(folder: Path, program: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, str(program), *arguments],
-        env=_environment(folder),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{program.name} {' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
-    return done.stdout
+        return building.run(self.folder, Path(__file__).with_name(program), *arguments)
 
 
 def _free_port() -> int:
@@ -91,20 +66,15 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"the city did not answer at {url}:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole stories first, the hundreds of pages last: so nobody waits at the end for one who began a long one."""
+    items.sort(key=lambda item: item.path.name == "test_pages.py" and item.path.parent == Path(__file__).parent)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the demo city, built once for all workers of the run: whoever comes first builds, the rest wait."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    folder = shared / "built-city"
-    with (shared / "built-city.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "city.json").exists():
-            folder.mkdir(exist_ok=True)
-            testdb.sqlite(folder / "esm.sqlite3")
-            _run(folder, Path(__file__).with_name("city.py"), str(folder / "city.json"))
-    return folder
+    """The folder of the demo city, built once for all processes of the run."""
+    return building.built(tmp_path_factory)
 
 
 @contextmanager
@@ -117,7 +87,7 @@ def served(built: Path, folder: Path) -> Iterator[City]:
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{port}", "--noreload", "--insecure"],
-            env=_environment(folder),
+            env=building.environment(folder),
             stdout=out,
             stderr=subprocess.STDOUT,
         )
