@@ -32,6 +32,7 @@ from ..numbering import ordinal, paper
 from ..rules import rules_on
 from ..selectors import facts
 from ..selectors.access import held, in_team
+from .intake import refuse_ended
 from .numbers import next_act
 from .steps import move, save, tell
 
@@ -86,12 +87,13 @@ def _require_lead(actor: Actor, case: Case) -> None:
 
 
 def _held(actor: Actor, number: str, ordinal_: int) -> tuple[Case, Act]:
-    """The case under its lock and its act. Raises NotFound."""
+    """The case under its lock and its act. Raises NotFound, Conflict when the case has ended."""
     case = held(actor, number)
     act = Act.objects.filter(case=case, number=paper(number, LETTER, ordinal_)).first()
     if act is None:
         raise NotFound(_("Такого акта немає."))
     act.case = case
+    refuse_ended(case)
     return case, act
 
 

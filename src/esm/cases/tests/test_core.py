@@ -582,3 +582,15 @@ def test_the_journal_holds_no_word_about_a_person() -> None:
     written = " ".join(str(e.data) for e in AuditEvent.objects.filter(action__startswith="cases."))
     assert "анарейк" not in written
     assert "Коваль" not in written
+
+
+def test_nothing_is_written_into_an_act_of_a_case_that_has_ended() -> None:
+    who = make.unit()
+    made = make.assessed(who)
+    visit = make.act(who, made, kind=ActKind.VISIT)
+    make.decided(who, made, **REFUSAL)
+    with pytest.raises(Conflict, match="уже завершено"):
+        acts.save_act(
+            actor=who.worker, number=made.number, act=ordinal(visit.number), answers={}, made_on=make.TODAY,
+            seen_version=visit.version, at=make.NOW,
+        )  # fmt: skip
