@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "esm.kernel.http.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "esm.kernel.http.SharedComputer",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

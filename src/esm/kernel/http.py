@@ -67,6 +67,19 @@ class KnownMethods:
         return self.get_response(request)
 
 
+class SharedComputer:
+    """Middleware: on a computer of many people the browser keeps no page, so that «back» shows nobody's answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if KIOSK_COOKIE in request.COOKIES:
+            response["Cache-Control"] = "no-store"
+        return response
+
+
 class ErrorPages:
     """Middleware: an expected failure that no view caught is a page with its sentence, not a crash.
 

@@ -314,6 +314,8 @@ def test_the_public_sees_no_number_below_five(client):
 
 def test_a_shared_computer_forgets_whoever_sat_there(client):
     client.get("/kiosk/")
+    form = client.get("/help/call-me/")
+    assert (form["Cache-Control"], 'autocomplete="tel"' in form.content.decode()) == ("no-store", False)
     client.post("/help/call-me/", {"phone": make.PHONE, "consent": "on"})
     assert 'data-idle="90"' in client.get("/help/sent/").content.decode()
     gone = client.get("/kiosk/end/")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.conf import settings
 from django.core.cache import cache
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,6 +29,7 @@ from .forms.public import CallMeForm, QuestionForm, StatusForm
 
 # Not a rule of the city but a dam against machines: nobody asks six times in an hour.
 MOST, HOUR = 5, 3600
+FormOf = TypeVar("FormOf", bound=Form)
 
 
 def _dam(key: str, most: int, sentence: str) -> None:
@@ -37,6 +41,14 @@ def _dam(key: str, most: int, sentence: str) -> None:
 
 def _sender(request: Request) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _unremembered(request: Request, form: FormOf) -> FormOf:
+    """On a shared computer the browser offers nobody what the one before her typed."""
+    if KIOSK_COOKIE in request.COOKIES:
+        for field in form.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+    return form
 
 
 def _take(request: Request, draft: AppealDraft) -> HttpResponse:
@@ -51,7 +63,7 @@ def _take(request: Request, draft: AppealDraft) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def call_me(request: Request) -> HttpResponse:
-    form = CallMeForm(request.POST or None)
+    form = _unremembered(request, CallMeForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with problems(form):
@@ -68,7 +80,7 @@ def call_me(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: Request) -> HttpResponse:
     words = words_on(timezone.localdate())
-    form = QuestionForm(request.POST or None, districts=words.districts.items())
+    form = _unremembered(request, QuestionForm(request.POST or None, districts=words.districts.items()))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with problems(form):
@@ -94,7 +106,9 @@ def sent(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def status(request: Request) -> HttpResponse:
     """The state by number and four digits. Tries are counted by sender and by number: four digits are soon guessed."""
-    form = StatusForm(request.POST or None, initial={"number": request.GET.get("number", "")[:20]})
+    form = _unremembered(
+        request, StatusForm(request.POST or None, initial={"number": request.GET.get("number", "")[:20]})
+    )
     found = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

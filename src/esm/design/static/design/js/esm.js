@@ -357,6 +357,7 @@
       }
       if (left <= 0) location.replace("/kiosk/end/");
     }, 1000);
+    all("form, input, textarea", page).forEach((element) => element.setAttribute("autocomplete", "off"));
     try {
       localStorage.clear();
     } catch {
