@@ -7,7 +7,6 @@ NIGHT, PROGRAMME, MEDICINES = "/cases/{c_emergency}/", "/cases/{c_programme}/", 
 PLANNED = "/cases/{c_planning}/"
 PAGES = [
     Look("/cases/", HEAD),
-    Look("/cases/", "ngo"),
     Look("/cases/late/", HEAD),
     Look("/cases/board/", HEAD),
     Look("/cases/new/", WHO),
@@ -20,16 +19,13 @@ PAGES = [
     Look("/cases/{c_deciding}/decision/1/", HEAD),
     Look("/cases/{c_deciding}/acts/1/", HEAD),
     Look(f"{PLANNED}decision/", WHO),
-    Look("/cases/{c_registered}/assign/", HEAD),
     Look(PROGRAMME, WHO),
     Look(f"{PROGRAMME}plans/1/", WHO),
-    Look(f"{PROGRAMME}plans/1/goals/1/measure/", WHO),
     Look(f"{PROGRAMME}plans/1/actions/4/done/", WHO),
     Look(f"{PROGRAMME}plans/1/review/", WHO),
     Look(f"{PROGRAMME}calendar/", WHO),
     Look(f"{MEDICINES}plans/1/", HEAD),
     Look("/cases/medicines/", HEAD),
-    Look(f"{PLANNED}plans/1/sign/", WHO),
     Look(f"{PROGRAMME}close/", WHO),
     Look(f"{PROGRAMME}transfer/", WHO),
     Look("/cases/offers/", "ngo"),
@@ -38,6 +34,7 @@ PAGES = [
 # One question or a few, in the template of a page above.
 SAME = "a short form in the same template as the ones looked at"
 FORMS = """
+    assign measure plan_sign
     edit hand team hurry calm act_new end_act return_decision send_decision appeal_decision answer_appeal plan_new plan_edit
     goal_add goal_edit stage_add stage_edit stage_review action_add action_edit action_confirm action_drop medicine_add
     medicine_step plan_return plan_cancel suspend resume warn close_return transfer_withdraw transfer_letter decline_offer"""
