@@ -15,7 +15,7 @@ from esm.cases.models import Action, Case, Ending, Medicine, Plan, Transfer
 from esm.cases.numbering import ordinal
 from esm.cases.tests import make
 from esm.cases.tests import make_plans as mp
-from esm.identity.models import User
+from esm.identity.tests.make import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MOST = 12
