@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from esm.config.api import api
-from esm.directory.api import api as hsds
+from django.urls import resolve, reverse
 
 # Whoever asks gets the same: what is published. The rest isn't there, whoever she is.
 FOR_ALL = """
@@ -38,8 +37,9 @@ class Operation:
 
 def operations() -> Iterator[Operation]:
     """As the descriptions have them: what stands there is what a program of somebody else will call."""
-    for described in (api.get_openapi_schema(), hsds.get_openapi_schema()):
-        for path, methods in described["paths"].items():
+    for description in ("api:openapi-json", "hsds:openapi-json"):
+        api: Any = resolve(reverse(description)).func.keywords["api"]  # type: ignore[attr-defined]
+        for path, methods in api.get_openapi_schema()["paths"].items():
             for method, told in methods.items():
                 yield Operation(told["operationId"], method, path)
 
