@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,6 @@ from esm.cases.models import Action, Case, Ending, Medicine, Plan, Transfer
 from esm.cases.numbering import ordinal
 from esm.cases.tests import make
 from esm.cases.tests import make_plans as mp
-from esm.identity.tests.make import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MOST = 12
@@ -33,7 +34,7 @@ class Desk:
     @staticmethod
     def signed_in(user_id: int | None) -> Client:
         client = Client()
-        client.force_login(User.objects.get(pk=user_id))
+        client.force_login(get_user_model().objects.get(pk=user_id))
         return client
 
 
@@ -44,8 +45,6 @@ def desk(time_machine_now):
 
 @pytest.fixture
 def time_machine_now():
-    import time_machine
-
     with time_machine.travel(make.NOW + timedelta(hours=1), tick=False):
         yield
 
