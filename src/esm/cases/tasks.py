@@ -99,7 +99,11 @@ def tell_offered(transfer_id: int) -> int:
 
     def facts() -> dict[str, object]:
         who = _("Місто") if sender is None else partners.organisation_refs([sender])[sender].title
-        return {"number": transfer.case.number, "sender": who, "link": link(reverse("cases:offered", args=[transfer.key]))}
+        return {
+            "number": transfer.case.number,
+            "sender": who,
+            "link": link(reverse("cases:offered", args=[transfer.key])),
+        }
 
     return _send("cases.offered", to, facts, key=f"{transfer.pk}")
 

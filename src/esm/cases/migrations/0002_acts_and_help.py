@@ -6,70 +6,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_initial'),
-        ('partners', '0002_provider_record'),
+        ("cases", "0001_initial"),
+        ("partners", "0002_provider_record"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Help',
+            name="Help",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('given_at', models.DateTimeField()),
-                ('what', esm.kernel.secrets.field.EncryptedText(bound_to='key', max_length=1000)),
-                ('service', models.CharField(max_length=60)),
-                ('by_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("given_at", models.DateTimeField()),
+                ("what", esm.kernel.secrets.field.EncryptedText(bound_to="key", max_length=1000)),
+                ("service", models.CharField(max_length=60)),
+                ("by_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['given_at', 'id'],
+                "ordering": ["given_at", "id"],
             },
         ),
         migrations.AddField(
-            model_name='act',
-            name='counted_class',
-            field=models.CharField(blank=True, choices=[('', 'не визначено'), ('SM', 'простий'), ('MD', 'середній'), ('DF', 'складний'), ('EM', 'екстрений')], max_length=2),
+            model_name="act",
+            name="counted_class",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "не визначено"),
+                    ("SM", "простий"),
+                    ("MD", "середній"),
+                    ("DF", "складний"),
+                    ("EM", "екстрений"),
+                ],
+                max_length=2,
+            ),
         ),
         migrations.AddField(
-            model_name='act',
-            name='raised_why',
-            field=esm.kernel.secrets.field.EncryptedText(blank=True, bound_to='number', max_length=1000),
+            model_name="act",
+            name="raised_why",
+            field=esm.kernel.secrets.field.EncryptedText(blank=True, bound_to="number", max_length=1000),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='danger',
+            model_name="decision",
+            name="danger",
             field=models.BooleanField(default=False),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(('case_class', models.F('counted_class')), models.Q(('raised_why', ''), _negated=True), ('case_class', ''), _connector='OR'), name='case_act_class_raised_with_a_reason'),
+            model_name="act",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("case_class", models.F("counted_class")),
+                    models.Q(("raised_why", ""), _negated=True),
+                    ("case_class", ""),
+                    _connector="OR",
+                ),
+                name="case_act_class_raised_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('danger', False), models.Q(('outcome', 'refuse'), _negated=True), _connector='OR'), name='case_decision_never_refuses_in_danger'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("danger", False), models.Q(("outcome", "refuse"), _negated=True), _connector="OR"),
+                name="case_decision_never_refuses_in_danger",
+            ),
         ),
         migrations.AddField(
-            model_name='help',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helps', to='cases.case'),
+            model_name="help",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="helps", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='help',
-            name='provider',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation'),
+            model_name="help",
+            name="provider",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='help',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at__lte', models.F('at'))), name='case_help_given_before_written'),
+            model_name="help",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_at__lte", models.F("at"))), name="case_help_given_before_written"
+            ),
         ),
     ]

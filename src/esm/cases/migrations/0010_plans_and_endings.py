@@ -6,111 +6,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_acts_and_help'),
-        ('partners', '0002_provider_record'),
+        ("cases", "0002_acts_and_help"),
+        ("partners", "0002_provider_record"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ending',
+            name="Ending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('state', models.CharField(choices=[('proposed', 'на затвердженні'), ('approved', 'завершено'), ('returned', 'повернуто з поясненням')], default='proposed', max_length=8)),
-                ('ground', models.CharField(choices=[('goals', 'цілі плану досягнуто'), ('refusal', 'людина відмовилася від послуг'), ('moved', 'людина переїхала'), ('death', 'смерть людини'), ('breach', 'порушення умов після письмового попередження'), ('expired', 'минув строк договору'), ('no_need', 'потреби більше немає'), ('mistake', 'зареєстровано помилково')], max_length=10)),
-                ('words', esm.kernel.secrets.field.EncryptedText(bound_to='key', max_length=2000)),
-                ('proposed_by_id', models.BigIntegerField()),
-                ('proposed_at', models.DateTimeField()),
-                ('settled_by_id', models.BigIntegerField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('answer', esm.kernel.secrets.field.EncryptedText(blank=True, bound_to='key', max_length=1000)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "на затвердженні"),
+                            ("approved", "завершено"),
+                            ("returned", "повернуто з поясненням"),
+                        ],
+                        default="proposed",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("goals", "цілі плану досягнуто"),
+                            ("refusal", "людина відмовилася від послуг"),
+                            ("moved", "людина переїхала"),
+                            ("death", "смерть людини"),
+                            ("breach", "порушення умов після письмового попередження"),
+                            ("expired", "минув строк договору"),
+                            ("no_need", "потреби більше немає"),
+                            ("mistake", "зареєстровано помилково"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", esm.kernel.secrets.field.EncryptedText(bound_to="key", max_length=2000)),
+                ("proposed_by_id", models.BigIntegerField()),
+                ("proposed_at", models.DateTimeField()),
+                ("settled_by_id", models.BigIntegerField(null=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("answer", esm.kernel.secrets.field.EncryptedText(blank=True, bound_to="key", max_length=1000)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='transfer',
-            name='case_transfer_one_open',
+            model_name="transfer",
+            name="case_transfer_one_open",
         ),
         migrations.RemoveConstraint(
-            model_name='transfer',
-            name='case_transfer_approved_by_another',
+            model_name="transfer",
+            name="case_transfer_approved_by_another",
         ),
         migrations.RemoveConstraint(
-            model_name='transfer',
-            name='case_transfer_answered_with_a_moment',
+            model_name="transfer",
+            name="case_transfer_answered_with_a_moment",
         ),
         migrations.AddField(
-            model_name='goal',
-            name='result',
-            field=models.CharField(blank=True, choices=[('', 'ще не оцінено'), ('reached', 'досягнуто'), ('partly', 'досягнуто частково'), ('not_yet', 'ще не досягнуто')], max_length=8),
+            model_name="goal",
+            name="result",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "ще не оцінено"),
+                    ("reached", "досягнуто"),
+                    ("partly", "досягнуто частково"),
+                    ("not_yet", "ще не досягнуто"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='hands',
+            model_name="plan",
+            name="hands",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='review',
-            name='stage',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reviews', to='cases.stage'),
+            model_name="review",
+            name="stage",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="reviews", to="cases.stage"
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='agreed_how',
+            model_name="transfer",
+            name="agreed_how",
             field=models.CharField(blank=True, max_length=10),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='approved_at',
+            model_name="transfer",
+            name="approved_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='fields',
-            field=esm.kernel.secrets.field.EncryptedText(blank=True, bound_to='key'),
+            model_name="transfer",
+            name="fields",
+            field=esm.kernel.secrets.field.EncryptedText(blank=True, bound_to="key"),
         ),
         migrations.AlterField(
-            model_name='transfer',
-            name='approved_by_id',
+            model_name="transfer",
+            name="approved_by_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AlterField(
-            model_name='transfer',
-            name='state',
-            field=models.CharField(choices=[('proposed', 'на затвердженні'), ('offered', 'чекає на відповідь'), ('accepted', 'прийнято'), ('declined', 'не прийнято'), ('withdrawn', 'відкликано')], default='proposed', max_length=10),
+            model_name="transfer",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("proposed", "на затвердженні"),
+                    ("offered", "чекає на відповідь"),
+                    ("accepted", "прийнято"),
+                    ("declined", "не прийнято"),
+                    ("withdrawn", "відкликано"),
+                ],
+                default="proposed",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'offered'))), fields=('case',), name='case_transfer_one_open'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("proposed", "offered"))),
+                fields=("case",),
+                name="case_transfer_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by_id__isnull', True), models.Q(('approved_by_id', models.F('offered_by_id')), _negated=True), _connector='OR'), name='case_transfer_approved_by_another'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by_id__isnull", True),
+                    models.Q(("approved_by_id", models.F("offered_by_id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="case_transfer_approved_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), ('approved_by_id__isnull', False), _connector='OR'), name='case_transfer_offered_after_approval'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "withdrawn"]), ("approved_by_id__isnull", False), _connector="OR"
+                ),
+                name="case_transfer_offered_after_approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'offered')), ('answered_at__isnull', False), _connector='OR'), name='case_transfer_answered_with_a_moment'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("proposed", "offered")), ("answered_at__isnull", False), _connector="OR"
+                ),
+                name="case_transfer_answered_with_a_moment",
+            ),
         ),
         migrations.AddField(
-            model_name='ending',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='cases.case'),
+            model_name="ending",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="endings", to="cases.case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('case',), name='case_ending_one_proposed'),
+            model_name="ending",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "proposed")), fields=("case",), name="case_ending_one_proposed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('settled_by_id__isnull', False), models.Q(('settled_by_id', models.F('proposed_by_id')), _negated=True)), _connector='OR'), name='case_ending_approved_by_another'),
+            model_name="ending",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    models.Q(
+                        ("settled_by_id__isnull", False),
+                        models.Q(("settled_by_id", models.F("proposed_by_id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_ending_approved_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'proposed'), ('settled_at__isnull', False), _connector='XOR'), name='case_ending_settled_with_a_moment'),
+            model_name="ending",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "proposed"), ("settled_at__isnull", False), _connector="XOR"),
+                name="case_ending_settled_with_a_moment",
+            ),
         ),
     ]

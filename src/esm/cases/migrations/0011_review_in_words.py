@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0010_plans_and_endings'),
+        ("cases", "0010_plans_and_endings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='review',
-            name='band',
+            model_name="review",
+            name="band",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='review',
-            name='tone',
+            model_name="review",
+            name="tone",
             field=models.CharField(blank=True, max_length=4),
         ),
     ]

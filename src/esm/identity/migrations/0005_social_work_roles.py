@@ -4,36 +4,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0004_coordinator_role'),
+        ("identity", "0004_coordinator_role"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='invitation',
-            name='invitation_role_iff_purpose',
+            model_name="invitation",
+            name="invitation_role_iff_purpose",
         ),
         migrations.RemoveConstraint(
-            model_name='rolegrant',
-            name='role_known',
+            model_name="rolegrant",
+            name="role_known",
         ),
         migrations.AlterField(
-            model_name='invitation',
-            name='role',
-            field=models.CharField(blank=True, choices=[('administrator', 'Адміністраторка системи'), ('official', 'Посадовиця департаменту'), ('department_head', 'Керівниця департаменту'), ('competition_secretary', 'Секретарка конкурсу'), ('commission_member', 'Членкиня комісії'), ('operator', 'Операторка е-офісу'), ('coordinator', 'Координаторка мережі'), ('social_worker', 'Фахівчиня із соціальної роботи'), ('case_supervisor', 'Керівниця соціальної роботи')], max_length=32),
+            model_name="invitation",
+            name="role",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("administrator", "Адміністраторка системи"),
+                    ("official", "Посадовиця департаменту"),
+                    ("department_head", "Керівниця департаменту"),
+                    ("competition_secretary", "Секретарка конкурсу"),
+                    ("commission_member", "Членкиня комісії"),
+                    ("operator", "Операторка е-офісу"),
+                    ("coordinator", "Координаторка мережі"),
+                    ("social_worker", "Фахівчиня із соціальної роботи"),
+                    ("case_supervisor", "Керівниця соціальної роботи"),
+                ],
+                max_length=32,
+            ),
         ),
         migrations.AlterField(
-            model_name='rolegrant',
-            name='role',
-            field=models.CharField(choices=[('administrator', 'Адміністраторка системи'), ('official', 'Посадовиця департаменту'), ('department_head', 'Керівниця департаменту'), ('competition_secretary', 'Секретарка конкурсу'), ('commission_member', 'Членкиня комісії'), ('operator', 'Операторка е-офісу'), ('coordinator', 'Координаторка мережі'), ('social_worker', 'Фахівчиня із соціальної роботи'), ('case_supervisor', 'Керівниця соціальної роботи')], max_length=32),
+            model_name="rolegrant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("administrator", "Адміністраторка системи"),
+                    ("official", "Посадовиця департаменту"),
+                    ("department_head", "Керівниця департаменту"),
+                    ("competition_secretary", "Секретарка конкурсу"),
+                    ("commission_member", "Членкиня комісії"),
+                    ("operator", "Операторка е-офісу"),
+                    ("coordinator", "Координаторка мережі"),
+                    ("social_worker", "Фахівчиня із соціальної роботи"),
+                    ("case_supervisor", "Керівниця соціальної роботи"),
+                ],
+                max_length=32,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'role'), ('role__in', ['administrator', 'official', 'department_head', 'competition_secretary', 'commission_member', 'operator', 'coordinator', 'social_worker', 'case_supervisor'])), models.Q(('purpose', 'membership'), ('role', '')), _connector='OR'), name='invitation_role_iff_purpose'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("purpose", "role"),
+                        (
+                            "role__in",
+                            [
+                                "administrator",
+                                "official",
+                                "department_head",
+                                "competition_secretary",
+                                "commission_member",
+                                "operator",
+                                "coordinator",
+                                "social_worker",
+                                "case_supervisor",
+                            ],
+                        ),
+                    ),
+                    models.Q(("purpose", "membership"), ("role", "")),
+                    _connector="OR",
+                ),
+                name="invitation_role_iff_purpose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'official', 'department_head', 'competition_secretary', 'commission_member', 'operator', 'coordinator', 'social_worker', 'case_supervisor'])), name='role_known'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "administrator",
+                            "official",
+                            "department_head",
+                            "competition_secretary",
+                            "commission_member",
+                            "operator",
+                            "coordinator",
+                            "social_worker",
+                            "case_supervisor",
+                        ],
+                    )
+                ),
+                name="role_known",
+            ),
         ),
     ]

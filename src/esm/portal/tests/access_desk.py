@@ -8,8 +8,8 @@ MAY_OPEN = {
     EVERYBODY: """
         desk:needs_for_all desk:call_me desk:question desk:status desk:link desk:knowledge desk:article desk:kiosk""",
     "operator": """
-        desk:desk desk:appeals desk:appeal desk:refer desk:edit desk:hand desk:reopen desk:close desk:unmet desk:slip desk:consent desk:open_case
-        desk:tell desk:stop desk:refused desk:declined desk:delivered desk:paper desk:consultations desk:calls""",
+        desk:desk desk:appeals desk:appeal desk:refer desk:edit desk:hand desk:reopen desk:close desk:unmet desk:slip desk:consent
+        desk:open_case desk:tell desk:stop desk:refused desk:declined desk:delivered desk:paper desk:consultations desk:calls""",
     f"operator {OVERSEE}": "desk:report",
     f"operator secretary {OVERSEE}": "desk:needs",
     "operator official": "desk:articles desk:article_new desk:article_edit",
