@@ -16,6 +16,16 @@ BEGINS: dict[ActKind, tuple[CaseState, ...]] = {
 ASSESSMENTS = (ActKind.ASSESSMENT, ActKind.REASSESSMENT)
 
 
+def logs_in(case: Case, provider_id: int | None) -> int | None:
+    """Whose service log help stands in: the unit's own, or for the city's cases that of the provider named.
+
+    In a case that an organisation leads nobody writes into another's log: that one writes its own.
+    """
+    if case.organisation_id is None:
+        return provider_id
+    return case.organisation_id if provider_id in (None, case.organisation_id) else None
+
+
 def by_application(case: Case, rules: CaseRules) -> bool:
     """Whether martial law lets this case be decided on by application alone, without an assessment."""
     asked = set(case.services)

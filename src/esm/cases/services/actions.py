@@ -17,6 +17,7 @@ from esm.people import public as people
 from .. import terms
 from ..machine import ACTION, ActionState, Signature, StepKind
 from ..models import Action, Case, Plan
+from ..selectors.facts import logs_in
 from .asked import Asked
 from .plans import held_active, kept
 from .steps import tell
@@ -79,17 +80,8 @@ def done(
     return action
 
 
-def logs_in(case: Case, action: Action) -> int | None:
-    """Whose service log the row stands in: the unit's own, or for the city's cases that of the provider named."""
-    if case.organisation_id is None:
-        return action.provider_id
-    if action.provider_id in (None, case.organisation_id):
-        return case.organisation_id
-    return None
-
-
 def _log(case: Case, action: Action, given: Given, *, actor: Actor, at: datetime) -> None:
-    organisation_id = logs_in(case, action)
+    organisation_id = logs_in(case, action.provider_id)
     if organisation_id is None:
         return
     assert given.on is not None  # noqa: S101

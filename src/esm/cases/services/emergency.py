@@ -60,7 +60,7 @@ def hurry(*, actor: Actor, number: str, dangers: tuple[str, ...], words: str, se
 
 @dataclass(frozen=True, slots=True)
 class HelpDraft:
-    """`provider_id` None: the city's own people helped; then the row stands in nobody's service log."""
+    """`provider_id` None: the unit's own people helped; the city's stand in nobody's service log."""
 
     what: str = ""
     service: str = CRISIS
@@ -72,7 +72,7 @@ class HelpDraft:
 
 @transaction.atomic
 def give_help(*, actor: Actor, number: str, draft: HelpDraft, at: datetime) -> Help:
-    """Write down at once what was done: one row here, one in the provider's log, one use on the person's card.
+    """Write down at once what was done: one row here, one in the log of whoever gave it, one use on the person's card.
 
     The first one meets the 24 hours and starts the term of the act. Raises NotFound, Denied, Conflict, Invalid by field.
     """
@@ -81,13 +81,14 @@ def give_help(*, actor: Actor, number: str, draft: HelpDraft, at: datetime) -> H
     if case.state != CaseState.EMERGENCY:
         raise Conflict(_("Екстрену допомогу не почато. Натисніть «Допомогти екстрено»."))
     given_at = draft.given_at or at
-    _check_help(case, draft, given_at, at=at)
+    logged = facts.logs_in(case, draft.provider_id)
+    _check_help(case, draft, given_at, logged=logged is not None, at=at)
     made = Help.objects.create(
         key=uuid.uuid4(), case=case, given_at=given_at, what=draft.what.strip(), service=draft.service,
-        provider_id=draft.provider_id, by_id=actor.user_id or 0, at=at,
+        provider_id=draft.provider_id or case.organisation_id, by_id=actor.user_id or 0, at=at,
     )  # fmt: skip
-    if draft.provider_id is not None:
-        _log(case, made, draft, actor=actor, at=at)
+    if logged is not None:
+        _log(case, made, draft, logged, actor=actor, at=at)
     if case.person_id is not None:
         people.note_use(record_id=case.person_id, service_code=draft.service, on=terms.day_of(given_at))
     terms.meet(case, TermKind.EMERGENCY, at=given_at)
@@ -98,7 +99,7 @@ def give_help(*, actor: Actor, number: str, draft: HelpDraft, at: datetime) -> H
     return made
 
 
-def _check_help(case: Case, draft: HelpDraft, given_at: datetime, *, at: datetime) -> None:
+def _check_help(case: Case, draft: HelpDraft, given_at: datetime, *, logged: bool, at: datetime) -> None:
     wrong: dict[str, str] = {}
     if not draft.what.strip():
         wrong["what"] = _("Напишіть, що зробили.")
@@ -114,16 +115,13 @@ def _check_help(case: Case, draft: HelpDraft, given_at: datetime, *, at: datetim
         wrong["provider"] = _("Оберіть організацію зі списку.")
     if draft.mode not in deliveries.Mode.values:
         wrong["mode"] = _("Оберіть, як допомогли.")
-    elif (
-        draft.provider_id is not None and not (draft.district or case.district) and draft.mode not in deliveries.REMOTE
-    ):
+    elif logged and not (draft.district or case.district) and draft.mode not in deliveries.REMOTE:
         wrong["district"] = _("Оберіть район, де допомогли.")
     if wrong:
         raise Invalid(wrong)
 
 
-def _log(case: Case, made: Help, draft: HelpDraft, *, actor: Actor, at: datetime) -> None:
-    assert draft.provider_id is not None  # noqa: S101
+def _log(case: Case, made: Help, draft: HelpDraft, organisation_id: int, *, actor: Actor, at: datetime) -> None:
     card = people.refs([case.person_id]).get(case.person_id) if case.person_id is not None else None
     row = deliveries.Entry(
         row=1,
@@ -138,7 +136,7 @@ def _log(case: Case, made: Help, draft: HelpDraft, *, actor: Actor, at: datetime
         category=case.category,
         recipient=card.code if card else "",
     )
-    deliveries.record_given(actor=actor, organisation_id=draft.provider_id, rows=[row], at=at)
+    deliveries.record_given(actor=actor, organisation_id=organisation_id, rows=[row], at=at)
 
 
 def unacted(case: Case) -> bool:

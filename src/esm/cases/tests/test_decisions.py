@@ -234,10 +234,19 @@ def test_danger_stops_what_was_under_way() -> None:
 def test_help_stands_once_in_the_log_of_whoever_gave_it() -> None:
     who = make.ngo()
     made = make.in_emergency(who, person_id=make.person(who).id)
-    make.helped(who, made, provider_id=who.id)
+    make.helped(who, made)
     row = apps.get_model("deliveries", "Delivery").objects.get()
     assert (row.service_code, row.organisation_id, row.recipient[:2]) == ("012.0", who.id, "p-")
     assert Help.objects.get().provider_id == who.id
+
+
+def test_nobody_writes_emergency_help_into_the_log_of_another_organisation() -> None:
+    who, city, other = make.ngo(), make.unit(), make.partners.organisation()
+    make.helped(who, make.in_emergency(who), provider_id=other.pk)
+    rows = apps.get_model("deliveries", "Delivery").objects
+    assert (rows.count(), Help.objects.get().provider_id) == (0, other.pk)
+    make.helped(city, make.in_emergency(city), provider_id=other.pk)
+    assert rows.get().organisation_id == other.pk
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def hurry(request: Request, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def help_(request: Request, number: str) -> HttpResponse:
     case = access.seen(request.actor, number)
-    form = HelpForm(request.POST or None, initial=HelpForm.start(case), city=case.organisation_id is None)
+    form = HelpForm(request.POST or None, initial=HelpForm.start(case), case=case)
     if request.method == "POST" and form.is_valid():
         with problems(form) as outcome:
             emergency.give_help(actor=request.actor, number=number, draft=form.draft(), at=timezone.now())

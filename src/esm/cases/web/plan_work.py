@@ -22,6 +22,7 @@ from ..models import Plan
 from ..quality import Quality
 from ..rules import rules_on
 from ..selectors.access import seen
+from ..selectors.facts import logs_in
 from ..selectors.plan_rows import goal_row
 from ..selectors.plans import awaited, calendar, led_plan
 from ..selectors.units import unit_of
@@ -67,7 +68,7 @@ def done(request: Request, number: str, plan: int, ordinal: int) -> HttpResponse
         request.POST or None, initial=start, districts=[(d.key, d.title) for d in reference.districts()],
         volume=f"{deliveries.amount(action.volume)} × {unit}",
     )  # fmt: skip
-    logged = actions.logs_in(row.case, action) is not None
+    logged = logs_in(row.case, action.provider_id) is not None
     hint = _("Запис зʼявиться в журналі послуг.")
     if not logged:
         hint = _("У журнал послуг це впише сама організація, що надала допомогу.")

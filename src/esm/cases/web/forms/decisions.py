@@ -101,13 +101,17 @@ class HelpForm(VersionForm):
     service = forms.ChoiceField(label=gettext_lazy("Послуга"), required=False)
     provider = forms.ChoiceField(label=gettext_lazy("Хто допоміг"), required=False)
 
-    def __init__(self, *args: Any, city: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lists = titles()
         self.choose("district", lists["district"])
         self.choose("service", lists["services"])
-        own = [("", _("працівниці міста"))] if city else []
-        self.choose("provider", [*own, *providers()])
+        if case.organisation is None:
+            self.choose("provider", [("", _("працівниці міста")), *providers()])
+        else:
+            # Another organisation writes what it gave into its own log.
+            own = partners.organisation_ref(case.organisation)
+            self.choose("provider", [(own.id, own.title)])
         self.fields["given_at"].help_text = _("Порожньо — щойно.")
         self.fields["provider"].help_text = _("Рядок потрапить до журналу послуг цієї організації.")
 
