@@ -9,6 +9,9 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from esm.kernel.terms import Calendar
+from esm.reference import public as reference
+
 from ..dates import counted, day_of
 from ..machine import LotStatus, ProposalStatus
 from ..models import Decision, Proposal
@@ -36,15 +39,19 @@ def appealable(number: str, on: date | None = None) -> Appealable | None:
 
 
 def appealable_of(organisation_ids: Collection[int], on: date) -> list[Appealable]:
-    """Of these organisations, or of all when none are named (what comes on paper). Four queries at most."""
+    """Of these organisations, or of all when none are named (what comes on paper). Four queries at most,
+    however many the decisions."""
     rows = _decided()
     if organisation_ids:
         rows = rows.filter(organisation_id__in=organisation_ids)
     return _with_terms(rows.order_by("number"), on)
 
 
-def appeal_until(proposal: Proposal) -> date | None:
-    """The last day to appeal against what was decided about the proposal; None: nothing that can be appealed."""
+def appeal_until(proposal: Proposal, calendar: Calendar | None = None) -> date | None:
+    """The last day to appeal against what was decided about the proposal; None: nothing that can be appealed.
+
+    Whoever asks of several gives the calendar, so that it is read once.
+    """
     if proposal.status == ProposalStatus.REFUSED:
         refusal = max(proposal.refusals.all(), key=lambda r: r.pk, default=None)
         return refusal.appeal_until if refusal else None
@@ -52,7 +59,7 @@ def appeal_until(proposal: Proposal) -> date | None:
     if lot.status != LotStatus.RELEASED or lot.released_at is None or proposal.status not in DECIDED:
         return None
     rules = OrderRules.from_data(lot.order.rules)
-    return counted(day_of(lot.released_at), rules.term("appeal_file_days")).due
+    return counted(day_of(lot.released_at), rules.term("appeal_file_days"), calendar).due
 
 
 def _decided() -> QuerySet[Proposal]:
@@ -61,7 +68,10 @@ def _decided() -> QuerySet[Proposal]:
 
 def _with_terms(rows: Iterable[Proposal], on: date | None) -> list[Appealable]:
     found = []
-    proposals = [(p, until) for p in rows if (until := appeal_until(p)) and (on is None or on <= until)]
+    decided = list(rows)
+    by_choice = any(p.status != ProposalStatus.REFUSED for p in decided)
+    calendar = reference.calendar() if by_choice else None
+    proposals = [(p, until) for p in decided if (until := appeal_until(p, calendar)) and (on is None or on <= until)]
     decisions = {d.lot_id: d for d in Decision.objects.filter(lot__in={p.lot_id for p, _until in proposals})}
     for p, until in proposals:
         decision = decisions.get(p.lot_id)
