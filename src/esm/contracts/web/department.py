@@ -127,6 +127,14 @@ def managed(request: Request, code: str) -> selectors.ContractView:
     return view
 
 
+def managed_returns(request: Request, code: str) -> tuple[selectors.ContractView, selectors.ReturnsPage]:
+    """The contract, without its lines and files, beside what has to come back of its money."""
+    found(policies.may_see_all(request.actor))
+    page = selectors.returns_page(request.actor, code, today=timezone.localdate())
+    require(policies.may_manage(request.actor))
+    return page.contract, page
+
+
 def form_page(
     request: Request, view: selectors.ContractView, form: Any, title: str, action: str, danger: bool = False
 ) -> HttpResponse:

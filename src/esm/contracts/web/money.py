@@ -15,7 +15,7 @@ from esm.kernel.http import Request, download, problems, require_signed_in
 from .. import documents, policies, selectors
 from ..services import payments, returns
 from . import forms
-from .department import form_page, managed
+from .department import form_page, managed, managed_returns
 
 
 @require_signed_in
@@ -106,8 +106,8 @@ def demand(request: Request, code: str) -> HttpResponse:
 
 @require_signed_in
 def withdraw_demand(request: Request, code: str, ordinal: int) -> HttpResponse:
-    view = managed(request, code)
-    shown = selectors.returns_page(request.actor, code, today=timezone.localdate()).demand(ordinal)
+    view, page = managed_returns(request, code)
+    shown = page.demand(ordinal)
     form = forms.WithdrawalForm(request.POST or None, initial={"version": view.version})
     if request.method == "POST" and form.is_valid():
         with problems(form):
@@ -159,8 +159,8 @@ def repay(request: Request, code: str) -> HttpResponse:
 @require_signed_in
 def reverse_repayment(request: Request, code: str, repayment: int) -> HttpResponse:
     """Undo a return that was recorded wrongly."""
-    view = managed(request, code)
-    wrong = selectors.returns_page(request.actor, code, today=timezone.localdate()).repayment(repayment)
+    view, page = managed_returns(request, code)
+    wrong = page.repayment(repayment)
     form = forms.ReversalForm(request.POST or None, initial={"version": view.version})
     if request.method == "POST" and form.is_valid():
         with problems(form):
