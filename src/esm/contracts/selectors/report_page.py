@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Flag, auto
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from esm.kernel.actor import Actor
@@ -183,10 +183,7 @@ class ReportPage:
 
 def loaded_report(code: str, key: str) -> Report:
     """With its contract, organisation and term. Raises NotFound."""
-    match = [r for r in _chain(code) if r.key == key]
-    if not match:
-        raise NotFound(_("Такого звіту ще немає: він зʼявляється після підписання договору."))
-    return match[0]
+    return _of(_chain(code), key)
 
 
 def _chain(code: str) -> list[Report]:
@@ -201,11 +198,13 @@ def report_page(actor: Actor, code: str, key: str, *, today: date) -> ReportPage
 
 
 class Part(Flag):
-    """What of a report is asked of the database beside itself and its lines."""
+    """What of a report is asked of the database beside itself."""
 
     NONE = 0
     WORDS = auto()  # the plan, services, money by source
     PHOTOS = auto()
+    LINES = auto()  # what was spent of each line of the estimate
+    ALL = WORDS | PHOTOS | LINES
 
 
 def opened_report(
@@ -214,15 +213,40 @@ def opened_report(
     key: str,
     *,
     today: date,
-    parts: Part = Part.WORDS | Part.PHOTOS,
+    parts: Part = Part.ALL,
     titles: Mapping[str, str] | None = None,
 ) -> tuple[Report, ReportPage]:
     """The row beside the page, for views that need both: loaded once. `titles`: names of services the caller has."""
     chain = _chain(code)
     found(bool(chain) and policies.may_see(actor, chain[0].contract))
-    report = next((r for r in chain if r.key == key), None)
-    if report is None:
-        raise NotFound(_("Такого звіту ще немає: він зʼявляється після підписання договору."))
+    report = _of(chain, key)
+    return report, _page(report, chain, parts, titles)
+
+
+def version_pair(actor: Actor, code: str, key: str) -> tuple[tuple[Report, ReportPage], tuple[Report, ReportPage]]:
+    """A correction and the version it replaces, without their lines and photos. Raises NotFound, also when it replaces none.
+
+    Six queries for both with their receipts, which come with the rows.
+    """
+    chain = _chain(code)
+    found(bool(chain) and policies.may_see(actor, chain[0].contract))
+    new = _of(chain, key)
+    found(new.replaces is not None)
+    old = _of(chain, new.replaces.key if new.replaces else "")
+    receipts = Prefetch("receipts", Receipt.objects.select_related("line").order_by("on", "id"))
+    prefetch_related_objects([old, new], "services", "money", receipts)
+    titles = service_titles() if old.services.all() or new.services.all() else {}
+    return (old, _page(old, chain, Part.WORDS, titles)), (new, _page(new, chain, Part.WORDS, titles))
+
+
+def _of(chain: list[Report], key: str) -> Report:
+    for report in chain:
+        if report.key == key:
+            return report
+    raise NotFound(_("Такого звіту ще немає: він зʼявляється після підписання договору."))
+
+
+def _page(report: Report, chain: list[Report], parts: Part, titles: Mapping[str, str] | None) -> ReportPage:
     contract = report.contract
     organisation = partners.organisation_ref(contract.organisation)
     versions = [r for r in chain if (r.kind, r.ordinal) == (report.kind, report.ordinal)]
@@ -231,9 +255,9 @@ def opened_report(
     if titles is None:
         titles = service_titles() if services else {}
     money = {m.source: m for m in report.money.all()} if words else {}
-    lines, without_scans = _lines(contract, report)
+    lines, without_scans = _lines(contract, report) if Part.LINES in parts else ((), 0)
     plan = _plan(report, contract) if words else ((), ())
-    return report, ReportPage(
+    return ReportPage(
         contract_code=contract.code,
         contract_number=contract.number,
         title=contract.title,

@@ -28,7 +28,7 @@ def opened(
     request: Request,
     code: str,
     key: str,
-    parts: selectors.Part = selectors.Part.WORDS | selectors.Part.PHOTOS,
+    parts: selectors.Part = selectors.Part.ALL,
     titles: Mapping[str, str] | None = None,
 ) -> tuple[Report, selectors.ReportPage]:
     today = timezone.localdate()

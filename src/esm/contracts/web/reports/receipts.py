@@ -35,7 +35,7 @@ from .finding import opened, place, seen_report, writable
 @require_signed_in
 @require_GET
 def receipts(request: Request, code: str, key: str) -> HttpResponse:
-    report, view = opened(request, code, key, selectors.Part.NONE)
+    report, view = opened(request, code, key, selectors.Part.LINES)
     line = request.GET.get("line", "")
     filters = selectors.ReceiptFilters(
         line=int(line) if line.isascii() and line.isdigit() and len(line) < 6 else None,

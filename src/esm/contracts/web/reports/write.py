@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from .finding import opened, page_of, place, seen_report
 def report(request: Request, code: str, key: str) -> HttpResponse:
     """Write a report. «Зберегти чернетку» stays here, «Зберегти і перевірити» goes on to the check page."""
     titles = selectors.service_titles()
-    shown, view = opened(request, code, key, selectors.Part.WORDS, titles)
+    shown, view = opened(request, code, key, selectors.Part.WORDS | selectors.Part.LINES, titles)
     writes = policies.may_write_report(request.actor, shown.contract)
     if request.method != "POST" and not (view.editable and writes):
         view = replace(view, photos=selectors.photos_of(shown))
@@ -132,10 +132,7 @@ def discard(request: Request, code: str, key: str) -> HttpResponse:
 @require_GET
 def compare(request: Request, code: str, key: str) -> HttpResponse:
     """What a correction says otherwise than the version before it."""
-    view = page_of(request, code, key)
-    if not view.replaces:
-        raise Http404
-    differences = compared(request.actor, code, view, today=timezone.localdate())
+    view, differences = compared(request.actor, code, key)
     page = {"report": view, "differences": differences} | place(request)
     return render(request, "contracts/report_compare.html", page)
 
