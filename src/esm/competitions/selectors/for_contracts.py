@@ -147,14 +147,17 @@ def spare_for(number: str, *, lock: bool = False) -> tuple[Spare, ...]:
 def awards_without_contract(contracted: Collection[str] = ()) -> list[AwardFacts]:
     """Released awards with money whose numbers are not in `contracted`, by number: a contract has to be drawn.
 
-    Two queries; without estimate, plan, indicators, head and account (`award_for_contract` has them).
+    One query; without estimate, plan, indicators, head and account (`award_for_contract` has them).
     """
-    applications = list(
+    applications = (
         # A call's rules are pages long, and would come with each of its winners.
-        _funded().exclude(number__in=contracted).defer("call__rules").order_by("-call__year", "number")
+        _funded()
+        .select_related("organisation")
+        .exclude(number__in=contracted)
+        .defer("call__rules")
+        .order_by("-call__year", "number")
     )
-    names = partners.organisation_refs({a.organisation_id for a in applications})
-    return [_facts(a, names[a.organisation_id]) for a in applications]
+    return [_facts(a, partners.organisation_ref(a.organisation)) for a in applications]
 
 
 def _funded() -> QuerySet[Application]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from esm.competitions import public as competitions
@@ -48,9 +48,9 @@ def contracts_of(
 ) -> QuerySet[Contract]:
     """Contracts this actor may see: the department all of them, anybody else (and whoever asks for her `own`) those of her
     organisations. Newest first."""
-    rows: QuerySet[Contract] = Contract.objects.prefetch_related(
-        "tranches", Prefetch("reports", queryset=Report.objects.select_related("obligation"))
-    ).order_by("-year", "-id")
+    reports = Prefetch("reports", queryset=Report.objects.select_related("obligation"))
+    rows: QuerySet[Contract] = Contract.objects.select_related("organisation").prefetch_related("tranches", reports)
+    rows = rows.order_by("-year", "-id")
     if own or not policies.may_see_all(actor):
         rows = rows.filter(organisation_id__in=[o for o in actor.organisations if actor.may(o, partners.Right.VIEW)])
     if year is not None:
@@ -60,19 +60,20 @@ def contracts_of(
     return rows.filter(status=status) if status else rows
 
 
-def total_of(contracts: QuerySet[Contract]) -> Money:
-    return Money(contracts.aggregate(total=Sum("amount"))["total"] or 0)
+def total_of(contracts: QuerySet[Contract]) -> tuple[int, Money]:
+    """How many they are, and of what sum. One query."""
+    found = contracts.aggregate(number=Count("pk"), total=Sum("amount"))
+    return found["number"], Money(found["total"] or 0)
 
 
 def contract_rows(contracts: Iterable[Contract], *, today: date) -> list[ContractRow]:
-    loaded = list(contracts)
-    names = partners.organisation_refs({c.organisation_id for c in loaded})
+    """Of contracts read as `contracts_of` reads them: no query beside that."""
     return [
         ContractRow(
             code=c.code,
             number=c.number,
             title=c.title,
-            organisation=names[c.organisation_id].title,
+            organisation=partners.organisation_ref(c.organisation).title,
             year=c.year,
             status=c.status,
             status_label=c.get_status_display(),
@@ -83,7 +84,7 @@ def contract_rows(contracts: Iterable[Contract], *, today: date) -> list[Contrac
             ends_on=c.ends_on,
             next_step=next_step(c, today),
         )
-        for c in loaded
+        for c in contracts
     ]
 
 

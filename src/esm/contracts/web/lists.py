@@ -27,11 +27,12 @@ def contract_list(request: Request, template: str, *, own: bool, around: dict[st
     )
     if "format" in request.GET:
         return export_response(request, _table(selectors.contract_rows(rows, today=today)), filename=_("Договори"))
-    page = paged(rows, page=request.GET.get("page"))
+    number, total = selectors.total_of(rows)
+    page = paged(rows, page=request.GET.get("page"), total=number)
     shown = {
         "rows": selectors.contract_rows(page.rows, today=today),
         "listing": listing(page, Query.of(request.GET.lists()), formats=("csv", "xlsx", "json")),
-        "total": selectors.total_of(rows),
+        "total": total,
         "statuses": ContractStatus.choices,
         "kinds": ContractKind.choices,
         "status": status,
