@@ -72,11 +72,12 @@ def rights_of(organisation_id: int) -> dict[tuple[str, str, str], Right]:
 
 
 def lexicon(organisation_id: int, *, today: date) -> Lexicon:
-    """Five queries. Raises NotFound when no rules of the log are in force."""
+    """Three queries. Raises NotFound when no rules of the log are in force."""
+    districts, categories, services = reference.all_titles()
     return Lexicon(
-        services={s.key: s.label for s in reference.service_codes()},
-        districts={d.key: d.title for d in reference.districts()},
-        categories={c.key: c.title for c in reference.categories()},
+        services=services,
+        districts=districts,
+        categories=categories,
         rights=rights_of(organisation_id),
         rules=rules_on(today),
         today=today,

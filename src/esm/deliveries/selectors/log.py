@@ -35,17 +35,13 @@ class Words:
 
 
 def words(organisation_ids: Iterable[int] | partners.OrganisationRef) -> Words:
-    """Four queries; three when the caller knows the only organisation already."""
+    """Two queries; one when the caller knows the only organisation already."""
     if isinstance(organisation_ids, partners.OrganisationRef):
         refs = {organisation_ids.id: organisation_ids}
     else:
         refs = partners.organisation_refs(organisation_ids)
-    return Words(
-        {s.key: s.label for s in reference.service_codes()},
-        {d.key: d.title for d in reference.districts()},
-        {c.key: c.title for c in reference.categories()},
-        refs,
-    )
+    districts, categories, services = reference.all_titles()
+    return Words(services, districts, categories, refs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from esm.identity import public as identity
 from esm.kernel.actor import Actor
 from esm.kernel.errors import NotFound, found
 from esm.kernel.lists import Paged, paged
+from esm.partners import public as partners
 
 from ..checking import Rights, amount
 from ..columns import Entry
@@ -46,7 +50,7 @@ class DeliveryView:
 
 def delivery_view(actor: Actor, delivery_id: int) -> DeliveryView:
     """Raises NotFound for rows of others."""
-    row = Delivery.objects.filter(pk=delivery_id).first()
+    row = Delivery.objects.select_related("organisation").filter(pk=delivery_id).first()
     if row is None:
         raise NotFound(_("Такого запису немає."))
     found(may_read(actor, row.organisation_id))
@@ -55,7 +59,7 @@ def delivery_view(actor: Actor, delivery_id: int) -> DeliveryView:
         .select_related("batch", "batch__token")
         .order_by("revision")
     )
-    w = words([row.organisation_id])
+    w = words(partners.organisation_ref(row.organisation))
     steps = list(of_key)
     people = identity.people({d.batch.entered_by_id for d in steps if d.batch.entered_by_id})
     story = tuple(Step(row_of(d, w), d.batch_id, *_about(d.batch, people)) for d in steps)
@@ -119,7 +123,7 @@ def undoing_of(batch_id: int, rows: int) -> UndoingView | None:
 @dataclass(frozen=True, slots=True)
 class BatchView:
     id: int
-    organisation_id: int
+    organisation: partners.OrganisationRef
     kind: str
     file_name: str
     rows: int
@@ -134,25 +138,26 @@ class BatchView:
     undoing: UndoingView | None
     may_undo: bool
 
+    @property
+    def organisation_id(self) -> int:
+        return self.organisation.id
+
 
 def batch_view(actor: Actor, batch_id: int) -> BatchView:
     """Raises NotFound for batches of others. `live`: rows that nothing has cancelled; `billed`: of them, on acts."""
-    batch = Batch.objects.select_related("token").filter(pk=batch_id).first()
+    batch = Batch.objects.select_related("token", "organisation").filter(pk=batch_id).first()
     if batch is None:
         raise NotFound(_("Такої партії записів немає."))
     found(may_read(actor, batch.organisation_id))
-    rows = Delivery.objects.filter(batch=batch)
-    cancelled = Delivery.objects.filter(cancels__batch=batch).count()
-    live = rows.filter(cancels__isnull=True).count() - cancelled
-    undo = Batch.objects.filter(undoes=batch).values_list("pk", flat=True).first()
+    count = _counted(batch)
+    live, billed, undo = count["standing"] - count["cancelled"], count["billed"], count["undo"]
     people = identity.people([batch.entered_by_id] if batch.entered_by_id else [])
     kind, reason, at, who = _about(batch, people)
-    billed = Billing.objects.filter(delivery__batch_id=batch.pk).count()
     acts = tuple(acts_of_batch(batch.pk)) if billed else ()
     undoing = undoing_of(batch.pk, batch.row_count)
     return BatchView(
         id=batch.pk,
-        organisation_id=batch.organisation_id,
+        organisation=partners.organisation_ref(batch.organisation),
         kind=kind,
         file_name=batch.file_name,
         rows=batch.row_count,
@@ -172,6 +177,21 @@ def batch_view(actor: Actor, batch_id: int) -> BatchView:
         and not (undoing and undoing.running)
         and may_log(actor, batch.organisation_id),
     )
+
+
+def _counted(batch: Batch) -> dict[str, int | None]:
+    """Of a batch: rows that cancel no others, rows that others cancelled, rows on acts, the batch that undid it. One query."""
+    rows = Delivery.objects.filter(batch=batch)
+
+    def number(rows: QuerySet[Any]) -> Coalesce:
+        return Coalesce(Subquery(rows.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")), 0)
+
+    return Batch.objects.filter(pk=batch.pk).values(
+        standing=number(rows.filter(cancels__isnull=True)),
+        cancelled=number(Delivery.objects.filter(cancels__batch=batch)),
+        billed=number(Billing.objects.filter(delivery__batch_id=batch.pk)),
+        undo=Subquery(Batch.objects.filter(undoes=batch).order_by("pk").values("pk")[:1]),
+    )[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,5 +278,5 @@ def open_lines(rights: Rights, services: Mapping[str, str]) -> list[LineView]:
 def batch_rows(batch: BatchView, *, page: str | int | None = 1) -> Paged[Row]:
     """Rows of a batch that the actor has been shown, in the order they came."""
     shown = paged(annotated(Delivery.objects.filter(batch_id=batch.id)).order_by("id"), page=page)
-    w = words([batch.organisation_id])
+    w = words(batch.organisation)
     return shown.with_rows([row_of(d, w) for d in shown.rows])
