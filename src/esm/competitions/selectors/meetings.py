@@ -14,6 +14,7 @@ from esm.partners import public as partners
 from ..machine import Choice, ConflictKind, MeetingKind, MeetingStatus, MemberRole
 from ..models import Attendance, Call, Declaration, Meeting, MeetingItem, Member, Vote
 from ..rules import CallRules
+from .reading import in_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,37 @@ def crew_in_office(call: Call) -> tuple[Attendee, ...]:
 def meeting_fact(call: Call, number: int) -> MeetingFacts | None:
     """One meeting, cancelled or not."""
     return next(iter(_facts(call, Meeting.objects.filter(call=call, number=number))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingNotice:
+    """What an invitation to a meeting says: `eligible` voting members in office that day, `required` of them."""
+
+    kind_label: str
+    status: str
+    status_label: str
+    at: datetime
+    place: str
+    link: str
+    agenda: str
+    eligible: int
+    required: int
+
+
+def meeting_notice(call: Call, meeting: Meeting) -> MeetingNotice:
+    """Without who came and how they voted. One query."""
+    eligible = Member.objects.filter(in_office(timezone.localdate(meeting.at)), call=call, votes=True).count()
+    return MeetingNotice(
+        str(MeetingKind(meeting.kind).label),
+        meeting.status,
+        str(MeetingStatus(meeting.status).label),
+        meeting.at,
+        meeting.place,
+        meeting.link,
+        meeting.agenda,
+        eligible,
+        quorum_of(eligible, CallRules.from_data(call.rules).quorum_percent),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from esm.partners import public as partners
 from ..machine import ApplicationStatus, CallStatus, ConflictKind, MeetingKind, MeetingStatus, ReviewStatus
 from ..models import Assignment, Call, Declaration, Meeting, Member, Review, Submission
 from ..rules import CallRules
+from .meetings import MeetingNotice, meeting_notice
 from .reading import in_office
 
 # Calls whose commission has work: scoring, then meetings.
@@ -199,8 +200,10 @@ class AgendaRow:
     state: str
 
 
-def member_meeting(*, actor: Actor, slug: str, number: int, at: datetime) -> tuple[Call, list[AgendaRow]]:
-    """Raises NotFound for anybody outside this commission."""
+def member_meeting(
+    *, actor: Actor, slug: str, number: int, at: datetime
+) -> tuple[Call, MeetingNotice, list[AgendaRow]]:
+    """Five queries. Raises NotFound for anybody outside this commission."""
     today = timezone.localdate(at)
     seat = (
         Member.objects.filter(in_office(today), user_id=actor.user_id or 0, call__slug=slug)
@@ -211,19 +214,19 @@ def member_meeting(*, actor: Actor, slug: str, number: int, at: datetime) -> tup
     meeting = Meeting.objects.filter(call__slug=slug, number=number).first()
     if seat is None or meeting is None:
         raise NotFound(_("Такої сторінки немає."))
-    items = list(meeting.items.select_related("application"))
-    names = partners.organisation_refs({i.application.organisation_id for i in items})
+    items = meeting.items.select_related("application__organisation")
     said = dict(Declaration.objects.filter(member=seat, withdrawn_at=None).values_list("application_id", "conflicted"))
     states = {None: "declare", True: "conflict", False: "ready"}
-    return seat.call, [
+    agenda = [
         AgendaRow(
             i.application.number,
             i.application.title,
-            names[i.application.organisation_id].title,
+            partners.organisation_ref(i.application.organisation).title,
             states[said.get(i.application_id)],
         )
         for i in items
     ]
+    return seat.call, meeting_notice(seat.call, meeting), agenda
 
 
 def commission_work(actor: Actor, at: datetime) -> list[WorkItem]:

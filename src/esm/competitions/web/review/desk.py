@@ -20,7 +20,6 @@ from ...policies.reading import DEPARTMENT
 from ...rules import CallRules
 from ...selectors.corrections import own_rescoring
 from ...selectors.documents import readable_document
-from ...selectors.meetings import meeting_fact
 from ...selectors.queue import member_meeting, review_queue
 from ...selectors.scoring import NotDeclared, OnlyToRead, ScoringPage, gate_page, reading_page, scoring_page
 from ...services import conflicts, review
@@ -257,9 +256,9 @@ def document(request: Request, number: str, file: int) -> HttpResponseBase:
 @require_GET
 def meeting(request: Request, slug: str, number: int) -> HttpResponseBase:
     """A meeting as a member sees it: when, where, the agenda with her own declarations."""
-    call, rows = member_meeting(actor=request.actor, slug=slug, number=number, at=timezone.now())
+    call, notice, rows = member_meeting(actor=request.actor, slug=slug, number=number, at=timezone.now())
     return render(
         request,
         "competitions/review/meeting.html",
-        {"call": call, "meeting": meeting_fact(call, number), "rows": rows, "rules": CallRules.from_data(call.rules)},
+        {"call": call, "meeting": notice, "rows": rows, "rules": CallRules.from_data(call.rules)},
     )
