@@ -43,9 +43,16 @@ class Facts:
     # A social order has no plan of tranches: it is paid by acts.
     keeps_plan: bool = True
 
+    @property
+    def plan(self) -> Mapping[int, int] | None:
+        return self.paid if self.keeps_plan else None
 
-def apply(content: Content, type: str, delta: Mapping[str, Any], facts: Facts) -> Content:
-    """The content as it will read. The sum of a contract is always that of its lines which the city pays."""
+
+def apply(content: Content, type: str, delta: Mapping[str, Any], plan: Mapping[int, int] | None) -> Content:
+    """The content as it will read. The sum of a contract is always that of its lines which the city pays.
+
+    `plan`: kopecks paid by tranche; None for a contract that keeps no plan of tranches.
+    """
     changed = content
     for name in FIELDS.get(type, ()):
         if name in delta.get("fields", {}):
@@ -59,7 +66,7 @@ def apply(content: Content, type: str, delta: Mapping[str, Any], facts: Facts) -
         changed = replace(changed, lines=tuple(lines[c] for c in sorted(lines)))
         if type != AmendmentType.LINES:
             changed = replace(changed, amount=changed.city_lines)
-            changed = retranched(changed, facts.paid) if facts.keeps_plan else changed
+            changed = changed if plan is None else retranched(changed, plan)
     if type == AmendmentType.INDICATORS:
         planned = {int(code): value for code, value in delta.get("indicators", {}).items()}
         changed = replace(
@@ -143,9 +150,11 @@ def within_notice(consented: Content, new: Content, percent: int) -> bool:
     return True
 
 
-def overtaken(base: Content, current: Content, type: str, delta: Mapping[str, Any], facts: Facts) -> bool:
+def overtaken(
+    base: Content, current: Content, type: str, delta: Mapping[str, Any], plan: Mapping[int, int] | None
+) -> bool:
     """Whether something that the delta changes was changed by another amendment since it was written."""
-    touched = {d.key for d in differences(base, apply(base, type, delta, facts))}
+    touched = {d.key for d in differences(base, apply(base, type, delta, plan))}
     if type in WITH_LINES:
         touched.add(("amount",))
     return bool(touched & {d.key for d in differences(base, current)})

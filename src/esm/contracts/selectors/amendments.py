@@ -18,7 +18,7 @@ from ..content.contract import Content, Difference, differences
 from ..machine import AMENDMENT, APPLIED_AMENDMENTS, AmendmentStatus, AmendmentType, ContractStatus, Side
 from ..models import Amendment, Contract
 from ..rules import terms_on
-from .editions import content_of, facts_of
+from .editions import content_of, plan_of, with_content
 from .files import SignedFileView, signed_file_view
 from .tones import TONES
 
@@ -103,20 +103,13 @@ def amendment_row(a: Amendment) -> AmendmentRow:
 
 def amendment_view(actor: Actor, code: str, ordinal: int, *, today: date) -> AmendmentView:
     """Raises NotFound for a stranger, and for the city while the organisation's wish is a draft."""
-    contract = (
-        Contract.objects.prefetch_related("tranches", "lines", "activities", "indicators").filter(code=code).first()
-    )
+    contract = Contract.objects.select_related("organisation").filter(code=code).first()
     if contract is None or not policies.may_see(actor, contract):
         raise NotFound(_("Такого договору немає."))
-    a = (
-        contract.amendments.prefetch_related("signed_files__file")
-        .select_related("edition")
-        .filter(ordinal=ordinal)
-        .first()
-    )
+    a = contract.amendments.select_related("edition").filter(ordinal=ordinal).first()
     if a is None or not policies.may_see_amendment(actor, contract, a):
         raise NotFound(_("Такої зміни до договору немає."))
-    organisation = partners.organisation_refs({contract.organisation_id})[contract.organisation_id]
+    organisation = partners.organisation_ref(contract.organisation)
     terms = terms_on(contract.signed_on or today)
     in_force = contract.status == ContractStatus.IN_FORCE
     asker = policies.may_ask_amendment(actor, contract, a.side)
@@ -132,10 +125,10 @@ def amendment_view(actor: Actor, code: str, ordinal: int, *, today: date) -> Ame
         city_signer=contract.city_signer,
         organisation_signer=contract.organisation_signer,
         paper_number=terms.amendment_number(contract=contract.number, ordinal=a.number) if a.number else "",
-        differences=_changes(contract, a, today),
+        differences=_changes(contract, a),
         amount=Money(contract.amount),
         remark=a.remark,
-        files=tuple(signed_file_view(f) for f in a.signed_files.all()),
+        files=_files(a),
         by_organisation=a.side == Side.ORGANISATION,
         may_edit=in_force
         and a.status == AmendmentStatus.DRAFT
@@ -145,11 +138,17 @@ def amendment_view(actor: Actor, code: str, ordinal: int, *, today: date) -> Ame
         may_decide=in_force and a.status == AmendmentStatus.ASKED and policies.may_decide_amendment(actor, a),
         may_sign=in_force and a.status == AmendmentStatus.APPROVED and policies.may_manage(actor),
         reallocation_percent=terms.reallocation_percent,
-        notice=a.status == AmendmentStatus.DRAFT and is_notice(contract, a, today),
+        notice=a.status == AmendmentStatus.DRAFT and is_notice(contract, a, terms.reallocation_percent),
     )
 
 
-def _changes(contract: Contract, a: Amendment, today: date) -> tuple[Difference, ...]:
+def _files(a: Amendment) -> tuple[SignedFileView, ...]:
+    """A paper is signed when the change comes into force: before that there is none."""
+    rows = a.signed_files.select_related("file") if a.status in APPLIED_AMENDMENTS else ()
+    return tuple(signed_file_view(f) for f in rows)
+
+
+def _changes(contract: Contract, a: Amendment) -> tuple[Difference, ...]:
     """Of one in force: its edition beside the one before; of another: what it would change now, or would have changed."""
     if a.status in APPLIED_AMENDMENTS:
         before = contract.editions.get(draft=False, number=a.edition.number - 1)
@@ -157,8 +156,8 @@ def _changes(contract: Contract, a: Amendment, today: date) -> tuple[Difference,
     if a.status in {AmendmentStatus.REFUSED, AmendmentStatus.WITHDRAWN}:
         base = Content.read(contract.editions.get(draft=False, number=a.base_edition).snapshot)
     else:
-        base = content_of(contract)
-    return differences(base, deltas.apply(base, a.type, a.delta, facts_of(contract, today=today)))
+        base = content_of(with_content(contract))
+    return differences(base, deltas.apply(base, a.type, a.delta, plan_of(contract)))
 
 
 def amendments_to_decide() -> list[Amendment]:
@@ -213,8 +212,11 @@ def draft_of(actor: Actor, contract: Contract, ordinal: int) -> Amendment:
     return a
 
 
-def is_notice(contract: Contract, a: Amendment, today: date) -> bool:
-    """Whether this change of lines needs no consent: measured from what both sides agreed to last."""
+def is_notice(contract: Contract, a: Amendment, percent: int) -> bool:
+    """Whether this change of lines needs no consent: measured from what both sides agreed to last.
+
+    `percent` of a line may go to others so, by the rule of the day on which the contract was signed.
+    """
     if a.type != AmendmentType.LINES or a.side != Side.ORGANISATION:
         return False
     consented = (
@@ -225,6 +227,5 @@ def is_notice(contract: Contract, a: Amendment, today: date) -> bool:
     )
     if consented is None:
         return False
-    content = deltas.apply(content_of(contract), a.type, a.delta, facts_of(contract, today=today))
-    percent = terms_on(contract.signed_on or today).reallocation_percent
+    content = deltas.apply(content_of(contract), a.type, a.delta, plan_of(contract))
     return deltas.within_notice(Content.read(consented.snapshot), content, percent)

@@ -100,7 +100,8 @@ def ask_amendment(*, actor: Actor, code: str, ordinal: int, seen_version: int, a
         )
         _unchanged(amendment, seen_version)
         content = _fresh(contract, amendment, at)
-        if is_notice(contract, amendment, timezone.localdate(at)):
+        percent = terms_on(contract.signed_on or timezone.localdate(at)).reallocation_percent
+        if is_notice(contract, amendment, percent):
             amendment.status = AMENDMENT.target("notify", amendment.status)
             amendment.asked_at = at
             _saved(amendment)
@@ -245,7 +246,7 @@ def _may_decide(actor: Actor, amendment: Amendment) -> None:
 def _checked(contract: Contract, wish: Wish, at: datetime) -> Content:
     facts = facts_of(contract, today=timezone.localdate(at))
     old = content_of(contract)
-    new = deltas.apply(old, wish.type, wish.delta, facts)
+    new = deltas.apply(old, wish.type, wish.delta, facts.plan)
     problems = deltas.problems(old, new, wish.type, facts)
     if not wish.reason.strip():
         problems["reason"] = _("Поясніть, чому потрібна зміна.")
@@ -260,11 +261,11 @@ def _fresh(contract: Contract, amendment: Amendment, at: datetime, *, lock_purse
     current = content_of(contract)
     if amendment.base_edition != contract.edition:
         base = Content.read(contract.editions.get(draft=False, number=amendment.base_edition).snapshot)
-        if deltas.overtaken(base, current, amendment.type, amendment.delta, facts):
+        if deltas.overtaken(base, current, amendment.type, amendment.delta, facts.plan):
             raise Conflict(
                 _("Відколи складено цю зміну, те саме в договорі змінила інша. Відкличте її та складіть нову.")
             )
-    new = deltas.apply(current, amendment.type, amendment.delta, facts)
+    new = deltas.apply(current, amendment.type, amendment.delta, facts.plan)
     if problems := deltas.problems(current, new, amendment.type, facts):
         raise Invalid({"": " ".join(problems.values())})
     return new

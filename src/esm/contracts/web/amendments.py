@@ -20,7 +20,7 @@ from ..content import delta as deltas
 from ..machine import AmendmentStatus, AmendmentType, Side
 from ..models import Contract
 from ..selectors.amendments import AmendmentView, about_types, draft_of
-from ..selectors.editions import content_of, facts_of
+from ..selectors.editions import content_of, plan_of, with_content
 from ..services import amendments as service
 from ..services import signing
 from . import forms
@@ -73,9 +73,8 @@ def edit(request: Request, code: str, ordinal: int) -> HttpResponse:
     contract, _mine = _changeable(request, code)
     draft = draft_of(request.actor, contract, ordinal)
     which = AmendmentType(draft.type)
-    facts = facts_of(contract, today=timezone.localdate())
-    content = content_of(contract)
-    wished = deltas.apply(content, draft.type, draft.delta, facts)
+    content = content_of(with_content(contract))
+    wished = deltas.apply(content, draft.type, draft.delta, plan_of(contract))
     initial = {"reason": draft.reason, "version": draft.version}
     form = wish_form(which)(request.POST or None, type=which, content=content, initial=initial)
     form.prefill(wished)
