@@ -65,8 +65,10 @@ CASE: Machine[CaseState] = Machine(
         ("queue", [_S.DECIDING], _S.QUEUED),
         ("find_place", [_S.QUEUED], _S.PLANNING),
         ("refuse", [_S.DECIDING], _S.REFUSED),
-        # An appeal was granted: the decision is made anew.
-        ("reconsider", [_S.REFUSED, _S.PLANNING, _S.QUEUED], _S.DECIDING),
+        # An appeal was granted: the decision is made anew. Help that is given goes on by its plan meanwhile.
+        ("reconsider", [_S.REFUSED, _S.PLANNING, _S.QUEUED, _S.DELIVERING, _S.SUSPENDED], _S.DECIDING),
+        # It was made anew while a plan is in force: help is given as before.
+        ("go_on", [_S.DECIDING], _S.DELIVERING),
         ("begin", [_S.PLANNING], _S.DELIVERING),
         ("suspend", [_S.DELIVERING], _S.SUSPENDED),
         ("resume", [_S.SUSPENDED], _S.DELIVERING),

@@ -170,7 +170,8 @@ def _can(actor: Actor, plan: Plan) -> frozenset[str]:
         "return": (state == PlanState.PROPOSED and supervises) or (state == PlanState.APPROVED and leads),
         "sign": state == PlanState.APPROVED and leads and going,
         "cancel": state in LIVE_PLANS and leads,
-        "work": state == PlanState.ACTIVE and leads and going,
+        # It holds while the decision is made anew after an appeal.
+        "work": state == PlanState.ACTIVE and leads and (going or case.state == CaseState.DECIDING),
         "replace": state == PlanState.ACTIVE and leads and going and plan.kind != PlanKind.MEDICINES,
         "suspended": state == PlanState.ACTIVE and case.state == CaseState.SUSPENDED,
     }

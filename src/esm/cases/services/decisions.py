@@ -21,16 +21,7 @@ from esm.partners import public as partners
 from esm.reference import public as reference
 
 from .. import policies, terms
-from ..machine import (
-    DECISION,
-    ENDED,
-    AppealAnswer,
-    CaseState,
-    DecisionState,
-    Outcome,
-    StepKind,
-    TermKind,
-)
+from ..machine import DECISION, ENDED, AppealAnswer, CaseState, DecisionState, Outcome, PlanState, StepKind, TermKind
 from ..models import Case, Decision, DecisionAppeal
 from ..numbering import DECISION as LETTER
 from ..numbering import paper
@@ -40,6 +31,8 @@ from ..selectors.act import took_part
 from ..selectors.facts import by_application
 from .acts import last_assessment
 from .numbers import next_decision
+from .plans import end_plans
+from .reviewing import resume_review
 from .steps import move, save, tell
 
 WORDS_LIMIT, REASON_LIMIT, SENT_LIMIT = 4000, 1000, 40
@@ -135,6 +128,8 @@ def _check(case: Case, draft: DecisionDraft, rules: CaseRules, *, on: date) -> N
         wrong |= _refusal_faults(case, draft, rules)
     else:
         wrong |= _grant_faults(draft, rules, on=on)
+    if draft.outcome == Outcome.QUEUE and _has_plan(case):
+        wrong["outcome"] = _("Людині вже допомагають за планом: черга їй не потрібна. Оберіть інше рішення.")
     if wrong:
         raise Invalid(wrong)
 
@@ -147,6 +142,10 @@ def no_refusal(case: Case) -> str:
         "Відмовити не можна: записано загрозу життю чи здоровʼю, насильство або жорстоке поводження з дитиною. "
         "Надайте послуги; якщо немає місця — поставте в чергу й допоможіть екстрено."
     )
+
+
+def _has_plan(case: Case) -> bool:
+    return case.plans.filter(state=PlanState.ACTIVE).exists()
 
 
 def _refusal_faults(case: Case, draft: DecisionDraft, rules: CaseRules) -> dict[str, str]:
@@ -214,10 +213,16 @@ def approve_decision(*, actor: Actor, number: str, decision: int, seen_version: 
     _save(made)
     rules = rules_on(terms.day_of(at))
     terms.meet(case, TermKind.DECIDE, at=at)
-    move(case, STEP_OF[Outcome(made.outcome)], at=at)
+    # Help that is given by a plan goes on by it.
+    goes_on = made.outcome == Outcome.GRANT and _has_plan(case)
+    move(case, "go_on" if goes_on else STEP_OF[Outcome(made.outcome)], at=at)
     # After the case's own terms: a refusal ends those, and still has to be told.
     terms.start_by(case, TermKind.NOTIFY, rules, since=at)
-    if made.outcome == Outcome.GRANT:
+    if made.outcome == Outcome.REFUSE:
+        end_plans(case, why=_("Рішення прийнято наново: відмовлено."), at=at)
+    elif goes_on:
+        resume_review(case, rules, at=at)
+    elif made.outcome == Outcome.GRANT:
         start_plan_term(case, made.services, rules, since=at)
     save(case)
     tell(case, StepKind.DECISION, actor=actor, at=at, words=str(Outcome(made.outcome).label))
@@ -382,8 +387,6 @@ def answer_appeal(
 
 
 def _reconsider(case: Case, made: Decision, *, at: datetime) -> None:
-    if case.state in {CaseState.DELIVERING, CaseState.SUSPENDED}:
-        raise Conflict(_("Допомогу вже надають. Щоб змінити її обсяг, перегляньте план."))
     was_ended = case.state in ENDED
     move(case, "reconsider", at=at)
     _replace(made)

@@ -19,8 +19,8 @@ from esm.people import public as people
 from esm.reference import public as reference
 
 from .. import policies, terms
-from ..machine import CaseState, Danger, StepKind, TermKind
-from ..models import Act, Case, Help
+from ..machine import DECISION, CaseState, Danger, DecisionState, StepKind, TermKind
+from ..models import Act, Case, Decision, Help
 from ..rules import rules_on
 from ..selectors import facts
 from ..selectors.access import held, in_team
@@ -53,9 +53,22 @@ def hurry(*, actor: Actor, number: str, dangers: tuple[str, ...], words: str, se
     into_emergency(case, actor=actor, since=at, rules=rules_on(terms.day_of(at)))
     save(case)
     tell(case, StepKind.HURRIED, actor=actor, at=at, words=words)
+    _stop_decision(case, actor=actor, at=at)
     audit.record(actor=actor, action="cases.hurry", subject=case, at=at)
     after_commit("cases.tasks.tell_hurried", case_id=case.pk, version=case.version)
     return case
+
+
+def _stop_decision(case: Case, *, actor: Actor, at: datetime) -> None:
+    """A decision that waits to be approved goes back: it was written before the danger was known."""
+    made = Decision.objects.filter(case=case, state=DecisionState.PROPOSED).first()
+    if made is None:
+        return
+    why = _("Почато екстрену допомогу: рішення повернуто до проєкту.")
+    made.state, made.reason = DECISION.target("return", DecisionState(made.state)), why
+    made.version += 1
+    made.save()
+    tell(case, StepKind.DECISION, actor=actor, at=at, words=why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from esm.kernel import audit
 from esm.kernel.actor import Actor
 from esm.kernel.effects import after_commit
-from esm.kernel.errors import Conflict, NotFound, require
+from esm.kernel.errors import Conflict, NotFound, require, stale
 
 from .. import policies, terms
 from ..machine import (
@@ -23,12 +23,15 @@ from ..machine import (
     Closing,
     EndingState,
     StepKind,
+    TermKind,
 )
 from ..models import Case, Caution, Ending
+from ..rules import rules_on
 from ..selectors.access import held, in_team
 from .asked import Asked
 from .emergency import require_act
 from .plans import end_plans
+from .reviewing import resume_review
 from .steps import move, save, tell
 
 
@@ -44,8 +47,11 @@ def suspend(
         asked.day("until", until, first=terms.day_of(at))
     asked.settle()
     move(case, "suspend", at=at)
+    # Nobody looks at help that isn't given.
+    terms.drop(case, TermKind.REVIEW, at=at)
     if until is not None:
         words = _("%(words)s До %(day)s.") % {"words": words, "day": f"{until:%d.%m.%Y}"}
+    words = _("%(words)s Строк перегляду плану зупинено.") % {"words": words}
     return _done(case, StepKind.SUSPENDED, "cases.suspend", words, actor=actor, at=at, until=until)
 
 
@@ -57,6 +63,10 @@ def resume(*, actor: Actor, number: str, reason: str, seen_version: int | None =
     words = asked.text("reason", reason, 1000, _("Напишіть, що змінилося."))
     asked.settle()
     move(case, "resume", at=at)
+    resume_review(case, rules_on(terms.day_of(at)), at=at)
+    if running := case.terms.filter(kind=TermKind.REVIEW, met_at=None, void_at=None).first():
+        anew = _("%(words)s Строк перегляду лічать наново: до %(day)s.")
+        words = anew % {"words": words, "day": f"{terms.said(running.due_at):%d.%m.%Y}"}
     return _done(case, StepKind.RESUMED, "cases.resume", words, actor=actor, at=at)
 
 
@@ -114,11 +124,12 @@ def close_case(*, actor: Actor, number: str, seen_version: int | None = None, at
 
     Raises Denied, Conflict, NotFound.
     """
-    case, ending = _proposed(actor, number, seen_version)
+    case, ending = _proposed(actor, number, None)
     require(
         policies.may_approve(actor, case, in_team=in_team(actor, case), author_id=ending.proposed_by_id),
         _("Завершує випадок керівниця, яка цього не пропонувала."),
     )
+    _fresh(case, seen_version)
     if sentence := _lacks(case, ending.ground):
         raise Conflict(sentence)
     _refuse_in_danger(case)
@@ -170,6 +181,11 @@ def _proposed(actor: Actor, number: str, seen_version: int | None) -> tuple[Case
     if ending is None:
         raise NotFound(_("Завершення ніхто не пропонує."))
     return case, ending
+
+
+def _fresh(case: Case, seen_version: int | None) -> None:
+    if seen_version is not None and case.version != seen_version:
+        raise stale()
 
 
 def _settle(ending: Ending, step: str, *, actor: Actor, at: datetime) -> None:

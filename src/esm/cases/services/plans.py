@@ -38,6 +38,8 @@ from .steps import move, save, tell
 
 # A plan is written and carried out only after a decision, and not while help is suspended.
 PLANNED_IN = (CaseState.PLANNING, CaseState.DELIVERING)
+# A plan in force holds while the decision is made anew after an appeal.
+GIVEN_IN = (*PLANNED_IN, CaseState.DECIDING)
 # Who signs for the person, or who heard her agree.
 NAMED = (Signature.REPRESENTATIVE, Signature.SPOKEN)
 
@@ -193,12 +195,13 @@ def what_is_missing(plan: Plan) -> list[str]:
 @transaction.atomic
 def approve_plan(*, actor: Actor, number: str, ordinal: int, seen_version: int | None = None, at: datetime) -> Plan:
     """Another person than any who wrote it. Raises Denied for its authors, Conflict."""
-    case, plan = held_plan(actor, number, ordinal, seen_version=seen_version)
+    case, plan = held_plan(actor, number, ordinal)
     require(
         policies.may_approve(actor, case, in_team=in_team(actor, case), author_id=plan.author_id)
         and actor.user_id not in plan.hands,
         _("План затверджує керівниця, яка його не писала."),
     )
+    _fresh(plan, seen_version)
     _step(plan, "approve")
     plan.approved_by_id, plan.approved_at = actor.user_id, at
     done = _done(case, plan, "cases.approve_plan", actor=actor, at=at)
@@ -324,9 +327,13 @@ def held_plan(actor: Actor, number: str, ordinal: int, *, seen_version: int | No
     if plan is None:
         raise NotFound(_("Такого плану немає."))
     plan.case = case
+    _fresh(plan, seen_version)
+    return case, plan
+
+
+def _fresh(plan: Plan, seen_version: int | None) -> None:
     if seen_version is not None and plan.version != seen_version:
         raise stale()
-    return case, plan
 
 
 def held_draft(actor: Actor, number: str, ordinal: int, *, seen_version: int | None = None) -> tuple[Case, Plan]:
@@ -346,7 +353,7 @@ def held_active(actor: Actor, number: str, ordinal: int, *, seen_version: int | 
     _may_lead(actor, case)
     if plan.state != PlanState.ACTIVE:
         raise Conflict(_("План ще не діє: його мають затвердити й підписати."))
-    _check_state(case)
+    _check_state(case, GIVEN_IN)
     return case, plan
 
 
@@ -364,10 +371,10 @@ def _may_lead(actor: Actor, case: Case) -> None:
     )
 
 
-def _check_state(case: Case) -> None:
+def _check_state(case: Case, within: tuple[CaseState, ...] = PLANNED_IN) -> None:
     if case.state == CaseState.SUSPENDED:
         raise Conflict(_("Надання призупинено. Спершу відновіть його."))
-    if case.state not in PLANNED_IN:
+    if case.state not in within:
         refusal = _("План складають після рішення про надання. Зараз стан випадку «%(state)s».")
         raise Conflict(refusal % {"state": CaseState(case.state).label})
 

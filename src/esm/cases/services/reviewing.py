@@ -56,6 +56,12 @@ def forget_review(case: Case, *, at: datetime) -> None:
     _start(case, first.review_on, _("Найближчий перегляд: %(plan)s.") % {"plan": first.number}, at=at)
 
 
+def resume_review(case: Case, rules: CaseRules, *, at: datetime) -> None:
+    """Help goes on after it was suspended: the plans in force are looked at as if they began now."""
+    for plan in case.plans.filter(state=PlanState.ACTIVE, review_on__isnull=False):
+        set_review(case, plan, rules, since=at, at=at)
+
+
 def _next_stage(plan: Plan) -> tuple[int, date] | None:
     """(number, last day) of the first stage that nobody has reviewed."""
     if plan.kind != PlanKind.REHABILITATION:

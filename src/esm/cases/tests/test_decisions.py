@@ -9,11 +9,12 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from esm.cases.machine import ActKind, CaseState, DecisionState, Outcome, TermKind
-from esm.cases.models import Decision, Help, Term
+from esm.cases.machine import ActKind, CaseState, DecisionState, Outcome, PlanState, TermKind
+from esm.cases.models import CaseStep, Decision, Help, Term
 from esm.cases.numbering import ordinal
 from esm.cases.services import decisions, emergency, intake
 from esm.cases.tests import make
+from esm.cases.tests import make_plans as mp
 from esm.cases.tests.asking import REFUSAL, fields_of, running
 from esm.kernel.errors import Conflict, Denied, Invalid
 
@@ -229,6 +230,48 @@ def test_danger_stops_what_was_under_way() -> None:
         seen_version=made.version, at=make.NOW,
     )  # fmt: skip
     assert running(made) == {TermKind.EMERGENCY, TermKind.NOTIFY}
+
+
+def test_danger_takes_a_proposed_decision_back() -> None:
+    who = make.unit()
+    made = make.assessed(who)
+    proposed = make.proposed_decision(who, made, **REFUSAL)
+    case = make.again(made)
+    emergency.hurry(
+        actor=who.worker, number=made.number, dangers=("life",), words="Напад.", seen_version=case.version, at=make.NOW
+    )
+    again = Decision.objects.get(pk=proposed.pk)
+    assert (again.state, again.version) == (DecisionState.DRAFT, proposed.version + 1)
+    assert "повернуто до проєкту" in CaseStep.objects.latest("id").words
+
+
+def test_help_goes_on_while_its_decision_is_made_anew() -> None:
+    who = make.unit()
+    made = appealed(who)
+    plan = mp.active(who, make.again(made.case))
+    decisions.answer_appeal(
+        actor=who.second, number=made.case.number, decision=1, answer="revise", words="Розглянемо ще раз.",
+        seen_version=made.version, at=make.NOW,
+    )  # fmt: skip
+    assert make.again(made.case).state == CaseState.DECIDING
+    mp.actions.done(actor=who.worker, ordinal=1, given=mp.given(), at=make.NOW, **mp.place(plan))
+    assert fields_of(make.proposed_decision, who=who, made=made.case, outcome=Outcome.QUEUE) == {"outcome"}
+    make.decided(who, make.again(made.case))
+    assert make.again(made.case).state == CaseState.DELIVERING
+    assert running(made.case) == {TermKind.REVIEW, TermKind.NOTIFY}
+
+
+def test_a_refusal_after_an_appeal_ends_the_plan_too() -> None:
+    who = make.unit()
+    made = appealed(who)
+    plan = mp.active(who, make.again(made.case))
+    decisions.answer_appeal(
+        actor=who.second, number=made.case.number, decision=1, answer="revise", words="Розглянемо ще раз.",
+        seen_version=made.version, at=make.NOW,
+    )  # fmt: skip
+    make.decided(who, make.again(made.case), **REFUSAL)
+    plan.refresh_from_db()
+    assert (make.again(made.case).state, plan.state) == (CaseState.REFUSED, PlanState.ENDED)
 
 
 def test_help_stands_once_in_the_log_of_whoever_gave_it() -> None:

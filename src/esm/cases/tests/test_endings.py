@@ -11,6 +11,7 @@ from esm.cases.selectors.plans import awaited
 from esm.cases.services import emergency, ending, medicines, transfers
 from esm.cases.tests import make
 from esm.cases.tests import make_plans as mp
+from esm.cases.tests.asking import running
 from esm.kernel.errors import Conflict, Denied, Invalid, NotFound
 from esm.people import public as people
 
@@ -85,7 +86,20 @@ def test_while_help_is_suspended_nothing_is_given(who):
     ending.suspend(actor=who.worker, number=number, reason="У лікарні", until=mp.SOON, at=make.NOW)
     with pytest.raises(Conflict, match="призупинено"):
         mp.actions.done(actor=who.worker, ordinal=1, given=mp.given(), at=make.NOW, **mp.place(plan))
-    assert ending.resume(actor=who.worker, number=number, reason="Удома", at=make.NOW).state == CaseState.DELIVERING
+    assert running(plan.case) == {TermKind.NOTIFY}
+    later = make.NOW + make.DAY
+    assert ending.resume(actor=who.worker, number=number, reason="Удома", at=later).state == CaseState.DELIVERING
+    assert Term.objects.get(case=plan.case, kind=TermKind.REVIEW, void_at=None).started_at == later
+    assert "лічать наново" in plan.case.steps.latest("id").words
+
+
+def test_whoever_may_not_settle_is_told_so_before_that_the_page_is_old(who):
+    case = mp.active(who).case
+    mp.closing_proposed(who, case)
+    with pytest.raises(Denied):
+        ending.close_case(actor=who.worker, number=case.number, seen_version=0, at=make.NOW)
+    with pytest.raises(Conflict):
+        ending.close_case(actor=who.supervisor, number=case.number, seen_version=0, at=make.NOW)
 
 
 def test_nobody_closes_for_a_breach_without_a_written_warning(who):

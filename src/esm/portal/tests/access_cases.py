@@ -27,5 +27,3 @@ MAY_POST = {
         cases:part_remove cases:medicine_remove cases:plan_propose cases:transfer_send""",
     "supervisor": "cases:approve_act cases:approve_decision cases:plan_approve cases:close_approve cases:accept_offer",
 }
-# She reads the plan and the proposal: that they changed meanwhile she is told before who may settle them.
-READ_BEHIND = {"worker": "cases:plan_approve cases:close_approve"}

@@ -174,11 +174,7 @@ ROOMS_POST = [
 ]
 OPEN = {name: who.split() for who, names in ROOMS_OPEN for name in names.split()}
 POST = {name: who.split() for who, names in ROOMS_POST for name in names.split()}
-READ = {
-    name: who.split()
-    for who, names in [*READ_BEHIND.items(), *access_cases.READ_BEHIND.items()]
-    for name in names.split()
-}
+READ = {name: who.split() for who, names in READ_BEHIND.items() for name in names.split()}
 AWAY = {
     name: who.split()
     for who, names in [*LEAD_ON.items(), *access_oversight.LEAD_ON.items(), *access_desk.LEAD_ON.items()]
