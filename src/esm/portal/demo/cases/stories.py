@@ -96,7 +96,10 @@ def _deciding(story: Story) -> None:
         8, person_id=person, words="Лишилася сама з трьома дітьми, роботи немає, борг за квартиру за рік.",
         district="saltivskyi", category="single-parents", services=(SUPPORT,),
     ).assign(8)  # fmt: skip
-    story.assess(4, children="3", alone="sometimes", income="low", debts="yes", support="weak", child_learning="partly")
+    story.assess(
+        4, children="3", alone="sometimes", income="none", debts="yes", support="weak", dwelling="unfit", health="ill",
+        parenting="partly", child_learning="bad", child_feelings="bad",
+    )  # fmt: skip
     story.propose(0.5, "Оцінка показала: родина впорається, якщо її супроводжувати пів року.", (SUPPORT,))
 
 
@@ -106,7 +109,7 @@ def _queued(story: Story) -> None:
         25, person_id=person, words="Син на фронті, сам не ходжу далі двору.", district="osnovianskyi",
         category="older-alone", services=(HOME, "021.0"),
     ).assign(24)  # fmt: skip
-    story.assess(20, alone="nobody", self_care="partly", health="ill")
+    story.assess(20, alone="nobody", self_care="partly", health="ill", support="none")
     story.decide(
         16, "Догляд потрібен двічі на тиждень. Вільного місця в районі зараз немає.", (HOME, "021.0"), outcome="queue"
     )
@@ -153,7 +156,7 @@ def _programme(story: Story) -> None:
         95, person_id=person, words="Після травми вчуся ходити й говорити наново, хочу жити сам.",
         district="slobidskyi", category="veterans", services=("017.1",),
     ).assign(94)  # fmt: skip
-    story.assess(90, self_care="partly", health="ill")
+    story.assess(90, self_care="unable", health="heavy", income="low")
     story.decide(86, "Потрібна реабілітація за індивідуальною програмою.", ("017.1",))
     plan = story.plan(80, "Жити самому: ходити до крамниці, готувати, розмовляти телефоном.", kind="rehabilitation")
     into = story.into(plan, 80)
@@ -183,7 +186,7 @@ def _medicines(story: Story) -> None:
         30, person_id=person, words="У сина епілепсія, ліків в аптеках немає, лишилося на два тижні.",
         district="nemyshlianskyi", category="children-disability", services=("004.0",),
     ).assign(30)  # fmt: skip
-    story.assess(27, children="1", health="heavy")
+    story.assess(27, children="1", health="heavy", child_health="bad", income="low", support="weak")
     story.decide(24, "Допомагаємо отримати ліки, щоб лікування не переривалося.", ("004.0",))
     plan = story.plan(22, "Лікування не переривається.", kind="medicines", lasts=120)
     needs = (
