@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..machine import LIVE_ACTS, OPEN, ActKind, ActState, CaseState, Intake, StepKind
 from ..models import Act, Case, CaseStep
 from ..rules import CaseRules
@@ -51,7 +53,13 @@ def _alike(kind: ActKind) -> tuple[ActKind, ...]:
     return ASSESSMENTS if kind in ASSESSMENTS else (kind,)
 
 
-def unacted(case: Case, acts: list[Act]) -> bool:
+def hurried_at(case: Case) -> datetime | None:
+    """When the last emergency of the case was begun by hand, not by its registration. One query."""
+    steps = CaseStep.objects.filter(case=case, kind=StepKind.HURRIED).order_by("-id")
+    return steps.values_list("at", flat=True).first()
+
+
+def unacted(case: Case, acts: list[Act], hurried: datetime | None) -> bool:
     """An emergency whose act isn't approved: the case can neither calm down nor close. `acts` are all of the case."""
     written = [a for a in acts if a.kind == ActKind.EMERGENCY]
     if any(a.state in LIVE_ACTS for a in written):
@@ -61,5 +69,4 @@ def unacted(case: Case, acts: list[Act]) -> bool:
     approved = [a for a in written if a.state == ActState.APPROVED]
     if not approved:
         return True
-    hurried = CaseStep.objects.filter(case=case, kind=StepKind.HURRIED).order_by("-id").values_list("at", flat=True)
-    return bool(hurried) and max(a.created_at for a in approved) < hurried[0]
+    return hurried is not None and max(a.created_at for a in approved) < hurried

@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, Q
 
 from ..machine import (
     ENDED,
     LIVE_PLANS,
-    OPEN_TRANSFERS,
     ActionState,
     CaseState,
-    EndingState,
     MedicineState,
     PlanKind,
     PlanState,
     TransferState,
 )
-from ..models import Case, Ending, Plan, Transfer
+from ..models import Plan
 from ..numbering import ordinal
+from .access import Opened
 from .plans import GOING, PLAN_TONES
 
 
@@ -52,31 +51,19 @@ class Blocks:
     can: frozenset[str]
 
 
-def blocks(case: Case, can: frozenset[str]) -> Blocks:
-    """For a case that the page has seen; `can` as the page has it («lead», «approve»). Two queries."""
+def blocks(opened: Opened, can: frozenset[str]) -> Blocks:
+    """For a case that the page has opened; `can` as the page has it («lead», «approve»). One query, none without plans."""
+    case = opened.case
     done = Q(actions__state__in=[ActionState.DONE, ActionState.CONFIRMED])
     planned = Q(actions__state=ActionState.PLANNED)
     waits = ~Q(medicines__state__in=[MedicineState.RECEIVED, MedicineState.REFUSED]) & Q(medicines__isnull=False)
-    rows = list(
-        Plan.objects.filter(case=case).annotate(
-            given=Count("actions", filter=done, distinct=True),
-            ahead=Count("actions", filter=planned, distinct=True),
-            waiting=Count("medicines", filter=waits, distinct=True),
-            next_on=Min("actions__due_on", filter=planned),
-        )
+    plans = Plan.objects.filter(case=case).annotate(
+        given=Count("actions", filter=done, distinct=True),
+        ahead=Count("actions", filter=planned, distinct=True),
+        waiting=Count("medicines", filter=waits, distinct=True),
+        next_on=Min("actions__due_on", filter=planned),
     )
-    offer = Transfer.objects.filter(case=OuterRef("pk"), state__in=OPEN_TRANSFERS)
-    ending = Ending.objects.filter(case=OuterRef("pk"), state=EndingState.PROPOSED)
-    more = (
-        Case.objects.filter(pk=case.pk)
-        .annotate(
-            offer=Subquery(offer.values("state")[:1]),
-            ending=Exists(ending),
-            cautioned=Min("cautions__on"),
-        )
-        .values_list("offer", "ending", "cautioned")
-        .get()
-    )
+    rows = list(plans) if opened.planned else []
     state, leads, going = CaseState(case.state), "lead" in can, case.state in GOING
     begun = {p.kind for p in rows if p.state in LIVE_PLANS}
     # One that is in force is replaced from its own page.
@@ -86,16 +73,16 @@ def blocks(case: Case, can: frozenset[str]) -> Blocks:
         "suspend": leads and state == CaseState.DELIVERING,
         "resume": leads and state == CaseState.SUSPENDED,
         "warn": leads and state in (CaseState.DELIVERING, CaseState.SUSPENDED, CaseState.PLANNING),
-        "close": leads and state not in ENDED and not more[1],
-        "transfer": leads and state not in ENDED and state != CaseState.EMERGENCY and not more[0],
+        "close": leads and state not in ENDED and not opened.closing,
+        "transfer": leads and state not in ENDED and state != CaseState.EMERGENCY and not opened.offer,
     }
     return Blocks(
         plans=tuple(_line(p) for p in rows),
         kinds=free if leads and going else (),
-        transfer=str(TransferState(more[0]).label) if more[0] else "",
-        transfer_state=more[0] or "",
-        closing=more[1],
-        cautioned_on=more[2],
+        transfer=str(TransferState(opened.offer).label) if opened.offer else "",
+        transfer_state=opened.offer,
+        closing=opened.closing,
+        cautioned_on=opened.cautioned_on,
         can=frozenset(name for name, offered in offers.items() if offered),
     )
 

@@ -154,7 +154,7 @@ def _log(case: Case, made: Help, draft: HelpDraft, organisation_id: int, *, acto
 
 def unacted(case: Case) -> bool:
     """An emergency whose act isn't approved: it can neither calm down nor close."""
-    return facts.unacted(case, list(Act.objects.filter(case=case)))
+    return facts.unacted(case, list(Act.objects.filter(case=case)), facts.hurried_at(case))
 
 
 def require_act(case: Case) -> None:

@@ -17,6 +17,7 @@ from esm.cases.machine import ActState, CaseState, DecisionState
 from esm.cases.models import Act, Case, Decision, Handover
 from esm.cases.numbering import ordinal
 from esm.cases.tests import make
+from esm.cases.tests import make_plans as mp
 from esm.identity.public import Role
 from esm.identity.tests import make as identity
 
@@ -121,7 +122,9 @@ def test_an_emergency_by_buttons_leads_from_help_over_the_act_to_the_assessment(
     assert "Спершу допоможіть." in text_of(desk.worker.get(page))
     given = {"what": "Відвезли до притулку", "service": "012.0", "mode": "in_person", "district": make.DISTRICT}
     assert desk.worker.post(at("help", case.number), given).status_code == 302
-    text = text_of(desk.worker.get(page))
+    with CaptureQueriesContext(connection) as asked:
+        text = text_of(desk.worker.get(page))
+    assert len(asked) <= 12
     assert "Відвезли до притулку" in text
     assert "Складіть акт" in text
     begun = {"form_no": "841", "made_on": str(timezone.localdate())}
@@ -200,9 +203,16 @@ def test_the_page_costs_the_same_however_long_the_case(desk: Desk) -> None:
             assert desk.worker.get(page).status_code == 200
         return len([q for q in asked if "SAVEPOINT" not in q["sql"]])
 
+    make.act(desk.unit, made, kind="visit")
+    mp.active(desk.unit, made)
     before = cost()
-    for _number in range(3):
+    for kind in ("rehabilitation", "medicines"):
         make.act(desk.unit, made, kind="visit")
-    assert cost() == before
-    # Four of them are who she is and what she may.
-    assert before <= 16
+        mp.draft(desk.unit, make.again(made), kind=kind)
+    assert (cost(), before <= 12) == (before, True), before
+    note = {"worker": desk.unit.second.user_id, "note": "У пʼятницю суд.", "version": make.again(made).version}
+    desk.worker.post(at("hand", made.number), note)
+    desk.second.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        assert "У пʼятницю суд." in text_of(desk.second.get(page))
+    assert len([q for q in asked if "SAVEPOINT" not in q["sql"]]) <= 12

@@ -57,12 +57,12 @@ def private(response: HttpResponse) -> HttpResponse:
 def one(request: Request, number: str) -> HttpResponse:
     """The case. Its person's name is shown by `people`, which writes the look down."""
     at = timezone.now()
-    case = access.seen(request.actor, number)
-    shown = page.case_page(request.actor, case, at=at)
+    opened = access.opened(request.actor, number)
+    case, shown = opened.case, page.case_page(request.actor, opened, at=at)
     named = people.seen(actor=request.actor, ids=[case.person_id], at=at) if case.person_id is not None else {}
     person = named.get(case.person_id or 0)
     back = f"?organisation={case.organisation.edrpou}" if case.organisation else ""
-    around = {"case": shown, "person": person, "scope": back, "blocks": blocks(case, shown.can)}
+    around = {"case": shown, "person": person, "scope": back, "blocks": blocks(opened, shown.can)}
     return private(render(request, "cases/case.html", around))
 
 

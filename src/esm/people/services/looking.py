@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -35,16 +36,23 @@ def note_listed(record_ids: Collection[int], *, actor: Actor, at: datetime) -> N
     """Their names were shown in a list: one row a day for each reader and person. Two queries, whatever the number."""
     if not record_ids:
         return
-    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Look.objects.filter(record_id__in=record_ids, actor_id=actor.user_id, why=Why.LIST, at__gte=midnight)
+    today = _listed_today(actor, at).filter(record_id__in=record_ids)
     noted = set(today.values_list("record_id", flat=True))
     rows = Record.objects.filter(pk__in=set(record_ids) - noted).values_list("pk", "organisation_id")
-    Look.objects.bulk_create(
-        [
-            Look(record_id=pk, actor_id=actor.user_id, organisation_id=organisation, why=Why.LIST, at=at)
-            for pk, organisation in (rows if len(noted) < len(set(record_ids)) else ())
-        ]
-    )
+    Look.objects.bulk_create(_listed(rows if len(noted) < len(set(record_ids)) else (), actor=actor, at=at))
+
+
+def _listed_today(actor: Actor, at: datetime) -> QuerySet[Look]:
+    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Look.objects.filter(actor_id=actor.user_id, why=Why.LIST, at__gte=midnight)
+
+
+def _listed(rows: Iterable[tuple[int, int | None]], *, actor: Actor, at: datetime) -> list[Look]:
+    """Looks at cards in a list: (card, its organisation)."""
+    return [
+        Look(record_id=pk, actor_id=actor.user_id, organisation_id=organisation, why=Why.LIST, at=at)
+        for pk, organisation in rows
+    ]
 
 
 @transaction.atomic
@@ -77,27 +85,26 @@ def newest(*, actor: Actor, organisation_id: int | None, page: str | int | None 
 def seen(*, actor: Actor, ids: Collection[int], at: datetime | None) -> dict[int, PersonRef]:
     """Labels of those of these persons whom the actor may see, for a row or a line that names them; written down.
 
-    Strangers' persons, closed cards of other teams and erased ones are left out. At most five queries; `at` is None
+    Strangers' persons, closed cards of other teams and erased ones are left out. One query, two more transaction marks
+    and an insert where the look isn't written down yet today; `at` is None
     where the reader has the name before her anyway, because she works with this very person: then nothing is written.
     """
+    team = Teammate.objects.filter(record_id=OuterRef("pk"), user_id=actor.user_id or 0)
+    rows = Record.objects.filter(pk__in=set(ids), erased_at__isnull=True).annotate(mine=Exists(team))
     if at is None:
-        return _labels(actor, ids)
+        return {r.pk: finding.ref_of(r) for r in rows if _shown(actor, r)}
     with transaction.atomic():
-        shown = _labels(actor, ids)
-        note_listed(list(shown), actor=actor, at=at)
-    return shown
+        today = _listed_today(actor, at).filter(record_id=OuterRef("pk"))
+        records = [r for r in rows.annotate(noted=Exists(today)) if _shown(actor, r)]
+        fresh = [(r.pk, r.organisation_id) for r in records if not r.noted]
+        Look.objects.bulk_create(_listed(fresh, actor=actor, at=at))
+    return {r.pk: finding.ref_of(r) for r in records}
 
 
-def _labels(actor: Actor, ids: Collection[int]) -> dict[int, PersonRef]:
-    records = list(Record.objects.filter(pk__in=set(ids), erased_at__isnull=True))
-    closed = [r.pk for r in records if r.confidential]
-    team = Teammate.objects.filter(record_id__in=closed, user_id=actor.user_id or 0)
-    mine = set(team.values_list("record_id", flat=True)) if closed else set()
-    return {
-        r.pk: finding.ref_of(r)
-        for r in records
-        if may_see_record(actor, r.organisation_id, confidential=r.confidential, in_team=r.pk in mine)
-    }
+def _shown(actor: Actor, record: Record) -> bool:
+    """Of a row that says whether she is in its team."""
+    mine: bool = record.mine  # type: ignore[attr-defined]
+    return may_see_record(actor, record.organisation_id, confidential=record.confidential, in_team=mine)
 
 
 def _seen(actor: Actor, person_id: int) -> tuple[Record, bool]:
