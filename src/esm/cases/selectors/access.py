@@ -67,7 +67,7 @@ def opened(actor: Actor, number: str) -> Opened:
     offers = Transfer.objects.filter(**of_case, state__in=OPEN_TRANSFERS)
     cautions = Caution.objects.filter(**of_case).order_by("on")
     hurried = CaseStep.objects.filter(**of_case, kind=StepKind.HURRIED).order_by("-id")
-    rows = Case.objects.filter(number=number).annotate(
+    rows: Any = Case.objects.filter(number=number).annotate(
         unread=FilteredRelation("handovers", condition=note),
         mine=Exists(Member.objects.filter(**of_case, user_id=user, until__isnull=True)),
         offer=Subquery(offers.values("state")[:1]),
@@ -76,7 +76,7 @@ def opened(actor: Actor, number: str) -> Opened:
         hurried=Subquery(hurried.values("at")[:1]),
         planned=Exists(Plan.objects.filter(**of_case)),
     )
-    row: Any = rows.select_related("organisation", "came_from", "unread").order_by("-unread__id").first()
+    row = rows.select_related("organisation", "came_from", "unread").order_by("-unread__id").first()
     if row is None:
         raise NotFound(_("Такого випадку немає."))
     leads = row.worker_id is not None and row.worker_id == actor.user_id
