@@ -333,6 +333,7 @@ def people_wrote() -> list[str]:
                  if isinstance(f, models.CharField | models.TextField | models.JSONField)]  # fmt: skip
         for row in model.objects.values_list(*names) if names else ():
             found |= texts_of(row)
+    found |= {text.removesuffix(" район") for text in found}  # on a map a district goes by its name alone
     return sorted((t for t in found if CYRILLIC.search(t)), key=len, reverse=True)
 
 
