@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from esm.kernel.actor import Actor
-from esm.kernel.errors import NotFound, found
+from esm.kernel.errors import NotFound
 from esm.kernel.lists import Paged, paged
 from esm.kernel.money import Money
 from esm.kernel.text import sort_key
@@ -19,8 +18,7 @@ from esm.partners import public as partners
 
 from ..checks import findings
 from ..machine import AppealLevel, AppealOutcome, ApplicationStatus, Channel, Verdict
-from ..models import Appeal, Application, Call, Check, Refusal
-from ..policies.admission import may_read_own
+from ..models import Appeal, Application, Call, Check, DefectNotice, Refusal
 from ..rules import CallRules, Ground
 from .admission_facts import facts_of
 
@@ -209,14 +207,6 @@ def admission_page(number: str) -> AdmissionPage:
     return _page(application)
 
 
-def own_admission(actor: Actor, number: str) -> AdmissionPage:
-    """The same for the applicant: her own people only, everybody else gets NotFound."""
-    application = _one(number)
-    found(application is not None and may_read_own(actor, application))
-    assert application is not None  # noqa: S101 -- `found` has raised
-    return _page(application)
-
-
 def _one(number: str) -> Application | None:
     rows = Application.objects.select_related("call", "direction", "organisation").filter(number=number)
     # Most were never refused: then nothing is read of refusals and appeals.
@@ -229,7 +219,7 @@ def _one(number: str) -> Application | None:
 def appeals_of(call: Call) -> tuple[AppealRow, ...]:
     """Open appeals first, by their term."""
     rows = Appeal.objects.filter(application__call=call).select_related("application", "refusal", "correction")
-    return tuple(_appeal(a) for a in sorted(rows, key=lambda a: (a.answered_at is not None, a.due_on, a.pk)))
+    return tuple(appeal_row(a) for a in sorted(rows, key=lambda a: (a.answered_at is not None, a.due_on, a.pk)))
 
 
 _RECEIVED = ~Q(register_number="") & ~Q(status=ApplicationStatus.DRAFT)
@@ -352,31 +342,26 @@ def _page(application: Application) -> AdmissionPage:
         direction=application.direction.title if application.direction else "",
         scan_id=application.scan_id,
         checks=tuple(lines),
-        notices=tuple(
-            NoticeRow(n.text, tuple(i["title"] for i in n.items), n.due_on, n.due_explained, n.sent_at, n.fixed_at)
-            for n in notices
-        ),
-        refusals=tuple(
-            RefusalRow(
-                r.ground_title,
-                r.article,
-                r.text,
-                r.at,
-                r.signed_by,
-                r.appeal_until,
-                r.appeal_explained,
-                r.annulled_at,
-            )
-            for r in refusals
-        ),
-        appeals=tuple(_appeal(a) for a in appeals),
+        notices=tuple(notice_row(n) for n in notices),
+        refusals=tuple(refusal_row(r) for r in refusals),
+        appeals=tuple(appeal_row(a) for a in appeals),
         grounds=rules.grounds,
         defects_days=rules.term("defects").days,
         on_paper=application.channel != Channel.ONLINE,
     )
 
 
-def _appeal(a: Appeal) -> AppealRow:
+def notice_row(n: DefectNotice) -> NoticeRow:
+    return NoticeRow(n.text, tuple(i["title"] for i in n.items), n.due_on, n.due_explained, n.sent_at, n.fixed_at)
+
+
+def refusal_row(r: Refusal) -> RefusalRow:
+    return RefusalRow(
+        r.ground_title, r.article, r.text, r.at, r.signed_by, r.appeal_until, r.appeal_explained, r.annulled_at
+    )
+
+
+def appeal_row(a: Appeal) -> AppealRow:
     return AppealRow(
         a.pk,
         a.application.number,

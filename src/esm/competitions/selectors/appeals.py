@@ -31,7 +31,7 @@ class AppealWindow:
 def appealable(call: Call, application: Application) -> tuple[AppealLevel | None, Refusal | None, date | None]:
     """What can be appealed, and the last day for it: a refusal in force, or the released decision."""
     if application.status == ApplicationStatus.REFUSED:
-        refusal = application.refusals.filter(annulled_at=None).first()
+        refusal = next((r for r in application.refusals.all() if r.annulled_at is None), None)
         return (AppealLevel.ADMISSION, refusal, refusal.appeal_until) if refusal else (None, None, None)
     term = CallRules.from_data(call.rules).term("appeal")
     if application.status in _DECIDED and call.status in RELEASED_CALLS and call.released_at and term.days:
@@ -39,14 +39,12 @@ def appealable(call: Call, application: Application) -> tuple[AppealLevel | None
     return None, None, None
 
 
-def appeal_window(actor: Actor, number: str, at: datetime) -> AppealWindow | None:
-    application = Application.objects.select_related("call").filter(number=number).first()
-    if application is None:
-        return None
+def window_of(actor: Actor, application: Application, at: datetime) -> AppealWindow | None:
+    """Two queries at most, none for refusals and appeals that were read with the application."""
     level, refusal, until = appealable(application.call, application)
     if level is None or until is None:
         return None
-    earlier = application.appeals.filter(level=level)
-    used = earlier.filter(refusal=refusal).exists() if refusal else earlier.exists()
+    earlier = [a for a in application.appeals.all() if a.level == level]
+    used = any(a.refusal_id == refusal.pk for a in earlier) if refusal else bool(earlier)
     in_time = at.astimezone(KYIV).date() <= until
     return AppealWindow(str(level.label), until, may_appeal(actor, application) and in_time and not used)

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from esm.kernel.http import Request, problems, require_signed_in
 
-from ...selectors import admission as reads
-from ...selectors.appeals import appeal_window
+from ...selectors.admission_own import own_admission
 from ...services.appeals import file_appeal
 from ..forms.admission import AppealForm
 
@@ -20,8 +19,8 @@ from ..forms.admission import AppealForm
 @require_signed_in
 @require_http_methods(["GET", "POST"])
 def admission(request: Request, number: str) -> HttpResponseBase:
-    page = reads.own_admission(request.actor, number)
     at = timezone.now()
+    page = own_admission(request.actor, number, at)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with problems(form) as outcome:
@@ -29,5 +28,4 @@ def admission(request: Request, number: str) -> HttpResponseBase:
         if outcome.ok:
             messages.success(request, _("Скаргу зареєстровано. Відповідь прийде сюди й на пошту."))
             return redirect("admission:own", number)
-    window = appeal_window(request.actor, number, at)
-    return render(request, "competitions/admission/own.html", {"page": page, "form": form, "window": window})
+    return render(request, "competitions/admission/own.html", {"page": page, "form": form, "window": page.window})
