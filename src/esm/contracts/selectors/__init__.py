@@ -1,7 +1,7 @@
 """What pages about contracts show: frozen rows, a fixed number of queries whatever the number of rows."""
 
 from .amendments import amendment_view, amendments_to_decide, amendments_to_sign
-from .contract import ContractView, contract_for_work, contract_page, contract_view
+from .contract import ContractView, contract_for_work, contract_page
 from .editions import comparison, edition_page, seen
 from .files import signed_file
 from .lists import (
@@ -44,7 +44,6 @@ __all__ = [
     "contract_for_work",
     "contract_page",
     "contract_rows",
-    "contract_view",
     "contracts_of",
     "contracts_to_demand",
     "edition_page",

@@ -163,15 +163,10 @@ class ContractView:
         raise NotFound(_("Такого звіту ще немає: він зʼявляється після підписання договору."))
 
 
-def contract_view(actor: Actor, code: str, *, today: date) -> ContractView:
-    """One contract for its organisation or for the city. Raises NotFound for everybody else."""
-    contract = _loaded(code)
-    found(policies.may_see(actor, contract))
-    return _view(contract, today, actor)
-
-
 def contract_page(actor: Actor, code: str, *, today: date, annexes: bool = True) -> ContractView:
-    """The same with reports in a line each, without what they say: eight queries, six without lines and files."""
+    """One contract for its organisation or for the city, with reports in a line each, without what they say. Raises
+    NotFound for everybody else. Eight queries, six without lines and files.
+    """
     contract = _loaded(code, whole_reports=False, annexes=annexes)
     found(policies.may_see(actor, contract))
     return _view(contract, today, actor, whole_reports=False)

@@ -38,7 +38,7 @@ def contract(request: Request, code: str) -> HttpResponse:
 @in_state_language
 def document(request: Request, code: str, format: str) -> HttpResponse:
     """The contract as DOCX for editing or PDF for signing."""
-    view = selectors.contract_view(request.actor, code, today=timezone.localdate())
+    view = selectors.contract_page(request.actor, code, today=timezone.localdate())
     if format not in documents.FORMATS:
         raise Http404
     made = documents.FORMATS[format]
