@@ -236,6 +236,21 @@ def test_the_page_asks_twelve_questions_at_most_however_many_rows(ngo, head, who
     assert counts[0] <= 12, "\n".join(q["sql"][:90] for q in asked.captured_queries)
 
 
+def test_a_batch_and_a_row_to_correct_ask_twelve_questions_at_most(ngo, head):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for rows in (1, 20):
+        made = make.logged(ngo, *(make.entry() for _n in range(rows)))
+        for name, key in (("batch", made[0].batch_id), ("correct", made[0].pk)):
+            with CaptureQueriesContext(connection) as asked:
+                assert head.get(reverse(f"deliveries:{name}", args=[key])).status_code == 200
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 12
+
+
 def test_an_export_in_pieces_is_the_export_whole():
     from esm.kernel.exports import Column, Kind, Table, csv_parts, json_parts, to_json
 
