@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import CharField, Count, F, QuerySet, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,23 +22,51 @@ from .proposals import queue
 
 
 def work_items(actor: Actor, at: datetime) -> Iterator[WorkItem]:
-    """In no order. At most a dozen queries, for those of the department."""
+    """In no order. At most five queries for those of the department, one for a head."""
+    parts: list[QuerySet[Any]] = []
     if actor.has(Role.OFFICIAL, Role.SECRETARY):
-        yield from _checking(actor, at)
+        yield from _checking(at)
+        parts.append(_ready())
     if actor.has(Role.SECRETARY):
-        yield from _typing()
+        parts.append(_typing())
     if actor.has(Role.OFFICIAL):
         yield from _preparing(at)
-        yield from _replacing(at)
+        parts += [_releasing(), _replacing(at)]
     if actor.has(Role.HEAD):
-        yield from _approving(actor)
+        parts += _approving(actor)
+    if parts:
+        yield from _said(parts)
     if actor.has(Role.COMMISSION):
         yield from _scoring(actor)
     if actor.organisations:
         yield from _answering(actor, at)
 
 
-def _checking(actor: Actor, at: datetime) -> Iterator[WorkItem]:
+def _part(rows: QuerySet[Any], what: str, of: str, title: str) -> QuerySet[Any]:
+    """Rows in the form in which those of different tables are read at once."""
+    what_of = Value(what, output_field=CharField())
+    found: QuerySet[Any] = rows.order_by().annotate(work_what=what_of, work_of=F(of), work_title=F(title))
+    return found.values_list("work_what", "work_of", "work_title")
+
+
+def _said(parts: list[QuerySet[Any]]) -> Iterator[WorkItem]:
+    """One query for all that is said by a number and a title alone."""
+    said = {
+        "ready": (Urgency.WAITING, _("Підготувати вибір надавачів"), "orders:lot_office"),
+        "type": (Urgency.TODAY, _("Внести зміст пропозиції %(number)s"), "orders:type_in"),
+        "release": (Urgency.TODAY, _("Оприлюднити вибір надавачів"), "orders:lot_office"),
+        "replace": (Urgency.TODAY, _("Знайти заміну надавачу, який припинив"), "orders:lot_office"),
+        "list": (Urgency.TODAY, _("Затвердити перелік послуг"), "orders:list_office"),
+        "choice": (Urgency.TODAY, _("Затвердити вибір надавачів"), "orders:lot_office"),
+        "replacement": (Urgency.TODAY, _("Затвердити заміну надавача"), "orders:lot_office"),
+        "accept": (Urgency.TODAY, _("Прийняти надавача"), "orders:check"),
+    }
+    for what, of, about in parts[0].union(*parts[1:], all=True).order_by("work_what", "work_of"):
+        urgency, title, page = said[what]
+        yield WorkItem(urgency, title % {"number": of}, page, (of,), about)
+
+
+def _checking(at: datetime) -> Iterator[WorkItem]:
     closed = (
         Order.objects.filter(
             status=OrderStatus.ANNOUNCED,
@@ -74,27 +103,27 @@ def _checking(actor: Actor, at: datetime) -> Iterator[WorkItem]:
             question.order.title,
             due,
         )
-    ready = (
-        Lot.objects.filter(status=LotStatus.OPENED)
-        .exclude(proposals__status__in=sorted(UNDECIDED))
-        .order_by("code")
-        .only("code", "title")
-    )
-    for lot in ready:
-        yield WorkItem(Urgency.WAITING, _("Підготувати вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
 
 
-def _typing() -> Iterator[WorkItem]:
+def _ready() -> QuerySet[Any]:
+    rows = Lot.objects.filter(status=LotStatus.OPENED).exclude(proposals__status__in=sorted(UNDECIDED))
+    return _part(rows, "ready", "code", "title")
+
+
+def _typing() -> QuerySet[Any]:
     """Opened envelopes whose words nobody has written down."""
     rows = Proposal.objects.filter(
         status__in=sorted(UNDECIDED), typed_at=None, lot__status__in=[LotStatus.OPENED, LotStatus.ANNOUNCED]
     ).exclude(channel=Channel.ONLINE)
-    for p in rows.exclude(lot__mechanism=Mechanism.ORDER, lot__status=LotStatus.ANNOUNCED).select_related("lot"):
-        title = _("Внести зміст пропозиції %(number)s") % {"number": p.number}
-        yield WorkItem(Urgency.TODAY, title, "orders:type_in", (p.number,), p.lot.title)
+    rows = rows.exclude(lot__mechanism=Mechanism.ORDER, lot__status=LotStatus.ANNOUNCED)
+    return _part(rows, "type", "number", "lot__title")
 
 
-def _replacing(at: datetime) -> Iterator[WorkItem]:
+def _releasing() -> QuerySet[Any]:
+    return _part(Lot.objects.filter(status=LotStatus.APPROVED), "release", "code", "title")
+
+
+def _replacing(at: datetime) -> QuerySet[Any]:
     """Providers that left a volume which nobody is asked about yet."""
     rows = (
         Award.objects.filter(left_volume__gt=0, lot__status=LotStatus.RELEASED, lot__ends_on__gt=day_of(at))
@@ -102,11 +131,7 @@ def _replacing(at: datetime) -> Iterator[WorkItem]:
         .exclude(replacements__approved_at=None, replacements__dropped_at=None, replacements__isnull=False)
         .exclude(lot__renotices__isnull=False)
     )
-    for award in rows.select_related("lot").order_by("lot__code", "position"):
-        yield WorkItem(
-            Urgency.TODAY, _("Знайти заміну надавачу, який припинив"), "orders:lot_office", (award.lot.code,),
-            award.lot.title,
-        )  # fmt: skip
+    return _part(rows, "replace", "lot__code", "lot__title")
 
 
 def _preparing(at: datetime) -> Iterator[WorkItem]:
@@ -116,27 +141,22 @@ def _preparing(at: datetime) -> Iterator[WorkItem]:
         yield WorkItem(
             urgency, _("Підготувати й оголосити замовлення"), "orders:office", (order.slug,), order.title, opens
         )
-    for lot in Lot.objects.filter(status=LotStatus.APPROVED).only("code", "title"):
-        yield WorkItem(Urgency.TODAY, _("Оприлюднити вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
 
 
-def _approving(actor: Actor) -> Iterator[WorkItem]:
-    for plan in ServiceList.objects.filter(status=ListStatus.SUBMITTED).exclude(author_id=actor.user_id):
-        yield WorkItem(Urgency.TODAY, _("Затвердити перелік послуг"), "orders:list_office", (plan.slug,), plan.title)
-    chosen = Lot.objects.filter(status=LotStatus.CHOSEN).exclude(decision__prepared_by_id=actor.user_id or 0)
-    for lot in chosen.only("code", "title"):
-        yield WorkItem(Urgency.TODAY, _("Затвердити вибір надавачів"), "orders:lot_office", (lot.code,), lot.title)
-    replacements = Replacement.objects.filter(approved_at=None, dropped_at=None).exclude(
-        prepared_by_id=actor.user_id or 0
-    )
-    for row in replacements.select_related("ended__lot"):
-        lot = row.ended.lot
-        yield WorkItem(Urgency.TODAY, _("Затвердити заміну надавача"), "orders:lot_office", (lot.code,), lot.title)
+def _approving(actor: Actor) -> list[QuerySet[Any]]:
+    me = actor.user_id or 0
+    lists = ServiceList.objects.filter(status=ListStatus.SUBMITTED).exclude(author_id=actor.user_id)
+    chosen = Lot.objects.filter(status=LotStatus.CHOSEN).exclude(decision__prepared_by_id=me)
+    replacements = Replacement.objects.filter(approved_at=None, dropped_at=None).exclude(prepared_by_id=me)
     fitting = Proposal.objects.filter(
         status=ProposalStatus.ADMITTED, lot__mechanism=Mechanism.COMPENSATION, lot__status=LotStatus.ANNOUNCED
     ).exclude(decided_by_id=actor.user_id)
-    for proposal in fitting.select_related("lot").only("number", "lot__title"):
-        yield WorkItem(Urgency.TODAY, _("Прийняти надавача"), "orders:check", (proposal.number,), proposal.lot.title)
+    return [
+        _part(lists, "list", "slug", "title"),
+        _part(chosen, "choice", "code", "title"),
+        _part(replacements, "replacement", "ended__lot__code", "ended__lot__title"),
+        _part(fitting, "accept", "number", "lot__title"),
+    ]
 
 
 def _scoring(actor: Actor) -> Iterator[WorkItem]:
