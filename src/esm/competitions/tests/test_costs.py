@@ -177,6 +177,37 @@ def test_one_applications_check_list_stays_within_its_queries(client, call, hist
     assert ("Не згодні" in page.content.decode()) == (history == "all")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_members_page_of_a_meeting_asks_the_same_for_many(client, call, size, django_assert_num_queries):
+    meeting = make.meeting(call, *read_by_all(call, size), at=make.NOW)
+    client.force_login(make.member(call).user)
+    with django_assert_num_queries(SIGNED_IN + 5):
+        page = client.get(f"/review/meetings/{call.slug}/{meeting.number}/")
+    assert page.status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_the_applicants_page_of_admission_asks_the_same_whatever_was_decided(
+    client, call, size, django_assert_num_queries
+):
+    application = make.submitted(call=call, status="refused")
+    for n in range(size):
+        application.refusals.create(
+            ground="late",
+            ground_title="Пізно",
+            text=f"Пізно {n}",
+            at=make.NOW,
+            signed_by="А",
+            annulled_at=make.NOW if n else None,
+        )
+    client.force_login(make.person(organisation_id=application.organisation_id))
+    with django_assert_num_queries(SIGNED_IN + 4):
+        page = client.get(f"/cabinet/applications/{application.number}/admission/")
+    assert page.status_code == 200
+
+
 # ---- fast arithmetic is exact arithmetic ----------------------------------------------------------------------------
 
 

@@ -290,6 +290,9 @@ def test_lists_ask_as_much_for_three_as_for_one():
         make.admitted(proposal)
     assert queries(clients["official"], f"/department/orders/lots/{lot.code}/") <= 16
     assert queries(browser(user=member), "/review/orders/") <= 12
+    first = lot.proposals.order_by("number").first()
+    make.scored(first, who)
+    assert queries(browser(user=member), f"/review/orders/{first.number}/") <= 12
 
 
 def test_the_register_of_providers_asks_the_same_for_many():

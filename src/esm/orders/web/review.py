@@ -53,11 +53,10 @@ def conflict(request: Request, code: str) -> HttpResponseBase:
 @require_signed_in
 @require_http_methods(["GET", "POST"])
 def score(request: Request, code: str) -> HttpResponseBase:
-    gate = reads.gate(request.actor, code, timezone.now())
-    if not gate.declared:
+    page = reads.score_page(request.actor, code, timezone.now())
+    if page is None:
         found(request.method != "POST")
         return redirect("orders:conflict", code)
-    page = reads.score_page(request.actor, code, timezone.now())
     form = ScoreForm(request.POST or None, score=list(page.lines), initial={"comment": page.comment})
     if request.method == "POST" and form.is_valid():
         send = "send" in request.POST

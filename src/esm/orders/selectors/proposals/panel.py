@@ -17,7 +17,7 @@ from ...machine import (
     ProposalStatus,
 )
 from ...models import PanelMember, Proposal, Review
-from ...policies import may_know, may_score
+from ...policies import ReadFacts, may_know, may_score
 from ...rules import Criterion, OrderRules, criteria_of
 from ..facts import facts_of_many, read_facts
 from ..notices import LotPage, lot_page
@@ -120,22 +120,29 @@ class Gate:
 
 def gate(actor: Actor, number: str, at: datetime) -> Gate:
     """Raises NotFound to who isn't of the panel."""
-    proposal = read_proposal(number)
+    return _gate(actor, read_proposal(number), at)[0]
+
+
+def _gate(actor: Actor, proposal: Proposal, at: datetime) -> tuple[Gate, ReadFacts]:
     facts = read_facts(actor, proposal, at)
     found(facts.member and (facts.conflicted or may_know(actor, facts)))
     owner = proposal.organisation
-    return Gate(number, owner.short_name or owner.name, proposal.lot.title, facts.declared, facts.conflicted)
+    title = proposal.lot.title
+    return Gate(proposal.number, owner.short_name or owner.name, title, facts.declared, facts.conflicted), facts
 
 
-def score_page(actor: Actor, number: str, at: datetime) -> ScorePage:
-    """Raises NotFound unless she may score it."""
+def score_page(actor: Actor, number: str, at: datetime) -> ScorePage | None:
+    """None for who hasn't declared yet: the gate comes first. Raises NotFound unless she may score it."""
     proposal = read_proposal(number)
-    found(may_score(actor, read_facts(actor, proposal, at)))
+    before, facts = _gate(actor, proposal, at)
+    if not before.declared:
+        return None
+    found(may_score(actor, facts))
     review = Review.objects.filter(proposal=proposal, user_id=actor.user_id or 0).first()
     scores = review.scores if review else {}
     lot = proposal.lot
     return ScorePage(
-        view_of(proposal),
+        view_of(proposal, proof=False),
         lot_page(lot, at, public=False),
         tuple(
             ScoreLine(c, scores.get(c.code, {}).get("points"), scores.get(c.code, {}).get("reason", ""))
