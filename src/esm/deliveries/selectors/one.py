@@ -179,7 +179,7 @@ def batch_view(actor: Actor, batch_id: int) -> BatchView:
     )
 
 
-def _counted(batch: Batch) -> dict[str, int | None]:
+def _counted(batch: Batch) -> Mapping[str, Any]:
     """Of a batch: rows that cancel no others, rows that others cancelled, rows on acts, the batch that undid it. One query."""
     rows = Delivery.objects.filter(batch=batch)
 
