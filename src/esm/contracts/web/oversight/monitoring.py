@@ -125,7 +125,7 @@ def record(request: Request, code: str, ordinal: int) -> HttpResponse:
             return redirect("contracts:check_page", code, ordinal)
     return form_page(
         request, form, title=_("Записати перевірку"), action=_("Записати"), back=_check_url(code, ordinal),
-        back_title=_("Перевірка"), kicker=view.title,
+        back_title=f"{_('Перевірка')} {code}-{ordinal}", kicker=view.title,
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def cancel(request: Request, code: str, ordinal: int) -> HttpResponse:
             return redirect("contracts:check_page", code, ordinal)
     return form_page(
         request, form, title=_("Зняти перевірку з плану"), action=_("Зняти з плану"), back=_check_url(code, ordinal),
-        back_title=_("Перевірка"), kicker=view.title, danger=True,
+        back_title=f"{_('Перевірка')} {code}-{ordinal}", kicker=view.title, danger=True,
     )  # fmt: skip
 
 
