@@ -255,7 +255,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"},
+        # Every letter is a line in the file; on the terminal it would push the addresses and sign-ins away.
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "stream": sys.stderr,
+            "formatter": "line",
+            "level": "WARNING",
+        },
         "file": {
             "class": "logging.handlers.RotatingFileHandler",
             "filename": DATA_DIR / "logs" / "esm.log",

@@ -20,6 +20,7 @@ PLACES = (
     ("/transparency/dynamics/", "figures of 18 years"),
     ("/competitions/", "calls"),
     ("/projects/", "register of projects"),
+    ("/services/", "services found in one's own words"),
 )
 
 
